@@ -1,0 +1,1 @@
+"""The map itself: what is drawn, and the gestures on it."""

@@ -1,0 +1,1 @@
+"""What a journey map is, how it changes, how it is kept. Never Qt, never numbers."""

@@ -1,0 +1,1 @@
+"""The verbs: each takes a journey and what is wanted, and returns a Change."""

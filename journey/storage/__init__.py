@@ -1,0 +1,1 @@
+"""How a journey is kept: bytes, files, disk."""

@@ -1,0 +1,1 @@
+"""The numbers: from journeys and tables to customer lifetime value. Never Qt."""
