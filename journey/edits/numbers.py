@@ -1,0 +1,129 @@
+"""Setting numbers: every one is a point of a Series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from journey.change import Change
+from journey.edits.naming import new_id
+from journey.journey import Journey
+from journey.lookup import Found, Selection, look_up
+from journey.periods import period_end
+from journey.records import Evidence, Point, Record, Series
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number to be set; `value` None takes the point away."""
+
+    subject: str
+    kpi: str
+    value: float | None
+    n: float | None = None
+    period: str | None = None
+    segment: str | None = None
+    scenario: str | None = None
+    unit: str = ""
+    source: str = ""
+    evidence: Evidence | None = None
+
+
+def set_number(journey: Journey, subject: str, kpi: str, value: float | None, selection: Selection) -> Change:
+    """Type one number over the one that is shown under a selection.
+
+    Where the latest number is shown (no period selected), it is that dated point which changes: an undated
+    point beside it would never be seen.
+    """
+    shown = look_up(journey, subject, kpi, selection)
+    period = selection.period
+    if period is None and shown is not None and _answers_exactly(shown, selection):
+        period = shown.period
+    number = Number(
+        subject=subject,
+        kpi=kpi,
+        value=value,
+        period=period,
+        segment=selection.segment,
+        scenario=selection.scenario,
+    )
+    return set_numbers(journey, [number], label="set_number")
+
+
+def _answers_exactly(shown: Found, selection: Selection) -> bool:
+    return shown.segment == selection.segment and shown.scenario == selection.scenario
+
+
+def set_numbers(journey: Journey, numbers: Iterable[Number], label: str = "set_numbers") -> Change:
+    """Set many numbers at once as one step: the way of a paste and of an import.
+
+    A number without observations, source or evidence keeps those of the point it replaces only where the
+    value stays the same: a typed number does not inherit the n of a measured one.
+    """
+    edits: dict[str, tuple[Record | None, Record | None]] = {}
+    standing: dict[Key, Series | None] = {}
+    for number in numbers:
+        key = (number.subject, number.kpi, number.segment, number.scenario)
+        series = standing[key] if key in standing else _standing(journey, key)
+        if series is None:
+            if number.value is None:
+                continue
+            series = _fresh(journey, number, edits)
+            edits[series.id] = (None, None)
+        changed = _with_point(series, number)
+        before = journey.get(series.id, Series)
+        after = changed if changed.points else None
+        edits[series.id] = (before, after)
+        standing[key] = after
+    return Change(label, edits)
+
+
+Key = tuple[str, str, str | None, str | None]
+
+
+def _standing(journey: Journey, key: Key) -> Series | None:
+    subject, kpi, segment, scenario = key
+    found = (s for s in journey.series(subject, kpi) if (s.segment, s.scenario) == (segment, scenario))
+    return next(found, None)
+
+
+def _fresh(journey: Journey, number: Number, taken: dict[str, tuple[Record | None, Record | None]]) -> Series:
+    return Series(
+        id=new_id(journey, Series, taken),
+        subject=number.subject,
+        kpi=number.kpi,
+        segment=number.segment,
+        scenario=number.scenario,
+        unit=number.unit,
+        source=number.source,
+        evidence=number.evidence,
+    )
+
+
+def _with_point(series: Series, number: Number) -> Series:
+    from msgspec.structs import replace
+
+    others = [point for point in series.points if point[0] != number.period]
+    if number.value is not None:
+        others.append((number.period, number.value, _observations(series, number)))
+    changed = replace(series, points=tuple(sorted(others, key=_order)))
+    if number.source:
+        changed = replace(changed, source=number.source)
+    if number.evidence is not None:
+        changed = replace(changed, evidence=number.evidence)
+    if number.unit:
+        changed = replace(changed, unit=number.unit)
+    return changed
+
+
+def _observations(series: Series, number: Number) -> float | None:
+    if number.n is not None:
+        return number.n
+    for period, value, n in series.points:
+        if period == number.period and value == number.value:
+            return n
+    return None
+
+
+def _order(point: Point) -> tuple[int, object]:
+    return (0, 0) if point[0] is None else (1, period_end(point[0]))
