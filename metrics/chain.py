@@ -107,7 +107,7 @@ class Chain:
     @cached_property
     def discounted(self) -> Numbers:
         """Discounted moves A = diag(d) P, shape (S, S)."""
-        return self.discount[:, None] * self.transition
+        return np.asarray(self.discount[:, None] * self.transition)
 
     @cached_property
     def reachable(self) -> Truths:

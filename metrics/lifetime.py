@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from metrics import soundness
 from metrics.chain import Chain
-from metrics.payback import Payback, chain_payback
+from metrics.payback import UNKNOWN, Payback, chain_payback
 from metrics.system import Numbers
 
 
@@ -89,8 +89,10 @@ def gains(chain: Chain) -> Gains:
 
     Example
     -------
-    >>> parts = gains(Chain(("trial", "active"), [[0, 0.5], [0, 0.5]], [0.0, 10.0], [0.0, 0.0], [1.0, 1.0],
-    [1, 0])) >>> parts.flow[0, 1], parts.leak[0] (np.float64(5.0), np.float64(-5.0))
+    >>> moves = [[0, 0.5], [0, 0.5]]
+    >>> parts = gains(Chain(("trial", "active"), moves, [0.0, 10.0], [0.0, 0.0], [1.0, 1.0], [1, 0]))
+    >>> parts.flow[0, 1], parts.leak[0]
+    (np.float64(5.0), np.float64(-5.0))
     """
     booked_now = chain.visits * chain.money
     ahead = chain.discount[:, None] * chain.next_value
@@ -133,24 +135,22 @@ def headlines(
     Gupta and Lehmann (2003), "Customers as assets", for value before acquisition cost.
     """
     if acquired is None:
-        return Headlines(
-            chain.clv, None, None, None, None, Payback(None, None, False), ("no_acquired_stage",)
-        )
+        return Headlines(chain.clv, None, None, None, None, UNKNOWN, ("no_acquired_stage",))
     spent = np.zeros(len(chain.names))
     if acquisition_cost is not None:
         spent = np.array(acquisition_cost, dtype=np.float64)
     soundness.check_numbers(chain.names, {"acquisition_cost": spent})
     if not chain.known[acquired]:
-        return Headlines(chain.clv, None, None, None, None, Payback(None, None, False), ("value_unknown",))
+        return Headlines(chain.clv, None, None, None, None, UNKNOWN, ("value_unknown",))
     before = replace(chain, cost=chain.cost - spent)
     value = float(before.layer_value[0, acquired])
     later = float(before.layer_value[0, acquired] - chain.layer_value[0, acquired])
     customers, earlier = _until_acquired(chain, acquired)
     if customers <= 0:
-        return Headlines(chain.clv, value, 0.0, None, None, Payback(None, None, False), ("never_acquired",))
+        return Headlines(chain.clv, value, 0.0, None, None, UNKNOWN, ("never_acquired",))
     total = (explicit_cac or 0.0) + earlier / customers + later
     if total <= 0:
-        return Headlines(chain.clv, value, customers, None, None, Payback(None, None, False), ("no_cac",))
+        return Headlines(chain.clv, value, customers, None, None, UNKNOWN, ("no_cac",))
     payback = chain_payback(before, acquired, total)
     reasons = ("no_dwell",) if payback.unknown else ()
     return Headlines(chain.clv, value, customers, total, value / total, payback, reasons)

@@ -30,6 +30,9 @@ class Payback:
         return self.periods is None and not self.never
 
 
+UNKNOWN = Payback(None, None, False)
+
+
 def payback_simple(spent: float, per_period: float, churn: float = 0.0) -> Payback:
     """Periods until a constant stream that shrinks with churn has paid back what was spent.
 
@@ -97,7 +100,7 @@ def chain_payback(chain: Chain, state: int, spent: float) -> Payback:
     8
     """
     if not chain.dwell_periods.any():
-        return Payback(None, None, False)
+        return UNKNOWN
     start = np.zeros(len(chain.names))
     start[state] = 1
     chain = replace(chain, start=start)
