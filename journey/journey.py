@@ -130,8 +130,10 @@ class Journey:
             case PainPoint(on=on):
                 return on
             case Opportunity(addresses=addresses, stage=stage):
+                if stage in self._records:
+                    return stage
                 standing = (key for key in addresses if key in self._records)
-                return next(standing, stage) or self._first_stage()
+                return next(standing, self._first_stage())
             case Note(stage=stage):
                 return stage or self._first_stage()
             case Flow(source=source):
