@@ -1,0 +1,259 @@
+"""The KPI catalogue: what each number means, which values it may take, and how text becomes such a value."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from metrics.refusals import Refusal
+
+Unit = Literal[
+    "ratio",
+    "percent",
+    "multiple",
+    "score",
+    "money",
+    "duration_days",
+    "duration_hours",
+    "duration_minutes",
+    "duration_months",
+    "count",
+]
+Role = Literal["driver", "indicator", "portfolio"]
+Direction = Literal["higher", "lower", "none"]
+Aggregation = Literal["weighted_mean", "sum", "last", "nps"]
+
+CATALOGUE = Path(__file__).resolve().parent.parent / "resources" / "kpis.toml"
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI; `name` and `definition` are messages for translation, `source` is a citation.
+
+    `low` and `high` bound the values that are accepted, `step` is what "one step better" means, `target` and
+    `warning` are the customary ones, None where there are none.
+    """
+
+    id: str
+    name: str
+    definition: str
+    unit: Unit
+    role: Role
+    direction: Direction
+    low: float
+    high: float
+    step: float
+    aggregation: Aggregation
+    target: float | None = None
+    warning: float | None = None
+    source: str = ""
+
+    def allows(self, value: float) -> bool:
+        """Return whether a value is finite and within the allowed range."""
+        return math.isfinite(value) and self.low <= value <= self.high
+
+    def better_by_a_step(self, value: float, steps: int = 1) -> float | None:
+        """Return the value some steps better, kept in range; None where no direction is better.
+
+        >>> kpi("churn_rate").better_by_a_step(0.05)
+        0.04
+        """
+        if self.direction == "none":
+            return None
+        moved = value + (steps if self.direction == "higher" else -steps) * self.step
+        return min(max(round(moved, 12), self.low), self.high)
+
+
+@cache
+def catalogue() -> Mapping[str, Kpi]:
+    """Return every KPI of the catalogue by id, in the order of the file.
+
+    >>> catalogue()["conversion_rate"].unit
+    'ratio'
+    """
+    plain = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
+    return MappingProxyType({key: _kpi(key, entry) for key, entry in plain.items()})
+
+
+def _kpi(key: str, entry: dict[str, Any]) -> Kpi:
+    low, high = entry.pop("range")
+    return Kpi(id=key, low=float(low), high=float(high), **entry)
+
+
+def kpi(key: str) -> Kpi | None:
+    """Return the KPI of that id, None where the catalogue has none.
+
+    >>> kpi("nps").high, kpi("luck")
+    (100.0, None)
+    """
+    return catalogue().get(key)
+
+
+def own_kpi(key: str, name: str, unit: Unit = "score") -> Kpi:
+    """Return a KPI that a map has of its own: an indicator with any finite value and no better direction."""
+    return Kpi(key, name, "", unit, "indicator", "none", -math.inf, math.inf, 1.0, "weighted_mean")
+
+
+# ---------------------------------------------------------------- text to number
+
+_CURRENCIES: Mapping[str, frozenset[str]] = {
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"GBP"}),
+    "zł": frozenset({"PLN"}),
+    "₽": frozenset({"RUB"}),
+    "руб": frozenset({"RUB"}),
+    "₴": frozenset({"UAH"}),
+    "₹": frozenset({"INR"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "$": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}),
+}
+_HOURS: Mapping[str, float] = {"d": 24.0, "h": 1.0, "min": 1 / 60, "s": 1 / 3600}
+_UNIT_HOURS: Mapping[str, float] = {"duration_days": 24.0, "duration_hours": 1.0, "duration_minutes": 1 / 60}
+_PARTS = re.compile(
+    r"(?P<before>[^0-9.,+\-]*)(?P<number>[+\-]?[0-9.,' ]*[0-9](?:[eE][+\-]?[0-9]+)?)(?P<after>.*)"
+)
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,.' ][0-9]{3})+")
+
+
+def parse_number(text: str, about: Kpi, currency: str | None = None) -> float | Refusal:
+    """Read the number that a text states for a KPI, the same in every locale; nothing is guessed.
+
+    "42 %" and "0.42" are the same for a ratio. A decimal comma is read where it cannot
+    be a thousands separator.
+
+    Parameters
+    ----------
+    text : as typed or as it stands in a table, with percent sign, currency or d, h, min, s if need be.
+    about : the KPI, whose unit and range decide.
+    currency : of the map (ISO 4217); a text in another currency is then refused.
+
+    Returns
+    -------
+    The value in the KPI's unit, or a Refusal with the text as its value and one of the codes `missing`,
+    `not_a_number`, `not_finite`, `comma_ambiguous`, `percent_or_ratio`, `unit_unexpected`,
+    `currency_differs`, `out_of_range`.
+
+    Example
+    -------
+    >>> rate = kpi("conversion_rate")
+    >>> parse_number("42 %", rate), parse_number("0,42", rate), parse_number("42", rate).code
+    (0.42, 0.42, 'percent_or_ratio')
+    """
+    plain = _plain(text)
+    if not plain:
+        return Refusal("missing", value=text)
+    if plain.casefold().lstrip("+-") in {"nan", "inf", "infinity", "∞"}:
+        return Refusal("not_finite", value=text)
+    parts = _PARTS.fullmatch(plain)
+    if parts is None:
+        return Refusal("not_a_number", value=text)
+    number = _decimal(parts["number"])
+    if isinstance(number, str):
+        return Refusal(number, value=text)
+    marks = [mark for mark in (parts["before"].strip(), parts["after"].strip(" .")) if mark]
+    scale = _scale(marks, about, currency)
+    if isinstance(scale, str):
+        return Refusal(scale, value=text)
+    if about.unit == "ratio" and not marks and about.high >= 1 and abs(number) > 1:
+        return Refusal("percent_or_ratio", value=text)
+    return checked(number * scale if scale >= 1 else _divided(number, scale), about, text)
+
+
+def checked(value: float, about: Kpi, text: object = None) -> float | Refusal:
+    """Return the value if the KPI allows it, else the Refusal that says why not.
+
+    >>> checked(11, kpi("csat")).code
+    'out_of_range'
+    """
+    shown = value if text is None else text
+    if not math.isfinite(value):
+        return Refusal("not_finite", value=shown)
+    return value if about.allows(value) else Refusal("out_of_range", value=shown)
+
+
+def _plain(text: str) -> str:
+    spaced = re.sub(r"[\s\u00a0\u2007\u2009\u202f]+", " ", text).strip()
+    return spaced.replace("\u2212", "-").replace("\u2019", "'")
+
+
+def _divided(number: float, scale: float) -> float:
+    """Divide by a whole number, since 42 / 100 is the double 0.42 and 42 * 0.01 is not always."""
+    whole = round(1 / scale)
+    return number / whole if math.isclose(whole * scale, 1, rel_tol=1e-12) else number * scale
+
+
+def _decimal(text: str) -> float | str:
+    """Read digits with any separators, or return the code that says why that cannot be done."""
+    sign = -1.0 if text.startswith("-") else 1.0
+    body = text.lstrip("+-").strip()
+    digits, _, exponent = body.lower().partition("e")
+    commas, points = digits.count(","), digits.count(".")
+    if commas and points:
+        separator = max(",.", key=digits.rfind)
+        whole, _, fraction = digits.rpartition(separator)
+        if separator in whole:
+            return "not_a_number"
+    elif commas == 1 and not _could_group(digits):
+        whole, _, fraction = digits.partition(",")
+    elif commas == 1:
+        return "comma_ambiguous"
+    elif points == 1:
+        whole, _, fraction = digits.partition(".")
+    else:
+        whole, fraction = digits, ""
+    joined = _ungrouped(whole)
+    if joined is None or not (fraction.isdigit() or not fraction):
+        return "not_a_number"
+    value = sign * float(f"{joined or '0'}.{fraction or '0'}e{exponent or '0'}")
+    return value if math.isfinite(value) else "not_finite"
+
+
+def _could_group(digits: str) -> bool:
+    """Return whether the one comma might separate thousands: "1,234" may be 1234, "0,123" may not."""
+    return bool(re.fullmatch(r"[1-9][0-9]{0,2},[0-9]{3}", digits.replace(" ", "").replace("'", "")))
+
+
+def _ungrouped(whole: str) -> str | None:
+    if whole.isdigit() or not whole:
+        return whole
+    separators = set(whole) - set("0123456789")
+    if len(separators) == 1 and _GROUPED.fullmatch(whole):
+        return whole.replace(separators.pop(), "")
+    return None
+
+
+def _scale(marks: list[str], about: Kpi, currency: str | None) -> float | str:
+    """Return what to multiply by for the marks around a number, or the code of what is wrong with them."""
+    if not marks:
+        return 1.0
+    if len(marks) > 1:
+        return "not_a_number"
+    mark = marks[0]
+    if mark == "%":
+        return {"ratio": 0.01, "percent": 1.0}.get(about.unit, "unit_unexpected")
+    if about.unit == "money":
+        return _currency_scale(mark, currency)
+    hours = _HOURS.get(mark)
+    if hours is not None and about.unit in _UNIT_HOURS:
+        return hours / _UNIT_HOURS[about.unit]
+    return "unit_unexpected" if hours is not None or _currencies(mark) else "not_a_number"
+
+
+def _currency_scale(mark: str, currency: str | None) -> float | str:
+    named = _currencies(mark)
+    if not named:
+        return "not_a_number"
+    return 1.0 if currency is None or currency in named else "currency_differs"
+
+
+def _currencies(mark: str) -> frozenset[str]:
+    if re.fullmatch(r"[A-Z]{3}", mark):
+        return frozenset({mark})
+    return _CURRENCIES.get(mark.casefold(), frozenset())
