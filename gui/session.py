@@ -1,0 +1,182 @@
+"""Session: what one window looks at - the document, the selection, whose numbers - and who hears of a change.
+
+Nothing here is kept in the document: selection, zoom and open panels never enter a Change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.theme import LIGHT, Theme
+from journey.change import Change, difference
+from journey.document import Document
+from journey.journey import Journey
+from journey.lookup import Selection
+from journey.records import Flow, Map, Segment, Series, Stage, Target, Touchpoint
+from metrics.scorecard import Scorecard, scorecard
+
+NUMBERS = (Map, Stage, Flow, Series, Segment, Target)
+
+
+class Session(QObject):
+    """The meeting place of canvas, panels and dialogs.
+
+    Signals
+    -------
+    journey_changed(Change)
+        what is shown changed: by an edit, an undo, a preview, or because another document came in.
+    selection_changed()
+        other records are selected.
+    numbers_changed()
+        the scorecard is another: a number, the segment, the scenario or the period changed.
+    document_replaced()
+        another document came in; a journey_changed follows.
+    state_changed()
+        saved or not, path, view-only: what the title bar and the status bar say.
+    reveal(str)
+        somebody asks that the map shows where a record is.
+    """
+
+    journey_changed = Signal(object)
+    selection_changed = Signal()
+    numbers_changed = Signal()
+    document_replaced = Signal()
+    state_changed = Signal()
+    theme_changed = Signal()
+    reveal = Signal(str)
+    problem = Signal(str)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.path: Path | None = None
+        self.is_view_only = False
+        self.theme: Theme = LIGHT
+        self._asked = Selection()
+        self._selected: tuple[str, ...] = ()
+        self._preview: Journey | None = None
+        self._scorecard: Scorecard | None = None
+        self._unsubscribe: Callable[[], None] = document.subscribe(self._document_changed)
+
+    # -- the document ------------------------------------------------------------------------------
+
+    @property
+    def journey(self) -> Journey:
+        """The journey that is shown: the previewed one while a gesture runs, else the document's."""
+        return self._preview if self._preview is not None else self.document.journey
+
+    def open(self, document: Document, path: Path | None, view_only: bool = False) -> None:
+        """Show another document."""
+        self._unsubscribe()
+        change = difference(self.journey, document.journey, "open")
+        self.document, self.path, self.is_view_only = document, path, view_only
+        self._preview = None
+        self._selected = ()
+        self._asked = Selection()
+        self._unsubscribe = document.subscribe(self._document_changed)
+        self._scorecard = None
+        self.document_replaced.emit()
+        self.journey_changed.emit(change)
+        self.numbers_changed.emit()
+        self.selection_changed.emit()
+        self.state_changed.emit()
+
+    def do(self, change: Change) -> None:
+        """Apply a change as one undo step, unless the map is open to view only."""
+        self.preview(None)
+        if not self.is_view_only:
+            self.document.do(change)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.preview(None)
+        self.document.undo()
+
+    def redo(self) -> None:
+        """Bring the last undone step back."""
+        self.preview(None)
+        self.document.redo()
+
+    def preview(self, change: Change | None) -> None:
+        """Show what a change would do without doing it; None shows the document again."""
+        before = self.journey
+        if change is None and self._preview is None:
+            return
+        self._preview = self.document.journey.apply(change) if change else None
+        self._shown(difference(before, self.journey, "preview"))
+
+    def _document_changed(self, change: Change) -> None:
+        self._preview = None
+        self._shown(change)
+        self.state_changed.emit()
+
+    def _shown(self, change: Change) -> None:
+        if not change:
+            return
+        if self._touches_numbers(change):
+            self._scorecard = None
+        gone = {key for key, (_, after) in change.edits.items() if after is None}
+        self.journey_changed.emit(change)
+        if self._scorecard is None:
+            self.numbers_changed.emit()
+        if gone & set(self._selected) and self._preview is None:
+            self.select(key for key in self._selected if key not in gone)
+
+    def _touches_numbers(self, change: Change) -> bool:
+        return any(
+            isinstance(record, NUMBERS)
+            or (isinstance(record, Touchpoint) and (before is None or after is None))
+            for before, after in change.edits.values()
+            for record in (before, after)
+        )
+
+    # -- selection ---------------------------------------------------------------------------------
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The ids of the selected records, the one selected last at the end."""
+        return self._selected
+
+    def select(self, keys: Iterable[str]) -> None:
+        """Select exactly these records."""
+        chosen = tuple(dict.fromkeys(key for key in keys if key in self.journey))
+        if chosen != self._selected:
+            self._selected = chosen
+            self.selection_changed.emit()
+
+    def toggle(self, key: str) -> None:
+        """Add a record to the selection, or take it out."""
+        if key in self._selected:
+            self.select(k for k in self._selected if k != key)
+        else:
+            self.select((*self._selected, key))
+
+    # -- numbers -----------------------------------------------------------------------------------
+
+    @property
+    def asked(self) -> Selection:
+        """Whose numbers are shown, in which scenario and period."""
+        return self._asked
+
+    def ask(self, selection: Selection) -> None:
+        """Show the numbers of a segment, scenario and period."""
+        if selection != self._asked:
+            self._asked = selection
+            self._scorecard = None
+            self.numbers_changed.emit()
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """The numbers of what is shown; computed when first asked for after a change."""
+        if self._scorecard is None:
+            self._scorecard = scorecard(self.journey, self._asked)
+        return self._scorecard
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another theme."""
+        if theme != self.theme:
+            self.theme = theme
+            self.theme_changed.emit()

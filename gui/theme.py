@@ -1,0 +1,119 @@
+"""Colours, sizes and fonts of `resources/theme.toml`, and how the widgets of Qt take them on."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+RESOURCES = Path(__file__).parents[1] / "resources"
+FAMILY = "Inter"
+REGULAR, MEDIUM, SEMIBOLD, BOLD = 400, 500, 600, 700
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, dict[str, str | float]]:
+    return tomllib.loads((RESOURCES / "theme.toml").read_text(encoding="utf-8"))
+
+
+def size(name: str) -> float:
+    """Return a size or duration by its name in the file.
+
+    Raises
+    ------
+    KeyError
+        where the file has no such name.
+    """
+    tables = _tables()
+    value = tables["sizes"][name] if name in tables["sizes"] else tables["durations"][name]
+    return float(value)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme, by name."""
+
+    name: str
+
+    def color(self, name: str) -> QColor:
+        """Return a colour by its name in the file; an 8-digit value starts with its opacity."""
+        return _color(self.name, name)
+
+    def hex(self, name: str) -> str:
+        """Return a colour as text."""
+        return str(_tables()[self.name][name])
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether light text stands on dark ground."""
+        return self.name == "dark"
+
+
+@lru_cache(maxsize=512)
+def _color(theme: str, name: str) -> QColor:
+    return QColor(str(_tables()[theme][name]))
+
+
+LIGHT = Theme("light")
+DARK = Theme("dark")
+
+
+@lru_cache(maxsize=1)
+def _load_fonts() -> None:
+    for file in sorted((RESOURCES / "fonts").glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
+@lru_cache(maxsize=256)
+def font(pixels: float, weight: int = REGULAR, italic: bool = False) -> QFont:
+    """Return the house font at a size in pixels.
+
+    Contextual alternates are off: with them a "+" before a figure becomes a glyph that no reader of a PDF
+    can turn back into text.
+    """
+    _load_fonts()
+    made = QFont(FAMILY)
+    made.setPixelSize(max(1, round(pixels)))
+    made.setWeight(QFont.Weight(weight))
+    made.setItalic(italic)
+    made.setFeature(QFont.Tag("calt"), 0)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made
+
+
+def apply(app: QApplication, theme: Theme) -> None:
+    """Dress the whole application in a theme."""
+    app.setStyle("Fusion")
+    app.setFont(font(size("text")))
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(_style_sheet(theme))
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for name, roles in {
+        "window": (role.Window,),
+        "surface": (role.Base, role.ToolTipBase),
+        "surface_raised": (role.AlternateBase, role.Button),
+        "text": (role.WindowText, role.Text, role.ButtonText, role.ToolTipText),
+        "text_faint": (role.PlaceholderText,),
+        "accent": (role.Highlight, role.Link, role.Accent),
+        "on_accent": (role.HighlightedText,),
+    }.items():
+        for each in roles:
+            palette.setColor(each, theme.color(name))
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, theme.color("neutral"))
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    sheet = (RESOURCES / "style.qss").read_text(encoding="utf-8")
+    for name in sorted(_tables()[theme.name], key=len, reverse=True):
+        sheet = sheet.replace(f"@{name}", theme.hex(name))
+    return sheet

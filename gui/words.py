@@ -1,0 +1,172 @@
+"""What people read: gettext, and figures by the locale. Knows no Qt, so that the command line speaks the same."""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from functools import lru_cache
+from pathlib import Path
+
+LOCALE_FOLDER = Path(__file__).parents[1] / "resources" / "locale"
+LANGUAGES = {"en": "English", "ru": "Русский", "pl": "Polski"}
+UNKNOWN_MARK = "?"
+MINUS = "\u2212"
+
+_translations: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "en"
+
+
+def preferred_language() -> str:
+    """Return the language the environment asks for, English where it asks for none that is known."""
+    for name in ("WAYMARK_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        code = os.environ.get(name, "")[:2].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+def set_language(code: str) -> None:
+    """Speak a language from now on; an unknown code means English."""
+    global _translations, _language  # noqa: PLW0603 - the language is one for the whole program
+    _language = code if code in LANGUAGES else "en"
+    _translations = _gettext.translation(
+        "waymark", localedir=str(LOCALE_FOLDER), languages=[_language], fallback=True
+    )
+
+
+def language() -> str:
+    """Return the code of the language spoken now."""
+    return _language
+
+
+def _(message: str) -> str:
+    """Return a sentence in the language spoken now."""
+    return _translations.gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Return the form of a sentence that fits a number."""
+    return _translations.ngettext(one, many, number)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Return a short word whose meaning needs its context."""
+    return _translations.pgettext(context, message)
+
+
+@lru_cache(maxsize=8192)
+def _currency(value: float, currency: str, digits: int | None, locale: str) -> str:
+    from babel.numbers import format_currency, get_currency_precision
+
+    places = get_currency_precision(currency) if digits is None else digits
+    shape = _currency_pattern(locale, places)
+    return str(format_currency(value, currency, shape, locale=locale, currency_digits=False))
+
+
+@lru_cache(maxsize=64)
+def _currency_pattern(locale: str, places: int) -> str:
+    from babel import Locale
+
+    standard = str(Locale.parse(locale).currency_formats["standard"].pattern)
+    decimals = "." + "0" * places if places else ""
+    return standard.replace(".00", decimals)
+
+
+def money(value: float | None, currency: str, digits: int | None = None, signed: bool = False) -> str:
+    """Return an amount with its currency, as the locale writes it; None is said as unknown.
+
+    >>> money(51.36, "EUR"), money(-3, "EUR", signed=True), money(None, "EUR")
+    ('€51.36', '−€3.00', '?')
+    """
+    if value is None:
+        return UNKNOWN_MARK
+    places = 0 if digits is None and abs(value) >= 100_000 else digits
+    text = _currency(abs(value), currency, places, _language)
+    return _with_sign(text, value, signed)
+
+
+def _with_sign(text: str, value: float, signed: bool) -> str:
+    if not any(digit in text for digit in "123456789"):
+        return text
+    if value < 0:
+        return MINUS + text
+    return "+" + text if signed else text
+
+
+def number(value: float | None, digits: int = 2, signed: bool = False) -> str:
+    """Return a number with at most `digits` decimals, as the locale writes it.
+
+    >>> number(1234.5), number(-0.25, signed=True), number(None)
+    ('1,234.5', '−0.25', '?')
+    """
+    if value is None:
+        return UNKNOWN_MARK
+    return _with_sign(_decimal(abs(value), digits, _language), value, signed)
+
+
+@lru_cache(maxsize=8192)
+def _decimal(value: float, digits: int, locale: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0", locale=locale))
+
+
+def percent(value: float | None, digits: int = 1, signed: bool = False) -> str:
+    """Return a share as percent, as the locale writes it.
+
+    >>> percent(0.42), percent(0.697218), percent(None)
+    ('42%', '69.7%', '?')
+    """
+    if value is None:
+        return UNKNOWN_MARK
+    return _with_sign(_percent(abs(value), digits, _language), value, signed)
+
+
+@lru_cache(maxsize=8192)
+def _percent(value: float, digits: int, locale: str) -> str:
+    from babel import Locale
+    from babel.numbers import format_percent
+
+    tail = Locale.parse(locale).percent_formats[None].pattern.replace("#,##0", "")
+    return str(format_percent(value, "#,##0." + "#" * digits + tail, locale=locale))
+
+
+def period_name(period: str | None) -> str:
+    """Return a period as people write it: "Sep 2026" for "2026-09".
+
+    >>> period_name("2026-09"), period_name("2026-Q3"), period_name(None)
+    ('Sep 2026', 'Q3 2026', 'undated')
+    """
+    if period is None:
+        return _("undated")
+    return _period_name(period, _language)
+
+
+@lru_cache(maxsize=1024)
+def _period_name(period: str, locale: str) -> str:
+    from datetime import date
+
+    from babel.dates import format_date
+
+    year, _dash, rest = period.partition("-")
+    if rest.startswith("Q"):
+        return f"{rest} {year}"
+    if rest.isdigit():
+        return str(format_date(date(int(year), int(rest), 1), "LLL yyyy", locale=locale))
+    return f"{rest} {year}" if rest else year
+
+
+def parse_decimal(text: str) -> float | None:
+    """Return the number a person typed in the locale's writing, None where it is none.
+
+    >>> parse_decimal("1,234.5"), parse_decimal("abc")
+    (1234.5, None)
+    """
+    from babel.numbers import NumberFormatError
+    from babel.numbers import parse_decimal as parse
+
+    try:
+        value = float(parse(text.strip().replace(MINUS, "-"), locale=_language))
+    except NumberFormatError:
+        return None
+    return value if abs(value) != float("inf") and value == value else None  # noqa: PLR0124 - NaN differs from itself
