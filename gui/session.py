@@ -58,6 +58,7 @@ class Session(QObject):
         self._asked = Selection()
         self._selected: tuple[str, ...] = ()
         self._preview: Journey | None = None
+        self._shown_last: Journey | None = None
         self._scorecard: Scorecard | None = None
         self._unsubscribe: Callable[[], None] = document.subscribe(self._document_changed)
 
@@ -86,19 +87,23 @@ class Session(QObject):
 
     def do(self, change: Change) -> None:
         """Apply a change as one undo step, unless the map is open to view only."""
-        self.preview(None)
         if not self.is_view_only:
-            self.document.do(change)
+            self._settle(lambda: self.document.do(change))
 
     def undo(self) -> None:
         """Take the last step back."""
-        self.preview(None)
-        self.document.undo()
+        self._settle(self.document.undo)
 
     def redo(self) -> None:
         """Bring the last undone step back."""
-        self.preview(None)
-        self.document.redo()
+        self._settle(self.document.redo)
+
+    def _settle(self, act: Callable[[], None]) -> None:
+        """Let the document change; views go from what was previewed to the outcome in one refresh."""
+        self._shown_last, self._preview = self._preview, None
+        act()
+        if self._shown_last is not None:
+            self._document_changed(Change("preview"))
 
     def preview(self, change: Change | None) -> None:
         """Show what a change would do without doing it; None shows the document again."""
@@ -109,8 +114,9 @@ class Session(QObject):
         self._shown(difference(before, self.journey, "preview"))
 
     def _document_changed(self, change: Change) -> None:
-        self._preview = None
-        self._shown(change)
+        shown_last = self._shown_last if self._shown_last is not None else self._preview
+        self._shown_last = self._preview = None
+        self._shown(change if shown_last is None else difference(shown_last, self.journey, change.label))
         self.state_changed.emit()
 
     def _shown(self, change: Change) -> None:

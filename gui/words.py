@@ -1,4 +1,4 @@
-"""What people read: gettext, and figures by the locale. Knows no Qt, so that the command line speaks the same."""
+"""What people read: gettext, and figures by the locale; without Qt, for the command line speaks the same."""
 
 from __future__ import annotations
 
