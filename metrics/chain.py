@@ -102,7 +102,7 @@ class Chain:
     @cached_property
     def exit_share(self) -> Numbers:
         """Share of the visits to s that leave, e_s = 1 - sum_t P_st, shape (S,)."""
-        return 1 - self.transition.sum(axis=1)
+        return np.asarray(1 - self.transition.sum(axis=1))
 
     @cached_property
     def discounted(self) -> Numbers:
