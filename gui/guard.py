@@ -23,7 +23,7 @@ def guarded(default: Any = None) -> Callable[[F], F]:
             try:
                 return function(*arguments, **named)
             except Exception:
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                sys.excepthook(*sys.exc_info())
                 return default
 
         return safe  # type: ignore[return-value]

@@ -39,11 +39,10 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_user_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def no_user_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep settings of the window in a folder of the test run."""
     from PySide6.QtCore import QSettings
 
     folder = tmp_path_factory.mktemp("settings")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
-    yield
