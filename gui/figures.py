@@ -1,0 +1,38 @@
+"""Figures as people read them: a value with its unit, for every unit of the KPI catalogue."""
+
+from __future__ import annotations
+
+from gui.words import UNKNOWN_MARK, _, money, number, percent
+
+
+def figure(value: float | None, unit: str, currency: str) -> str:
+    """Return a value with its unit; None is said as unknown.
+
+    >>> figure(0.42, "ratio", "EUR"), figure(51.36, "money", "EUR"), figure(1.5, "duration_hours", "EUR")
+    ('42%', '€51.36', '1.5 h')
+    """
+    if value is None:
+        return UNKNOWN_MARK
+    match unit:
+        case "ratio":
+            return percent(value)
+        case "percent":
+            return percent(value / 100)
+        case "money":
+            return money(value, currency)
+        case "count":
+            return number(value, 0 if value == round(value) else 1)
+        case "multiple":
+            return number(value) + " ×"
+        case _:
+            return _with_unit(number(value), unit)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    words = {
+        "duration_days": _("{number} d"),
+        "duration_hours": _("{number} h"),
+        "duration_minutes": _("{number} min"),
+        "duration_months": _("{number} months"),
+    }
+    return words.get(unit, "{number}").format(number=text)
