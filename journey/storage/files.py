@@ -140,8 +140,6 @@ class _Reading:
 
     def _read_rows(self, data: bytes) -> None:
         lines = data.removeprefix(_BOM).split(b"\n")
-        if lines[-1]:
-            self.problems.append(Problem("newline_missing", len(lines)))
         filled = [place for place, line in enumerate(lines, 1) if line.strip()]
         ends = [place for place in filled if lines[place - 1].startswith(b'{"kind":"end"')]
         for place in filled:
@@ -151,6 +149,8 @@ class _Reading:
             self.problems.append(Problem("end_missing", filled[-1] if filled else None))
             return
         end = ends[0]
+        if lines[-1]:
+            self.problems.append(Problem("newline_missing", len(lines)))
         if end != filled[-1]:
             self.problems.append(Problem("text_after_end", end + 1))
         text = data[: sum(map(len, lines[: end - 1])) + end - 1 + (len(_BOM) if data.startswith(_BOM) else 0)]
@@ -193,7 +193,12 @@ class _Reading:
         elif version < VERSION:
             self.problems.append(Problem("older_version", 1, {"version": version}))
             places = {str(row.get("id")): place for place, row in self.rows}
-            rows = upgraded([row for _, row in self.rows], version)
+            try:
+                rows = upgraded([row for _, row in self.rows], version)
+            except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+                # An upgrade trusts its rows; those of a damaged file are shown as they are.
+                self.problems.append(Problem("upgrade_failed", None, {"version": version}))
+                return
             self.rows = [(places.get(str(row.get("id")), 0), row) for row in rows]
 
     def _records(self) -> dict[str, Record] | None:
