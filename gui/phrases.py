@@ -1,0 +1,293 @@
+"""The sentences behind the codes of journey and metrics, as messages for translation with named places.
+
+A place such as `{total:percent}` says how a parameter is written; gui/sentences.py fills it in.
+"""
+
+from __future__ import annotations
+
+
+def mark(message: str) -> str:
+    """Return a message as it is: the word by which the catalogues find it."""
+    return message
+
+
+FINDINGS: dict[str, str] = {
+    # the map and its numbers
+    "share_above_one": mark(
+        "{subject}: the shares that leave it add up to {total:percent}. Lower them to at most 100% together."
+    ),
+    "negative_share": mark("{subject}: a share is below 0%. Shares run from 0% to 100%."),
+    "out_of_range": mark(
+        "{subject}: {kpi:kpi} is {value:number}, but must lie between {low:number} and {high:number}."
+    ),
+    "conversion_missing": mark(
+        "{subject}: nobody knows yet how many go on to {target:name}. Enter its conversion rate."
+    ),
+    "conversion_leads_nowhere": mark(
+        "{subject}: it has a conversion rate but nothing to go on to. "
+        "Draw a flow from it, or add a stage after it."
+    ),
+    "share_missing": mark(
+        "Flow {source:name} → {target:name}: its share is missing. Enter which share of the visits takes it."
+    ),
+    "retention_missing": mark(
+        "{subject}: customers can stay here, but the retention rate is missing. "
+        "Enter the retention rate or the churn rate."
+    ),
+    "retention_unused": mark(
+        "{subject}: it has a retention or churn rate, but customers cannot stay here. "
+        "Mark the stage as recurring, or draw a flow from it to itself."
+    ),
+    "order_value_missing": mark(
+        "{subject}: there is a purchase frequency but no average order value. "
+        "Enter what one purchase brings in."
+    ),
+    "revenue_given_twice": mark(
+        "{subject}: revenue is given twice; {used:kpi} counts. Clear the one you do not mean."
+    ),
+    "no_revenue": mark(
+        "No stage brings in money yet, so the customer value is unknown. "
+        "Enter the revenue per customer where people pay."
+    ),
+    "no_states": mark("The map has no stages yet. Add the first one."),
+    "entry_shares_not_one": mark(
+        "The shares of entrants add up to {total:percent}. Together they must be 100%."
+    ),
+    "segment_shares_not_one": mark(
+        "The shares of the segments add up to {total:percent}. Together they must be 100%."
+    ),
+    "segment_share_missing": mark(
+        "{subject}: this segment has numbers of its own but no share. Enter its share of the new customers."
+    ),
+    # the chain
+    "endless_loop": mark(
+        "Customers who reach {states:path} never leave it, so the value has no end. "
+        "Let some leave, or set a horizon or a discount rate."
+    ),
+    "referrals_explode": mark(
+        "Every entrant brings along {total:number} new ones, so the value has no end. "
+        "Check the referral rates."
+    ),
+    "no_exit": mark(
+        "From {states:names} nobody ever leaves; only the discount rate keeps the value finite. "
+        "Is that meant?"
+    ),
+    "not_finite_number": mark("{subject}: a number is not finite. Check the numbers of this stage."),
+    "start_not_a_mix": mark("The shares of entrants do not add up to 100%. Check where people enter."),
+    "duplicate_state": mark("Two stages share one id: {states:names}. Give each its own."),
+    "wrong_shape": mark("The numbers of the map do not fit together, so nothing can be computed from them."),
+    "discount_out_of_range": mark(
+        "{subject}: the discount is out of range. Check the dwell time and the discount rate of the map."
+    ),
+    "cost_negative": mark("{subject}: a cost is below 0. Enter money spent as a positive number."),
+    "rate_negative": mark("The discount rate is below 0. Enter 0 or more."),
+    "dwell_negative": mark("{subject}: the time to the next step is below 0. Enter 0 or more days."),
+    "dwell_not_whole": mark("{subject}: with a horizon, times count in whole periods. Check the dwell time."),
+    "shape_not_positive": mark("The shape of a distribution must be above 0."),
+    "horizon_not_positive": mark("The horizon must be at least one period."),
+    "different_horizons": mark(
+        "The two sides look ahead over different horizons and cannot be compared. Give both the same horizon."
+    ),
+    "churn_out_of_range": mark("{subject}: the churn rate must lie between 0% and 100%."),
+    "retention_out_of_range": mark("{subject}: the retention rate must lie between 0% and 100%."),
+    "margin_not_positive": mark("The margin must be above 0."),
+    # what journey/checks.py finds
+    "no_stages": mark("The map has no stages yet. Add the first one."),
+    "dead_end": mark(
+        "{subject}: no way leads on from here. Draw the flow that customers take next, or leave it if "
+        "this is the end."
+    ),
+    "unreachable": mark("{subject}: no way leads here. Draw a flow to it, or say that people enter here."),
+    "owner_missing": mark("{subject}: nobody owns it. Name who answers for it."),
+    "stage_empty": mark("{subject}: no touchpoints yet. Add what customers see, hear or do here."),
+    "numbers_stale": mark(
+        "{subject}: the latest number of {kpi:kpi} is from {period:period}, while others reach "
+        "{latest:period}. "
+        "Bring it up to date."
+    ),
+    "numbers_assumed": mark("{subject}: {kpi:kpi} is assumed, not measured. Replace it when you have data."),
+    "pain_without_opportunity": mark(
+        "{subject}: no opportunity addresses this pain point. Link one, or add an idea."
+    ),
+    "reference_to_nothing": mark(
+        "{subject}: its field “{field}” names “{names}”, which is not on the map. "
+        "Choose another, or clear it."
+    ),
+    "target_missed": mark("{subject}: {kpi:kpi} is {value:value}, the target is {target:value}."),
+    "warning_crossed": mark(
+        "{subject}: {kpi:kpi} is {value:value}, worse than the warning level {warning:value}."
+    ),
+    "name_missing": mark("{subject}: it has no name yet. Name it so that others know what is meant."),
+}
+
+ASSUMPTIONS: dict[str, str] = {
+    "dwell_one_period": mark(
+        "{subject}: customers stay one period ({value:number} days), since no dwell time is given."
+    ),
+    "dwell_none": mark("{subject}: customers move on at once, since no dwell time is given."),
+    "no_money": mark("{subject}: no money comes in or goes out here, since none is entered."),
+    "revenue_missing": mark("{subject}: no revenue comes in here, since none is entered."),
+    "frequency_missing": mark("{subject}: one purchase a visit, since no purchase frequency is given."),
+    "margin_missing": mark("{subject}: all revenue counts as margin, since no gross margin is given."),
+    "cost_missing": mark("{subject}: {kpi:kpi} is 0, since none is entered."),
+    "enters_first": mark("Everybody enters at {subject}, since no share of entrants is given."),
+    "no_entry": mark("{subject}: nobody enters here, since other stages say who enters there."),
+    "acquired_at_first_revenue": mark(
+        "A person becomes a customer at {subject}, the first stage with revenue."
+    ),
+}
+
+PROBLEMS: dict[str, str] = {
+    "not_a_map": mark("This is not a Waymark map. Choose a .journey file."),
+    "end_missing": mark("The last line is missing: the file was cut off. Open an earlier version or a copy."),
+    "end_damaged": mark("The last line, which seals the file, is damaged."),
+    "text_after_end": mark("There is more text after the last line. It was not read."),
+    "count_wrong": mark("The file says it has {expected} records, but {found} were found."),
+    "checksum_wrong": mark("The checksum does not fit: the file was edited by hand. Saving mends it."),
+    "newline_missing": mark("The last line does not end with a line break. Saving mends it."),
+    "older_version": mark(
+        "The map was written by an older version ({version}). Saving brings it up to date."
+    ),
+    "newer_version": mark(
+        "The map was written by a newer version ({version}). "
+        "It opens to view only; update Waymark to edit it."
+    ),
+    "version_unknown": mark("The version of the file is not a number that Waymark knows."),
+    "map_missing": mark("The line that describes the map as a whole is missing."),
+    "format_missing": mark("The first line does not say that this is a Waymark map."),
+    "second_map": mark("There is a second line for the map as a whole ({id}). Only the first counts."),
+    "duplicate_id": mark("The id {id} is used twice. Only the first counts."),
+    "duplicate_field": mark("The field “{field}” stands there twice."),
+    "unknown_nested_field": mark("The field “{field}” of {id} is not known and would be lost."),
+    "unknown_kind": mark("“{kind}” is not a kind of record that Waymark knows."),
+    "reference_to_nothing": mark("“{field}” of {id} names “{names}”, which is not in the file."),
+    "reference_to_wrong_kind": mark("“{field}” of {id} names “{names}”, which cannot stand there."),
+    "cycle": mark("{id} leads back to itself by its field “{field}”."),
+    "not_utf8": mark("Not UTF-8 text (column {column}). Save the file as UTF-8."),
+    "not_json": mark("Not a line of JSON (column {column})."),
+    "not_an_object": mark("The line is not a JSON object."),
+    "too_deep": mark("The line is nested too deep."),
+    "not_finite": mark("A number is not finite (NaN or infinity)."),
+    "number_too_large": mark("The number {number} is too large."),
+    "number_too_small": mark("The number {number} is too small to be kept."),
+    "lone_surrogate": mark("The text holds half a character (a lone surrogate)."),
+    "wrong_type": mark("“{field}” of {id} is of the wrong type: {expected} is expected."),
+    "wrong_form": mark("“{field}” of {id} is not written as it should be ({expected})."),
+    "wrong_length": mark("“{field}” of {id} must have {limit} parts."),
+    "wrong_fields": mark("The line does not have the fields it should have."),
+    "field_missing": mark("“{field}” of {id} is missing."),
+    "too_long": mark("“{field}” of {id} is longer than {limit} characters."),
+    "too_short": mark("“{field}” of {id} is shorter than {limit} characters."),
+    "out_of_range": mark("“{field}” of {id} is out of range: it must be {limit}."),
+    "not_allowed": mark("“{field}” of {id} cannot be {found}."),
+    "more_problems": mark("And {count} more problems."),
+}
+
+DISK: dict[str, str] = {
+    "disk_full": mark("The disk is full. Make room, or save elsewhere."),
+    "no_permission": mark("You are not allowed to read or write here. Choose another place."),
+    "read_only": mark("The file is write-protected. Save under another name."),
+    "not_found": mark("There is no such file or folder."),
+    "not_a_file": mark("This is not a file."),
+    "disk_error": mark("The disk reports an error. Save elsewhere, and check the disk."),
+    "name_too_long": mark("The name is too long. Choose a shorter one."),
+    "link_loop": mark("The link leads back to itself."),
+    "too_large": mark("The file is too large to be a map."),
+    "folder_not_synced": mark(
+        "Saved, but the disk did not confirm it: a power cut now could lose the change."
+    ),
+}
+
+REFUSALS: dict[str, str] = {
+    # a number as text
+    "missing": mark("The value is missing."),
+    "not_a_number": mark("“{value}” is not a number."),
+    "not_finite": mark("“{value}” is not a finite number."),
+    "comma_ambiguous": mark("“{value}” can be read in two ways. Write 1234 or 1.234 without a comma."),
+    "percent_or_ratio": mark("Is “{value}” percent? Write “{value}%”, or a ratio such as 0.42."),
+    "unit_unexpected": mark("The unit in “{value}” does not fit this number."),
+    "currency_differs": mark("“{value}” is in another currency than the map."),
+    "out_of_range": mark("“{value}” is out of range for this number."),
+    # transactions and survivors
+    "no_customers": mark("There are no customers in this table."),
+    "empty": mark("The table is empty."),
+    "negative": mark("“{value}” is below 0."),
+    "not_positive": mark("“{value}” must be above 0."),
+    "time_negative": mark("The time “{value}” is below 0."),
+    "lengths_differ": mark("The columns differ in length."),
+    "nobody_at_start": mark("Nobody is there at the start."),
+    "survivors_rise": mark("The number of survivors rises from one period to the next."),
+    "too_few_periods": mark("There are too few periods to learn from."),
+    "all_survive": mark("Everybody survives, so the loss of customers cannot be learned."),
+    "all_churn_at_once": mark("Everybody leaves at once, so the loss of customers cannot be learned."),
+    "no_repeat_purchases": mark("Nobody bought twice, so repeat purchases cannot be learned."),
+    "mean_infinite": mark("The fitted mean is infinite. Take more or other data."),
+    "lifetime_infinite": mark("The fitted lifetime is infinite. Set a discount rate or a horizon."),
+    "not_converged": mark("The fit found no answer. Take more or other data."),
+    "no_optimum": mark("The fit found no best answer. Take more or other data."),
+    "margin_not_finite": mark("The margin is not a finite number."),
+    "rate_negative": mark("The discount rate is below 0."),
+    "tenure_not_whole": mark("The tenure “{value}” is not a whole number of periods."),
+}
+
+CHANGES: dict[str, str] = {
+    "add_card": mark("add card"),
+    "add_stage": mark("add stage"),
+    "move": mark("move"),
+    "move_stage": mark("move stage"),
+    "feel": mark("change the experience"),
+    "duplicate": mark("duplicate"),
+    "link": mark("link"),
+    "delete": mark("delete"),
+    "set_number": mark("change a number"),
+    "set_numbers": mark("change numbers"),
+    "update": mark("edit"),
+    "rename": mark("rename"),
+    "difference": mark("difference"),
+    "preview": mark("preview"),
+    "open": mark("open"),
+    "paste": mark("paste"),
+    "import": mark("import"),
+    "arrange": mark("arrange"),
+}
+
+KINDS: dict[str, str] = {
+    "map": mark("map"),
+    "stage": mark("stage"),
+    "touchpoint": mark("touchpoint"),
+    "pain_point": mark("pain point"),
+    "opportunity": mark("opportunity"),
+    "note": mark("note"),
+    "flow": mark("flow"),
+    "persona": mark("persona"),
+    "segment": mark("segment"),
+    "scenario": mark("scenario"),
+    "series": mark("number"),
+    "target": mark("target"),
+    "image": mark("picture"),
+}
+
+UNITS: dict[str, str] = {
+    "ratio": mark("%"),
+    "percent": mark("%"),
+    "multiple": mark("times"),
+    "score": mark("points"),
+    "duration_days": mark("days"),
+    "duration_hours": mark("hours"),
+    "duration_minutes": mark("minutes"),
+    "duration_months": mark("months"),
+    "count": mark("count"),
+}
+
+EVIDENCE: dict[str, str] = {
+    "assumed": mark("assumed"),
+    "interviewed": mark("interviewed"),
+    "measured": mark("measured"),
+}
+
+PERIODS: dict[str, str] = {
+    "week": mark("week"),
+    "month": mark("month"),
+    "quarter": mark("quarter"),
+    "year": mark("year"),
+}

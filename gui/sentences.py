@@ -1,0 +1,290 @@
+"""Codes with parameters made into sentences for people: findings, assumptions, problems, refusals, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from gui import phrases, words
+from gui.words import _
+from journey.records import (
+    Flow,
+    Map,
+    Note,
+    Opportunity,
+    PainPoint,
+    Persona,
+    Record,
+    Scenario,
+    Segment,
+    Series,
+    Stage,
+    Target,
+    Touchpoint,
+    kind_of,
+)
+
+if TYPE_CHECKING:
+    from journey.findings import Finding
+    from journey.journey import Journey
+    from journey.storage.disk import DiskProblem
+    from metrics.refusals import Refusal
+
+LONGEST_NAME = 60
+
+
+class Assumed(Protocol):
+    """What an assumption tells: a default that stood in for a number that the map does not have."""
+
+    @property
+    def code(self) -> str: ...  # noqa: D102
+    @property
+    def subject(self) -> str | None: ...  # noqa: D102
+    @property
+    def kpi(self) -> str: ...  # noqa: D102
+    @property
+    def value(self) -> float: ...  # noqa: D102
+
+
+class Reported(Protocol):
+    """What a problem of a file tells: a code, the line where there is one, and parameters."""
+
+    @property
+    def code(self) -> str: ...  # noqa: D102
+    @property
+    def line(self) -> int | None: ...  # noqa: D102
+    @property
+    def parameters(self) -> Mapping[str, str | int]: ...  # noqa: D102
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def finding_text(finding: Finding, journey: Journey | None = None) -> str:
+    """Return a finding as one sentence: what, where, what to do; with the journey, records are named.
+
+    >>> from journey.findings import Finding
+    >>> finding_text(Finding("share_above_one", "trial", {"total": 1.2}))
+    'trial: the shares that leave it add up to 120%. Lower them to at most 100% together.'
+    """
+    return _said(phrases.FINDINGS, finding.code, {**finding.parameters, "subject": finding.subject}, journey)
+
+
+def assumption_text(assumption: Assumed, journey: Journey | None = None) -> str:
+    """Return an assumption as one sentence; with the journey, records are named."""
+    parameters = {"subject": assumption.subject, "kpi": assumption.kpi, "value": assumption.value}
+    return _said(phrases.ASSUMPTIONS, assumption.code, parameters, journey)
+
+
+def problem_text(problem: Reported, path: Path | str | None = None) -> str:
+    """Return what is wrong with a file as one sentence that names file and line.
+
+    >>> from journey.storage.plain import Problem
+    >>> problem_text(Problem("duplicate_id", 7, {"id": "trial"}), "shop.journey")
+    'shop.journey, line 7: The id trial is used twice. Only the first counts.'
+    """
+    text = _said(phrases.PROBLEMS, problem.code, problem.parameters)
+    if problem.line is None:
+        return text if path is None else _("{path}: {text}").format(path=path, text=text)
+    if path is None:
+        return _("Line {line}: {text}").format(line=problem.line, text=text)
+    return _("{path}, line {line}: {text}").format(path=path, line=problem.line, text=text)
+
+
+def disk_text(problem: DiskProblem) -> str:
+    """Return what the disk refused as one sentence that names the file."""
+    return _("{path}: {text}").format(path=problem.path, text=_said(phrases.DISK, problem.code, {}))
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """Return why a value was refused as one sentence that names row and column where there are any.
+
+    >>> from metrics.refusals import Refusal
+    >>> refusal_text(Refusal("not_a_number", row=3, column="value", value="many"))
+    'Row 3, column “value”: “many” is not a number.'
+    """
+    text = _said(phrases.REFUSALS, refusal.code, {"value": refusal.value, "column": refusal.column})
+    if refusal.row is None:
+        return text
+    if refusal.column is None:
+        return _("Row {row}: {text}").format(row=refusal.row, text=text)
+    return _("Row {row}, column “{column}”: {text}").format(row=refusal.row, column=refusal.column, text=text)
+
+
+def change_label(code: str) -> str:
+    """Return the words for what a change did, as they stand after "Undo".
+
+    >>> change_label("move_stage")
+    'move stage'
+    """
+    return _said(phrases.CHANGES, code, {})
+
+
+def _said(
+    table: Mapping[str, str], code: str, parameters: Mapping[str, object], journey: Journey | None = None
+) -> str:
+    message = table.get(code)
+    if message is None:  # a test holds that this cannot happen; a person still gets something to pass on
+        return code.replace("_", " ")
+    return _(message).format_map(_Places(parameters, journey))
+
+
+class _Places(dict[str, "_Shown"]):
+    """The parameters of a sentence; a missing one is shown as unknown."""
+
+    def __init__(self, parameters: Mapping[str, object], journey: Journey | None) -> None:
+        kpi = parameters.get("kpi")
+        super().__init__(
+            {name: _Shown(value, journey, kpi, name == "subject") for name, value in parameters.items()}
+        )
+
+    def __missing__(self, name: str) -> _Shown:
+        return _Shown(None, None, None, False)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A parameter that writes itself as its place in the sentence asks."""
+
+    raw: object
+    journey: Journey | None
+    kpi: object
+    is_subject: bool
+
+    def __format__(self, how: str) -> str:
+        if self.raw is None:
+            return _("The map") if self.is_subject else words.UNKNOWN_MARK
+        match how or ("name" if self.is_subject else ""):
+            case "name":
+                return subject_name(self.journey, str(self.raw))
+            case "names":
+                return ", ".join(subject_name(self.journey, key) for key in self._keys())
+            case "path":
+                return " → ".join(subject_name(self.journey, key) for key in self._keys())
+            case "kpi":
+                return kpi_name(str(self.raw))
+            case "period":
+                return words.period_name(str(self.raw))
+        return self._figure(how)
+
+    def _figure(self, how: str) -> str:
+        if isinstance(self.raw, int | float) and not isinstance(self.raw, bool):
+            if how == "percent":
+                return words.percent(self.raw)
+            if how == "value":
+                currency = self.journey.map.currency if self.journey is not None else None
+                return value_text(self.raw, str(self.kpi), currency)
+            return words.number(self.raw)
+        return str(self.raw)
+
+    def _keys(self) -> list[str]:
+        if isinstance(self.raw, Iterable) and not isinstance(self.raw, str):
+            return [str(key) for key in self.raw]
+        return [str(self.raw)]
+
+
+# ---------------------------------------------------------------- names
+
+
+def subject_name(journey: Journey | None, key: str | None) -> str:
+    """Return what people call a record: its name, both ends of a flow, the title of the map; else its id."""
+    record = journey.records.get(key) if journey is not None and key is not None else None
+    if record is None:
+        return key if key is not None else _("The map")
+    if isinstance(record, Flow):
+        return f"{subject_name(journey, record.source)} → {subject_name(journey, record.target)}"
+    if isinstance(record, Series | Target):
+        return f"{subject_name(journey, record.subject)}, {kpi_name(record.kpi)}"
+    return _shortened(_own_name(record)) or _("{kind} without a name ({id})").format(
+        kind=kind_name(kind_of(record)), id=record.id
+    )
+
+
+def _own_name(record: Record) -> str:
+    match record:
+        case Map(title=title):
+            return title or _("The map")
+        case Stage(name=name) | Touchpoint(name=name) | Persona(name=name):
+            return name
+        case Segment(name=name) | Scenario(name=name):
+            return name
+        case PainPoint(text=text) | Note(text=text):
+            return text
+        case Opportunity(title=title):
+            return title
+    return record.id
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def kind_name(kind: str) -> str:
+    """Return the word for a kind of record: "pain point" for "pain_point"."""
+    return _said(phrases.KINDS, kind, {})
+
+
+def evidence_name(evidence: str | None) -> str:
+    """Return the word for how well a record is known; nothing where that is not said."""
+    return _said(phrases.EVIDENCE, evidence, {}) if evidence else ""
+
+
+def kpi_name(key: str) -> str:
+    """Return the name of a KPI; its id in words where the catalogue has none.
+
+    >>> kpi_name("conversion_rate"), kpi_name("queue_length")
+    ('Conversion rate', 'queue length')
+    """
+    from metrics.kpis import kpi
+
+    about = kpi(key)
+    return _(about.name) if about is not None else key.replace("_", " ")
+
+
+def kpi_definition(key: str) -> str:
+    """Return in plain words what a KPI means; nothing where the catalogue has none."""
+    from metrics.kpis import kpi
+
+    about = kpi(key)
+    return _(about.definition) if about is not None else ""
+
+
+# ---------------------------------------------------------------- units and values
+
+
+def unit_text(unit: str, currency: str | None = None) -> str:
+    """Return the words for a unit of the KPI catalogue; for money, the currency.
+
+    >>> unit_text("duration_days"), unit_text("money", "EUR")
+    ('days', 'EUR')
+    """
+    if unit == "money":
+        return currency or _("money")
+    return _said(phrases.UNITS, unit, {}) if unit in phrases.UNITS else unit
+
+
+def value_text(value: float | None, kpi: str, currency: str | None = None) -> str:
+    """Return a value of a KPI with its unit, as the locale writes it.
+
+    >>> value_text(0.42, "conversion_rate"), value_text(3, "dwell_time"), value_text(5, "cost_to_serve", "EUR")
+    ('42%', '3 days', '€5.00')
+    """
+    from metrics.kpis import kpi as about_kpi
+
+    about = about_kpi(kpi)
+    unit = about.unit if about is not None else ""
+    if value is None or unit in ("score", "count", ""):
+        return words.number(value)
+    if unit == "ratio":
+        return words.percent(value)
+    if unit == "money":
+        return words.money(value, currency) if currency else words.number(value)
+    return f"{words.number(value)} {unit_text(unit)}"
+
+
+def period_word(period: str) -> str:
+    """Return the word for the length of a map's period: "month"."""
+    return _said(phrases.PERIODS, period, {})
