@@ -1,0 +1,334 @@
+"""From map to chain: reads the states of a map, their moves and their money, and says what was assumed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from journey.findings import Finding
+from journey.records import Flow, Stage, Touchpoint
+from metrics.chain import dwell_discount
+from metrics.reading import drivers
+from metrics.soundness import SHARE_TOLERANCE
+from metrics.states import PERIOD_DAYS, Inputs, Mapped, Money, Move, Notes, State
+
+if TYPE_CHECKING:
+    from journey.journey import Journey
+    from journey.lookup import Selection
+
+Level = Literal["stage", "touchpoint"]
+Node = Stage | Touchpoint
+
+
+def map_states(journey: Journey, selection: Selection, level: Level = "stage") -> Mapped:
+    """Read the states of a map under one selection.
+
+    Parameters
+    ----------
+    journey : the map.
+    selection : whose numbers, in which world, and when.
+    level : stages as states, or the touchpoints that flows join.
+
+    Returns
+    -------
+    Mapped; a state whose shares are not all known is marked, never filled in.
+
+    Example
+    -------
+    >>> from journey.journey import Journey
+    >>> from journey.lookup import Selection
+    >>> from journey.records import Map, Series, Stage
+    >>> rate = Series(id="s1", subject="trial", kpi="conversion_rate", points=((None, 0.4, None),))
+    >>> stages = [Stage(id="trial"), Stage(id="paid", order=1)]
+    >>> mapped = map_states(Journey([Map(id="m"), *stages, rate]), Selection())
+    >>> [(move.source, move.target, move.share) for move in mapped.states[0].moves]
+    [('trial', 'paid', 0.4)]
+    """
+    notes = Notes()
+    nodes = stage_nodes(journey) if level == "stage" else touchpoint_nodes(journey)
+    inputs = {node.id: _inputs(journey, node.id, selection, notes) for node in nodes}
+    own = _inputs(journey, journey.map.id, selection, notes)
+    states = []
+    for place, node in enumerate(nodes):
+        following = nodes[place + 1].id if level == "stage" and place + 1 < len(nodes) else None
+        row = _Row(node, inputs[node.id], _joining(journey, node, inputs), following)
+        states.append(_state(journey, row, selection, notes))
+    if not nodes:
+        notes.miss("no_states", None, level=level)
+    return Mapped(
+        states=tuple(states),
+        start=_start(nodes, inputs, notes),
+        acquired=_acquired(journey, nodes, states, notes),
+        explicit_cost=own["acquisition_cost"].value if "acquisition_cost" in own else None,
+        explicit_known="acquisition_cost" not in own or own["acquisition_cost"].value is not None,
+        assumptions=tuple(notes.assumptions),
+        findings=tuple(notes.findings),
+    )
+
+
+def stage_nodes(journey: Journey) -> tuple[Node, ...]:
+    """Return the stages from left to right."""
+    return journey.stages
+
+
+def touchpoint_nodes(journey: Journey) -> tuple[Node, ...]:
+    """Return the touchpoints that flows join, from left to right, then by their place."""
+    touchpoints = journey.of(Touchpoint)
+    joined = {
+        key
+        for flow in journey.of(Flow).values()
+        if flow.source in touchpoints and flow.target in touchpoints
+        for key in (flow.source, flow.target)
+    }
+    place = {stage.id: index for index, stage in enumerate(journey.stages)}
+
+    def order(key: str) -> tuple[int, float, float, str]:
+        across, down = touchpoints[key].at or (0.0, 0.0)
+        return place.get(touchpoints[key].stage, len(place)), down, across, key
+
+    return tuple(touchpoints[key] for key in sorted(joined, key=order))
+
+
+def natural_level(journey: Journey) -> Level:
+    """Return "touchpoint" where only the flows between touchpoints carry shares (a discovered journey)."""
+    touchpoints = journey.of(Touchpoint)
+    carried = {True: False, False: False}
+    for flow in journey.of(Flow).values():
+        if journey.series(flow.id, "share"):
+            carried[flow.source in touchpoints] = True
+    told = any(journey.series(stage.id, "conversion_rate") for stage in journey.stages)
+    return "touchpoint" if carried[True] and not carried[False] and not told else "stage"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What one state is made of."""
+
+    node: Node
+    inputs: Inputs
+    flows: tuple[Flow, ...]
+    following: str | None
+
+    @property
+    def id(self) -> str:
+        return self.node.id
+
+    @property
+    def recurring(self) -> bool:
+        return isinstance(self.node, Stage) and self.node.recurring
+
+    def value(self, kpi: str) -> float | None:
+        found = self.inputs.get(kpi)
+        return None if found is None else found.value
+
+
+def _inputs(journey: Journey, subject: str, selection: Selection, notes: Notes) -> Inputs:
+    known, findings = drivers(journey, subject, selection)
+    notes.findings += findings
+    return known
+
+
+def _joining(journey: Journey, node: Node, inputs: Mapping[str, Inputs]) -> tuple[Flow, ...]:
+    return tuple(flow for flow in journey.flows_from(node.id) if flow.target in inputs)
+
+
+def _state(journey: Journey, row: _Row, selection: Selection, notes: Notes) -> State:
+    shares = {flow.id: _inputs(journey, flow.id, selection, notes) for flow in row.flows}
+    forward = _forward(row, shares, notes)
+    moves = (*forward, *_staying(row, shares, forward, notes))
+    days, periods = _dwell(row, PERIOD_DAYS[journey.map.period], notes)
+    discount = 1.0 if days is None else dwell_discount(journey.map.annual_discount_rate, days)
+    return State(
+        id=row.id,
+        inputs=row.inputs,
+        moves=moves,
+        complete=_adds_up(row, moves, notes) and days is not None,
+        money=_money(row, notes),
+        discount=discount,
+        dwell_days=days or 0.0,
+        dwell_periods=periods,
+        referral_rate=row.value("referral_rate") if "referral_rate" in row.inputs else 0.0,
+    )
+
+
+# ---------------------------------------------------------------- moves
+
+
+def _forward(row: _Row, shares: Mapping[str, Inputs], notes: Notes) -> tuple[Move, ...]:
+    """Return the moves to other states: drawn, or else to the next in order."""
+    drawn = [flow for flow in row.flows if flow.target != row.id]
+    if not drawn:
+        return _implied(row, notes)
+    moves = []
+    for flow in drawn:
+        found = shares[flow.id].get("share")
+        if found is None and len(drawn) == 1:
+            moves.append(_converting(row, flow.target, flow.id, notes))
+            continue
+        if found is None:
+            notes.miss("share_missing", flow.id, source=flow.source, target=flow.target)
+        share = None if found is None else found.value
+        moves.append(Move(row.id, flow.target, flow.id, share, flow.id, "share"))
+    return tuple(moves)
+
+
+def _implied(row: _Row, notes: Notes) -> tuple[Move, ...]:
+    """Return the move to the next in order; beside a drawn loop only where a conversion rate asks for it."""
+    rated = "conversion_rate" in row.inputs
+    if row.following is None:
+        if rated:
+            notes.findings.append(Finding("conversion_leads_nowhere", row.id))
+        return ()
+    return (_converting(row, row.following, None, notes),) if rated or not row.flows else ()
+
+
+def _converting(row: _Row, target: str, flow: str | None, notes: Notes) -> Move:
+    if "conversion_rate" not in row.inputs:
+        notes.miss("conversion_missing", row.id, target=target, flow=flow)
+    return Move(row.id, target, flow, row.value("conversion_rate"), row.id, "conversion_rate")
+
+
+def _staying(
+    row: _Row, shares: Mapping[str, Inputs], forward: Sequence[Move], notes: Notes
+) -> tuple[Move, ...]:
+    """Return the moves from a state to itself: their own shares, else retention, else what churn leaves."""
+    loops: list[str | None] = [flow.id for flow in row.flows if flow.target == row.id]
+    moves: list[Move] = []
+    for flow in loops or ([None] if row.recurring else []):
+        found = shares[flow].get("share") if flow is not None else None
+        if flow is not None and found is not None:
+            moves.append(Move(row.id, row.id, flow, found.value, flow, "share"))
+        elif moves:
+            notes.miss("share_missing", flow, source=row.id, target=row.id)
+            moves.append(Move(row.id, row.id, flow, None, str(flow), "share"))
+        else:
+            moves.append(_retained(row, flow, forward, notes))
+    if not moves and ("retention_rate" in row.inputs or "churn_rate" in row.inputs):
+        notes.findings.append(Finding("retention_unused", row.id, {}, "warning"))
+    return tuple(moves)
+
+
+def _retained(row: _Row, flow: str | None, forward: Sequence[Move], notes: Notes) -> Move:
+    if "retention_rate" in row.inputs:
+        return Move(row.id, row.id, flow, row.value("retention_rate"), row.id, "retention_rate")
+    if "churn_rate" not in row.inputs:
+        notes.miss("retention_missing", row.id, flow=flow)
+        return Move(row.id, row.id, flow, None, row.id, "retention_rate")
+    churn = row.value("churn_rate")
+    onward = [move.share for move in forward]
+    share = None
+    if churn is not None and None not in onward:
+        total = churn + math.fsum(value for value in onward if value is not None)
+        share = max(0.0, 1 - total)
+        if total > 1 + SHARE_TOLERANCE:
+            notes.miss("share_above_one", row.id, total=total)
+            share = None
+    return Move(row.id, row.id, flow, share, row.id, "churn_rate")
+
+
+def _adds_up(row: _Row, moves: Sequence[Move], notes: Notes) -> bool:
+    """Return whether all shares are known and leave no more than everybody; nothing is rescaled."""
+    known = [move.share for move in moves if move.share is not None]
+    total = math.fsum(known)
+    if total > 1 + SHARE_TOLERANCE:
+        notes.miss("share_above_one", row.id, total=total)
+        return False
+    return len(known) == len(moves)
+
+
+# ---------------------------------------------------------------- time and money
+
+
+def _dwell(row: _Row, period_days: float, notes: Notes) -> tuple[float | None, int]:
+    """Return days and whole periods until the next arrival; None where the number cannot be true."""
+    if "dwell_time" in row.inputs:
+        days = row.value("dwell_time")
+        return days, 0 if days is None else round(days / period_days)
+    if row.recurring:
+        return notes.assume("dwell_one_period", row.id, "dwell_time", period_days), 1
+    return notes.assume("dwell_none", row.id, "dwell_time", 0.0), 0
+
+
+def _money(row: _Row, notes: Notes) -> Money:
+    given = {"revenue_per_customer", "purchase_frequency", "average_order_value"} & row.inputs.keys()
+    costs = {"cost_to_serve", "acquisition_cost"} & row.inputs.keys()
+    if not given and not costs:
+        notes.assume("no_money", row.id, "revenue_per_customer", 0.0)
+        return Money((("revenue_per_customer", 0.0), ("gross_margin", 1.0)), 0.0, 0.0)
+    return Money(
+        _revenue(row, given, notes), _cost(row, "cost_to_serve", notes), _cost(row, "acquisition_cost", notes)
+    )
+
+
+def _revenue(row: _Row, given: set[str], notes: Notes) -> tuple[tuple[str, float], ...] | None:
+    """Return the factors of the revenue: revenue, or frequency and order value, and the margin."""
+    if not given:
+        nothing = notes.assume("revenue_missing", row.id, "revenue_per_customer", 0.0)
+        return (("revenue_per_customer", nothing), ("gross_margin", 1.0))
+    factors: list[tuple[str, float | None]] = []
+    if "revenue_per_customer" in given:
+        factors.append(("revenue_per_customer", row.value("revenue_per_customer")))
+        if len(given) > 1:
+            notes.findings.append(Finding("revenue_given_twice", row.id, {"used": "revenue_per_customer"}))
+    else:
+        if "average_order_value" not in given:
+            notes.miss("order_value_missing", row.id)
+        frequency = row.value("purchase_frequency")
+        if "purchase_frequency" not in given:
+            frequency = notes.assume("frequency_missing", row.id, "purchase_frequency", 1.0)
+        factors += [
+            ("purchase_frequency", frequency),
+            ("average_order_value", row.value("average_order_value")),
+        ]
+    margin = row.value("gross_margin")
+    if "gross_margin" not in row.inputs:
+        margin = notes.assume("margin_missing", row.id, "gross_margin", 1.0)
+    known = [(key, value) for key, value in (*factors, ("gross_margin", margin)) if value is not None]
+    return tuple(known) if len(known) == len(factors) + 1 else None
+
+
+def _cost(row: _Row, kpi: str, notes: Notes) -> float | None:
+    if kpi not in row.inputs:
+        return notes.assume("cost_missing", row.id, kpi, 0.0)
+    return row.value(kpi)
+
+
+# ---------------------------------------------------------------- start and customers
+
+
+def _start(nodes: Sequence[Node], inputs: Mapping[str, Inputs], notes: Notes) -> tuple[float, ...] | None:
+    """Return who enters where; None where the given shares do not sum to 1."""
+    if not nodes:
+        return None
+    if not any("entry_share" in inputs[node.id] for node in nodes):
+        notes.assume("enters_first", nodes[0].id, "entry_share", 1.0)
+        return (1.0, *(0.0 for _ in nodes[1:]))
+    shares: list[float] = []
+    for node in nodes:
+        found = inputs[node.id].get("entry_share")
+        if found is None:
+            shares.append(notes.assume("no_entry", node.id, "entry_share", 0.0))
+        elif found.value is None:
+            return None
+        else:
+            shares.append(found.value)
+    total = math.fsum(shares)
+    if abs(total - 1) > SHARE_TOLERANCE:
+        notes.miss("entry_shares_not_one", None, total=total)
+        return None
+    return tuple(shares)
+
+
+def _acquired(journey: Journey, nodes: Sequence[Node], states: Sequence[State], notes: Notes) -> str | None:
+    """Return where a person becomes a customer: as marked, else the first place with revenue."""
+    marked = {stage.id for stage in journey.stages if stage.acquired}
+    for node in nodes:
+        if node.id in marked or (isinstance(node, Touchpoint) and node.stage in marked):
+            return node.id
+    for state in states:
+        if state.money.factors is None or state.money.revenue:
+            notes.assume("acquired_at_first_revenue", state.id, "acquired", 1.0)
+            return state.id
+    return None
