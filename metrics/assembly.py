@@ -94,7 +94,7 @@ class _Arrays:
         self.money_known = np.ones(count, dtype=np.bool_)
         self.discount = np.array([state.discount for _, state in pairs])
         self.dwell = np.array([state.dwell_periods for _, state in pairs], dtype=np.int64)
-        self.start = np.zeros(count)
+        self.start: Numbers = np.zeros(count)
         self.start_known = bool(parts)
         self.findings: list[Finding] = []
         for row, (part, state) in enumerate(pairs):
@@ -171,12 +171,12 @@ class _Arrays:
 
     def assembled(self, chain: Chain) -> Assembled:
         possible = np.logical_or(self.uncertain, self.transition > 0)
-        unsure = ~(self.row_known & self.money_known)
+        unsure: Truths = np.asarray(~(self.row_known & self.money_known))
         value_known = ~reach(np.asarray(possible.T), unsure) & chain.known
         visits_known = np.zeros(len(self.names), dtype=np.bool_)
         if self.start_known:
             behind = reach(possible, self.start > 0)
-            tainted = (self.uncertain & behind[:, None]).any(axis=0)
+            tainted: Truths = np.asarray((self.uncertain & behind[:, None]).any(axis=0))
             visits_known = ~reach(possible, tainted)
         warnings = tuple(
             Finding(found.code, None, {"states": tuple(name.rpartition(COPY)[2] for name in found.states)})
