@@ -105,7 +105,7 @@ FINDINGS: dict[str, str] = {
         "{latest:period}. "
         "Bring it up to date."
     ),
-    "numbers_assumed": mark("{subject}: {kpi:kpi} is assumed, not measured. Replace it when you have data."),
+    "numbers_assumed": mark("{subject}: assumed, not measured: {kpis:kpis}. Replace it when you have data."),
     "pain_without_opportunity": mark(
         "{subject}: no opportunity addresses this pain point. Link one, or add an idea."
     ),

@@ -163,8 +163,8 @@ class _Shown:
                 return ", ".join(subject_name(self.journey, key) for key in self._keys())
             case "path":
                 return " → ".join(subject_name(self.journey, key) for key in self._keys())
-            case "kpi":
-                return kpi_name(str(self.raw))
+            case "kpi" | "kpis":
+                return ", ".join(kpi_name(key) for key in self._keys())
             case "period":
                 return words.period_name(str(self.raw))
         return self._figure(how)
@@ -269,8 +269,8 @@ def unit_text(unit: str, currency: str | None = None) -> str:
 def value_text(value: float | None, kpi: str, currency: str | None = None) -> str:
     """Return a value of a KPI with its unit, as the locale writes it.
 
-    >>> value_text(0.42, "conversion_rate"), value_text(3, "dwell_time"), value_text(5, "cost_to_serve", "EUR")
-    ('42%', '3 days', '€5.00')
+    >>> value_text(0.42, "conversion_rate"), value_text(3, "dwell_time"), value_text(12, "nps")
+    ('42%', '3 days', '12')
     """
     from metrics.kpis import kpi as about_kpi
 
