@@ -34,7 +34,7 @@ def removal_value(chain: Chain) -> Numbers:
 
     References
     ----------
-    Anderl, Becker, von Wangenheim and Schumann (2016), "Mapping the customer journey", section 3.3: removal
+    Anderl, Becker, von Wangenheim and Schumann (2016), "Mapping the customer journey": the removal
     effect.
     """
     if chain.horizon is not None:

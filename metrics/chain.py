@@ -60,7 +60,8 @@ class Chain:
 
     References
     ----------
-    Pfeifer and Carraway (2000), "Modeling customer relationships as Markov chains", eq. 4 and 5.
+    Pfeifer and Carraway (2000), "Modeling customer relationships as Markov chains", Journal of
+    Interactive Marketing 14(2): V = (I - P / (1 + d))^-1 R.
     """
 
     names: tuple[str, ...]
@@ -221,7 +222,7 @@ def variance(chain: Chain, spread_of_money: npt.ArrayLike | None = None) -> Numb
 
     References
     ----------
-    Sobel (1982), "The variance of discounted Markov decision processes", theorem 1.
+    Sobel (1982), "The variance of discounted Markov decision processes".
     """
     count = len(chain.names)
     sigma = np.zeros(count) if spread_of_money is None else np.array(spread_of_money, dtype=np.float64)
@@ -338,7 +339,7 @@ def dwell_discount(
 
     References
     ----------
-    Howard (1971), "Dynamic Probabilistic Systems" II, chapter 13: exponential transforms of holding times.
+    Howard (1971), "Dynamic Probabilistic Systems" II: exponential transforms of holding times.
     """
     years = days / DAYS_PER_YEAR
     if not 0 <= annual_rate < math.inf:

@@ -192,7 +192,7 @@ def margin_multiple(retention: float, discount_rate: float) -> float:
 
     References
     ----------
-    Gupta and Lehmann (2003), "Customers as assets", Journal of Interactive Marketing 17(1), table 1.
+    Gupta and Lehmann (2003), "Customers as assets", Journal of Interactive Marketing 17(1).
     """
     if not 0 <= retention <= 1:
         raise soundness.ChainError("retention_out_of_range", (), retention)

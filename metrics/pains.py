@@ -11,7 +11,7 @@ from metrics.whatif import RowChange
 
 @dataclass(frozen=True)
 class Pain:
-    """A pain point as numbers: share of visits it meets, extra share of those who leave, money a case, relief."""
+    """A pain point as numbers: share of visits met, extra share that leaves, money a case, share relieved."""
 
     affected: float
     extra_dropoff: float = 0.0

@@ -74,7 +74,8 @@ def payback_simple(spent: float, per_period: float, churn: float = 0.0) -> Payba
         exact = spent / per_period
     else:
         exact = math.log1p(-churn * spent / per_period) / math.log1p(-churn)
-    return Payback(math.ceil(exact - 1e-12 * max(1.0, exact)), exact, False)
+    # A whole number of periods must not become one more by rounding.
+    return Payback(max(1, math.ceil(exact * (1 - 1e-12))), exact, False)
 
 
 def chain_payback(chain: Chain, state: int, spent: float) -> Payback:

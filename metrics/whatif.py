@@ -130,7 +130,7 @@ def fix_effect(chain: Chain, change: RowChange) -> float:
 
     References
     ----------
-    Sherman and Morrison (1950), "Adjustment of an inverse matrix", eq. 4.
+    Hager (1989), "Updating the inverse of a matrix".
     """
     other = changed(chain, [change])
     effects = _rank_one(chain, other, np.array([change.state]))
@@ -268,7 +268,7 @@ def sensitivities(chain: Chain) -> Sensitivities:
 
     References
     ----------
-    Caswell (2001), "Matrix Population Models", chapter 9: adjoint sensitivities.
+    Caswell (2001), "Matrix Population Models", for sensitivities by the adjoint.
     """
     unknown = np.where(chain.known, 0.0, np.nan)
     reached = (chain.visits > 0)[:, None]
