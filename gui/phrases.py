@@ -61,7 +61,7 @@ FINDINGS: dict[str, str] = {
     ),
     # the chain
     "endless_loop": mark(
-        "Customers who reach {states:path} never leave it, so the value has no end. "
+        "Customers who reach {path:path} never leave it, so the value has no end. "
         "Let some leave, or set a horizon or a discount rate."
     ),
     "referrals_explode": mark(
@@ -135,6 +135,16 @@ ASSUMPTIONS: dict[str, str] = {
     "acquired_at_first_revenue": mark(
         "A person becomes a customer at {subject}, the first stage with revenue."
     ),
+}
+
+REASONS: dict[str, str] = {
+    "unknown": mark("A number is missing on which the value hangs; see the findings."),
+    "no_acquired_stage": mark("No stage says where a person becomes a customer. Mark one, or enter revenue."),
+    "never_acquired": mark("Nobody reaches the stage where a person becomes a customer."),
+    "no_cac": mark("No CAC: no acquisition cost is entered."),
+    "acquisition_cost_unknown": mark("The acquisition cost of the map is not a number that can be used."),
+    "no_dwell": mark("The payback is unknown, since no step takes time. Enter dwell times."),
+    "payback_never": mark("The acquisition cost is never earned back."),
 }
 
 PROBLEMS: dict[str, str] = {
@@ -277,6 +287,12 @@ UNITS: dict[str, str] = {
     "duration_minutes": mark("minutes"),
     "duration_months": mark("months"),
     "count": mark("count"),
+}
+
+SEVERITIES: dict[str, str] = {
+    "error": mark("error"),
+    "warning": mark("warning"),
+    "hint": mark("hint"),
 }
 
 EVIDENCE: dict[str, str] = {

@@ -78,6 +78,15 @@ def assumption_text(assumption: Assumed, journey: Journey | None = None) -> str:
     return _said(phrases.ASSUMPTIONS, assumption.code, parameters, journey)
 
 
+def reason_text(reason: str) -> str:
+    """Return why a headline is unknown as one sentence.
+
+    >>> reason_text("no_cac")
+    'No CAC: no acquisition cost is entered.'
+    """
+    return _said(phrases.REASONS, reason, {})
+
+
 def problem_text(problem: Reported, path: Path | str | None = None) -> str:
     """Return what is wrong with a file as one sentence that names file and line.
 
@@ -225,6 +234,11 @@ def _shortened(text: str) -> str:
 def kind_name(kind: str) -> str:
     """Return the word for a kind of record: "pain point" for "pain_point"."""
     return _said(phrases.KINDS, kind, {})
+
+
+def severity_name(severity: str) -> str:
+    """Return the word for how grave a finding is."""
+    return _said(phrases.SEVERITIES, severity, {})
 
 
 def evidence_name(evidence: str | None) -> str:

@@ -1,0 +1,161 @@
+"""`value`: what a customer is worth, and where on the map that is gained and lost."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from gui.commands.layout import listed, table
+from gui.commands.maps import asked_selection, open_map, selection_text
+from gui.commands.outcome import DONE, UNKNOWN, say, say_json
+from gui.sentences import assumption_text, finding_text, period_word, reason_text, subject_name
+from gui.words import _, money, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from journey.findings import Finding
+    from journey.journey import Journey
+    from metrics.scorecard import Scorecard
+
+
+def run(arguments: Namespace) -> int:
+    """Print the value of a map; return UNKNOWN where its value per entrant is."""
+    from metrics.mapping import natural_level
+    from metrics.scorecard import scorecard
+
+    journey = open_map(arguments.file)
+    card = scorecard(journey, asked_selection(journey, arguments), natural_level(journey))
+    if arguments.json:
+        say_json(value_plain(journey, card))
+    else:
+        say("\n".join(value_lines(journey, card)))
+    return UNKNOWN if card.headlines.per_entrant.value is None else DONE
+
+
+# ---------------------------------------------------------------- for programs
+
+
+def value_plain(journey: Journey, card: Scorecard) -> dict[str, object]:
+    """Return the figures of a scorecard as plain data; None where unknown."""
+    heads = card.headlines
+    return {
+        "clv": {
+            "per_entrant": heads.per_entrant.value,
+            "per_customer": heads.per_customer.value,
+            "acquisition_cost": heads.acquisition_cost.value,
+            "ltv_to_cac": heads.ltv_to_cac.value,
+            "payback_periods": heads.payback_periods.value,
+            "low": heads.per_entrant.low,
+            "high": heads.per_entrant.high,
+        },
+        "unit": {"currency": card.currency, "period": card.period},
+        "subjects": [
+            {
+                "id": key,
+                "name": subject_name(journey, key),
+                "visits": standing.visits,
+                "value": standing.value,
+                "booked": standing.net,
+                "leak": standing.leak,
+            }
+            for key, standing in card.subjects.items()
+        ],
+        "flows": [
+            {"source": flow.source, "target": flow.target, "share": flow.share, "gain": flow.gain}
+            for flow in card.flows
+        ],
+        "assumptions": [
+            {
+                "code": each.code,
+                "subject": each.subject,
+                "kpi": each.kpi,
+                "value": each.value,
+                "text": assumption_text(each, journey),
+            }
+            for each in card.assumptions
+        ],
+        "findings": findings_plain(journey, card.findings),
+    }
+
+
+def findings_plain(journey: Journey, findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Return findings as plain data, each with its sentence."""
+    return [
+        {
+            "code": finding.code,
+            "subject": finding.subject,
+            "severity": finding.severity,
+            "text": finding_text(finding, journey),
+        }
+        for finding in findings
+    ]
+
+
+# ---------------------------------------------------------------- for people
+
+
+def value_lines(journey: Journey, card: Scorecard) -> list[str]:
+    """Return the figures of a scorecard as lines of text, with units."""
+    return [
+        subject_name(journey, journey.map.id),
+        selection_text(journey, card.selection),
+        "",
+        *_headlines(card),
+        "",
+        *_stages(journey, card),
+        "",
+        *_flows(journey, card),
+        *listed(_("Assumed, since the map does not say"), _assumptions(journey, card)),
+        *listed(_("Findings"), [finding_text(each, journey) for each in card.findings]),
+    ]
+
+
+def _headlines(card: Scorecard) -> list[str]:
+    heads, unit = card.headlines, card.currency
+    periods = number(heads.payback_periods.value, 0)
+    ratio = number(heads.ltv_to_cac.value, 2)
+    rows = [
+        [_("Value per entrant"), money(heads.per_entrant.value, unit)],
+        [_("Value per customer"), money(heads.per_customer.value, unit)],
+        [_("Acquisition cost per customer"), money(heads.acquisition_cost.value, unit)],
+        [_("LTV:CAC"), ratio if heads.ltv_to_cac.value is None else f"{ratio} : 1"],
+        [_("Payback (periods of a {period})").format(period=period_word(card.period)), periods],
+    ]
+    lines = table(["", ""], rows)[1:]
+    return [*lines, *(f"  {reason_text(reason)}" for reason in heads.reasons)]
+
+
+def _stages(journey: Journey, card: Scorecard) -> list[str]:
+    head = [_("Stage"), _("Visits"), _("Worth here"), _("Booked here"), _("Walks out"), _("Exits")]
+    rows = [
+        [
+            subject_name(journey, key),
+            number(standing.visits, 3),
+            money(standing.value, card.currency, signed=False),
+            money(standing.net, card.currency, signed=True),
+            money(standing.leak, card.currency, signed=True),
+            percent(standing.exit_share),
+        ]
+        for key, standing in card.subjects.items()
+    ]
+    total = ["", "", "", money(card.headlines.per_entrant.value, card.currency, signed=True), "", ""]
+    total[0] = _("Per entrant")
+    return table(head, [*rows, total])
+
+
+def _flows(journey: Journey, card: Scorecard) -> list[str]:
+    rows = [
+        [
+            f"{subject_name(journey, flow.source)} → {subject_name(journey, flow.target)}",
+            percent(flow.share),
+            number(flow.customers, 3),
+            money(flow.gain, card.currency, signed=True),
+        ]
+        for flow in card.flows
+    ]
+    return table([_("Flow"), _("Share"), _("Customers"), _("Gain")], rows) if rows else []
+
+
+def _assumptions(journey: Journey, card: Scorecard) -> list[str]:
+    return [assumption_text(each, journey) for each in card.assumptions]

@@ -1,0 +1,96 @@
+"""Waymark from the command line: the window without a command, else one answer; see `main.py --help`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+
+from gui.commands.outcome import UNUSABLE, CommandError, complain
+from gui.words import _, preferred_language, set_language
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask and return the exit status; no traceback ever reaches a person."""
+    set_language(preferred_language())
+    _speak_unicode()
+    try:
+        status = run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except CommandError as error:
+        complain(str(error))
+    except BrokenPipeError:
+        # Whoever read the answer has stopped reading; Python must not try to write the rest at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        complain(_fault_text(error))
+    else:
+        return status
+    return UNUSABLE
+
+
+def _speak_unicode() -> None:
+    """Let every letter through a pipe, whatever the system's old code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window where no command is given, else run the command."""
+    from gui.commands.parser import COMMANDS, build_parser
+
+    asks_for_window = not arguments or (arguments[0] not in COMMANDS and not arguments[0].startswith("-"))
+    if asks_for_window:
+        return open_window(arguments)
+    return answer(build_parser().parse_args(arguments))
+
+
+def answer(arguments: Namespace) -> int:
+    """Run the command of that name; only its own modules are loaded."""
+    status: int = import_module(f"gui.commands.{arguments.command}").run(arguments)
+    return status
+
+
+def open_window(arguments: list[str]) -> int:
+    """Open the window, on a map where one is named."""
+    from gui.commands.parser import COMMANDS
+
+    if len(arguments) > 1 or (arguments and not Path(arguments[0]).exists()):
+        known = ", ".join(COMMANDS)
+        text = _("“{text}” is neither a command nor a file. Commands: {known}.")
+        raise CommandError(text.format(text=" ".join(arguments), known=known))
+    if not has_display():
+        raise CommandError(_("There is no display for a window. The commands work without: see --help."))
+    from gui.app import run as show
+
+    return show(Path(arguments[0]) if arguments else None)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    known = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in known)
+
+
+def _fault_text(error: Exception) -> str:
+    from gui.commands.logs import write_down
+
+    log = write_down(error)
+    kind = type(error).__name__
+    if log is None:
+        return _("Something went wrong inside Waymark ({kind}).").format(kind=kind)
+    return _("Something went wrong inside Waymark ({kind}). Details for developers: {log}").format(
+        kind=kind, log=log
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
