@@ -1,0 +1,89 @@
+"""The folder of one session: the segments of its crash journal, and a copy of what they build on."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+from journey.storage.disk import Disk, write_all
+
+SEGMENT = "segment-"
+SESSION = "session-"
+
+
+def base_name(digest: str | None) -> str:
+    """Return the name of the copy of a base with this hash."""
+    return f"base-{digest}.journey"
+
+
+class Session:
+    """A folder of its own below the folder of the document, made when it is first needed."""
+
+    def __init__(self, disk: Disk, home: Path) -> None:
+        self._disk = disk
+        self._home = home
+        self._folder: Path | None = None
+        self._segments = 0
+
+    def make(self) -> Path:
+        """Return the folder, made where it is missing."""
+        if self._folder is None:
+            self._disk.make_folder(self._home)
+            taken = set(self._disk.names(self._home))
+            numbers = (f"{SESSION}{number:06}" for number in count(1))
+            self._folder = self._home / next(name for name in numbers if name not in taken)
+        self._disk.make_folder(self._folder)
+        return self._folder
+
+    def next_segment(self) -> Path:
+        """Return a path for the next segment; the newer, the higher its number."""
+        self._segments += 1
+        return self.make() / f"{SEGMENT}{self._segments:08}.journal"
+
+    def keep_base(self, data: bytes | None) -> str | None:
+        """Keep a copy of what all changes build on, since the document file may be replaced or vanish."""
+        if data is None:
+            return None
+        folder, digest = self.make(), sha256(data).hexdigest()
+        path = folder / base_name(digest)
+        if self._disk.status(path) is None:
+            temporary = folder / f"new-{uuid4().hex}"
+            descriptor = self._disk.create(temporary)
+            try:
+                write_all(self._disk, descriptor, data)
+                self._disk.sync(descriptor)
+            finally:
+                self._disk.close(descriptor)
+            self._disk.replace(temporary, path)
+        return digest
+
+    def sync_folders(self) -> None:
+        """Return once the names of the session, and those above it, are on the medium."""
+        for folder in (self.make(), self._home, self._home.parent, self._home.parent.parent):
+            self._disk.sync_folder(folder)
+
+    def drop_all_but(self, segment: Path, digest: str | None) -> None:
+        """Remove every segment and base but these: last of all, when these are safe."""
+        kept = {segment.name, base_name(digest)}
+        with suppress(OSError):
+            for name in reversed(self._disk.names(segment.parent)):
+                if name not in kept:
+                    with suppress(OSError):
+                        self._disk.remove(segment.parent / name)
+
+    def remove(self) -> None:
+        """Remove the session and all it holds."""
+        if self._folder is not None:
+            remove_session(self._folder, self._disk)
+
+
+def remove_session(session: Path, disk: Disk) -> None:
+    """Remove a session's files, its segments first: a base alone is nothing to recover."""
+    with suppress(OSError):
+        for name in reversed(disk.names(session)):
+            with suppress(OSError):
+                disk.remove(session / name)
+        disk.remove_folder(session)
