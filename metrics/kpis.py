@@ -253,6 +253,15 @@ def _currency_scale(mark: str, currency: str | None) -> float | str:
     return 1.0 if currency is None or currency in named else "currency_differs"
 
 
+def is_currency(mark: str) -> bool:
+    """Return whether a text is a currency's sign or code.
+
+    >>> is_currency("zł"), is_currency("EUR"), is_currency("apples")
+    (True, True, False)
+    """
+    return bool(_currencies(mark))
+
+
 def _currencies(mark: str) -> frozenset[str]:
     if re.fullmatch(r"[A-Z]{3}", mark):
         return frozenset({mark})

@@ -1,0 +1,367 @@
+"""A KPI table becomes numbers of a map; what cannot be used is refused by row, column and reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+from journey.change import Change
+from journey.edits.numbers import Number, set_numbers
+from journey.records import Evidence, Scenario, Segment, Stage, Touchpoint
+from metrics.cells import Sheet, columns, period_from, plain_header, read_sheet
+from metrics.kpis import Kpi, catalogue, is_currency, parse_number
+from metrics.recognition import LONGEST_NAME, Names, NotRecognised
+from metrics.refusals import Refusal, Refused
+
+if TYPE_CHECKING:
+    from journey.journey import Journey
+
+Shape = Literal["long", "periods", "kpis"]
+
+ALIASES: Mapping[str, str] = {
+    "aov": "average_order_value",
+    "arpu": "revenue_per_customer",
+    "cac": "acquisition_cost",
+    "churn": "churn_rate",
+    "conversion": "conversion_rate",
+    "dwell": "dwell_time",
+    "fcr": "first_contact_resolution",
+    "frequency": "purchase_frequency",
+    "margin": "gross_margin",
+    "referrals": "referral_rate",
+    "retention": "retention_rate",
+    "revenue": "revenue_per_customer",
+}
+MARKS: Mapping[str, str] = {
+    **dict.fromkeys(("percent", "pct", "%"), "%"),
+    **dict.fromkeys(("seconds", "second", "sec", "s"), "s"),
+    **dict.fromkeys(("minutes", "minute", "min", "duration_minutes"), "min"),
+    **dict.fromkeys(("hours", "hour", "h", "duration_hours"), "h"),
+    **dict.fromkeys(("days", "day", "d", "duration_days"), "d"),
+}
+"""Words for a unit, and the mark by which a number in it is read."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a KPI table brought: numbers, the stages to be made for them, and every refused cell.
+
+    `rows` counts the rows with something in them; `encoding` and `separator` say how the bytes were read.
+    """
+
+    numbers: tuple[Number, ...]
+    stages: tuple[Stage, ...]
+    refused: tuple[Refusal, ...]
+    rows: int
+    shape: Shape
+    encoding: str
+    separator: str
+
+
+def read_table(
+    journey: Journey,
+    data: bytes,
+    *,
+    create_missing: bool = False,
+    source: str = "",
+    evidence: Evidence | None = "measured",
+    kpi_names: Mapping[str, str] | None = None,
+) -> Table:
+    r"""Read a KPI table in any of three shapes: a row a number, periods as columns, or KPIs as columns.
+
+    Parameters
+    ----------
+    journey : the map whose records the rows name, by id or by name.
+    data : the bytes of the table: comma, semicolon or tab; UTF-8, UTF-16, cp1250, cp1251 or cp1252.
+    create_missing : make a stage of every unknown name in the stage column, in order of first appearance.
+    source, evidence : for rows that do not tell their own.
+    kpi_names : further names of KPIs, such as translated ones, with their ids.
+
+    Returns
+    -------
+    Table; nothing is changed in the map, see `bring_in`.
+
+    Raises
+    ------
+    Refused
+        `empty`, `not_a_table`, `column_missing` where nothing of the table can be used.
+
+    Example
+    -------
+    >>> from journey.journey import Journey
+    >>> from journey.records import Map, Stage
+    >>> rows = b"stage,kpi,period,value,n\nTrial,conversion_rate,2026-09,41 %,812\nTrial,luck,2026-09,1,"
+    >>> table = read_table(Journey([Map(id="m"), Stage(id="trial", name="Trial")]), rows)
+    >>> table.numbers[0].value, table.refused
+    (0.41, (Refusal(code='kpi_unknown', row=3, column='kpi', value='luck'),))
+    """
+    sheet = read_sheet(data)
+    return read_rows(
+        journey, sheet, create_missing=create_missing, source=source, evidence=evidence, kpi_names=kpi_names
+    )
+
+
+def read_rows(
+    journey: Journey,
+    sheet: Sheet,
+    *,
+    create_missing: bool = False,
+    source: str = "",
+    evidence: Evidence | None = "measured",
+    kpi_names: Mapping[str, str] | None = None,
+) -> Table:
+    """Read a KPI table whose cells are text already; see `read_table`."""
+    first = next(place for place, row in enumerate(sheet.rows) if any(row))
+    layout = _layout(sheet.rows[first], kpi_names or {})
+    reader = _Reader(journey, create_missing, source, evidence, kpi_names or {})
+    rows = 0
+    for place, row in enumerate(sheet.rows[first + 1 :], start=first + 2):
+        if any(row):
+            rows += 1
+            reader.read_row(layout, place, row)
+    used = {number.subject for number in reader.numbers}
+    return Table(
+        numbers=tuple(reader.numbers),
+        stages=tuple(stage for stage in reader.names.made if stage.id in used),
+        refused=tuple(reader.refused),
+        rows=rows,
+        shape=layout.shape,
+        encoding=sheet.encoding,
+        separator=sheet.separator,
+    )
+
+
+def bring_in(journey: Journey, table: Table) -> Change:
+    """Return the change that adds a table's stages and numbers to the map, as one step."""
+    stages = Change("import", {stage.id: (None, stage) for stage in table.stages})
+    return stages.then(set_numbers(journey, table.numbers)).labelled("import")
+
+
+# ---------------------------------------------------------------- layout
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Which column holds what; `figures` are the columns with values: place, header, KPI text or period."""
+
+    shape: Shape
+    header: tuple[str, ...]
+    roles: Mapping[str, int]
+    figures: tuple[tuple[int, str], ...]
+
+    def cell(self, row: Sequence[str], role: str) -> str:
+        place = self.roles.get(role)
+        return row[place] if place is not None and place < len(row) else ""
+
+
+def _layout(header: tuple[str, ...], kpi_names: Mapping[str, str]) -> _Layout:
+    roles = columns(header)
+    named = set(roles) & {"subject", "stage", "touchpoint"}
+    if not named:
+        raise Refused(Refusal("column_missing", row=1, column="stage"))
+    others = [(place, text) for place, text in enumerate(header) if place not in roles.values() and text]
+    if "kpi" in roles and "value" in roles:
+        return _Layout("long", header, roles, ((roles["value"], header[roles["value"]]),))
+    dated = tuple((place, text) for place, text in others if period_from(text) is not None)
+    if "kpi" in roles:
+        if not dated:
+            raise Refused(Refusal("column_missing", row=1, column="value"))
+        return _Layout("periods", header, roles, dated)
+    told = tuple((place, text) for place, text in others if find_kpi(text, kpi_names) is not None)
+    if not told:
+        raise Refused(Refusal("column_missing", row=1, column="kpi"))
+    return _Layout("kpis", header, roles, told)
+
+
+def find_kpi(text: str, further: Mapping[str, str] | None = None) -> tuple[Kpi, str] | None:
+    """Return the KPI that a text names and the mark of the unit in its name, None where it names none.
+
+    >>> about, mark = find_kpi("Dwell minutes")
+    >>> about.id, mark
+    ('dwell_time', 'min')
+    """
+    plain = plain_header(text)
+    about = _named(plain, further or {})
+    if about is not None:
+        return about, ""
+    stem, _, unit = plain.rpartition("_")
+    about = _named(stem, further or {}) if unit in MARKS else None
+    return None if about is None else (about, MARKS[unit])
+
+
+def _named(plain: str, further: Mapping[str, str]) -> Kpi | None:
+    known = catalogue()
+    if plain in known:
+        return known[plain]
+    if plain in ALIASES:
+        return known[ALIASES[plain]]
+    by_name = next((about for about in known.values() if plain_header(about.name) == plain), None)
+    if by_name is not None:
+        return by_name
+    return next((known[key] for name, key in further.items() if plain_header(name) == plain), None)
+
+
+# ---------------------------------------------------------------- rows
+
+
+@dataclass
+class _Reader:
+    """Reads rows one by one, and remembers which numbers it has seen."""
+
+    journey: Journey
+    create_missing: bool
+    source: str
+    evidence: Evidence | None
+    kpi_names: Mapping[str, str]
+    numbers: list[Number] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    seen: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.journey)
+
+    def read_row(self, layout: _Layout, place: int, row: tuple[str, ...]) -> None:
+        """Read one row; each of its cells with a value is taken or refused on its own."""
+        try:
+            if any(row[len(layout.header) :]):
+                raise NotRecognised("cells_too_many", "", row[len(layout.header)])
+            about = self._row_kpi(layout, row)
+            common = self._common(layout, row)
+        except NotRecognised as stop:
+            column = (
+                layout.header[layout.roles[stop.role]] if stop.role in layout.roles else stop.role or None
+            )
+            self.refused.append(Refusal(stop.code, place, column, stop.text))
+            return
+        for figure in self._figures(layout, row, about):
+            try:
+                self._take(layout, row, place, common, figure)
+            except NotRecognised as stop:
+                column = layout.header[layout.roles[stop.role]] if stop.role else figure.column
+                self.refused.append(Refusal(stop.code, place, column, stop.text))
+
+    def _row_kpi(self, layout: _Layout, row: Sequence[str]) -> tuple[Kpi, str] | None:
+        if layout.shape == "kpis":
+            return None
+        text = layout.cell(row, "kpi")
+        found = find_kpi(text, self.kpi_names)
+        if found is None:
+            raise NotRecognised("kpi_unknown" if text else "missing", "kpi", text)
+        return found
+
+    def _common(self, layout: _Layout, row: Sequence[str]) -> _Common:
+        evidence = layout.cell(row, "evidence").casefold() or self.evidence
+        if evidence is not None and evidence not in get_args(Evidence):
+            raise NotRecognised("evidence_unknown", "evidence", evidence)
+        period_text = layout.cell(row, "period")
+        period = period_from(period_text, self.journey.map.period) if period_text else None
+        if period_text and period is None:
+            raise NotRecognised("period_unreadable", "period", period_text)
+        return _Common(
+            segment=self.names.one(Segment, "segment", layout.cell(row, "segment")),
+            scenario=self.names.one(Scenario, "scenario", layout.cell(row, "scenario")),
+            period=period,
+            n=self._observations(layout, row),
+            source=layout.cell(row, "source")[:LONGEST_NAME] or self.source,
+            evidence=cast("Evidence | None", evidence),
+            subject=self._subject(layout, row),
+        )
+
+    def _observations(self, layout: _Layout, row: Sequence[str]) -> float | None:
+        text = layout.cell(row, "n")
+        if not text:
+            return None
+        found = parse_number(text, catalogue()["new_customers"])
+        if isinstance(found, Refusal):
+            raise NotRecognised(found.code, "n", text)
+        return int(found) if found.is_integer() else found
+
+    def _subject(self, layout: _Layout, row: Sequence[str]) -> str:
+        touchpoint, stage = layout.cell(row, "touchpoint"), layout.cell(row, "stage")
+        if touchpoint:
+            within = self.names.one(Stage, "stage", stage) if stage else None
+            return str(self.names.one(Touchpoint, "touchpoint", touchpoint, within))
+        if stage:
+            return str(self.names.stage(stage, self.create_missing))
+        subject = layout.cell(row, "subject")
+        role = next(role for role in ("subject", "stage", "touchpoint") if role in layout.roles)
+        if role != "subject":
+            raise NotRecognised("missing", role, "")
+        return self.names.any(subject)
+
+    def _figures(
+        self, layout: _Layout, row: Sequence[str], about: tuple[Kpi, str] | None
+    ) -> Iterator[_Figure]:
+        """Yield the cells that hold values; an empty cell of a wide table says nothing, and is no refusal."""
+        for place, header in layout.figures:
+            text = row[place] if place < len(row) else ""
+            if not text and layout.shape != "long":
+                continue
+            found = about or find_kpi(header, self.kpi_names)
+            if found is not None:
+                period = period_from(header, self.journey.map.period) if layout.shape == "periods" else None
+                yield _Figure(found[0], found[1], text, header, period)
+
+    def _take(
+        self, layout: _Layout, row: Sequence[str], place: int, common: _Common, figure: _Figure
+    ) -> None:
+        about = figure.about
+        text = _with_unit(figure.text, figure.mark, layout.cell(row, "unit"), about)
+        value = parse_number(text, about, self.journey.map.currency)
+        if isinstance(value, Refusal):
+            raise NotRecognised(value.code, "", figure.text)
+        period = figure.period or common.period
+        key = (common.subject, about.id, period, common.segment, common.scenario)
+        if key in self.seen:
+            raise NotRecognised("duplicate_row", "", self.seen[key])
+        self.seen[key] = place
+        self.numbers.append(
+            Number(
+                subject=common.subject,
+                kpi=about.id,
+                value=value,
+                n=common.n,
+                period=period,
+                segment=common.segment,
+                scenario=common.scenario,
+                source=common.source,
+                evidence=common.evidence,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class _Common:
+    """What all values of a row share."""
+
+    subject: str
+    segment: str | None
+    scenario: str | None
+    period: str | None
+    n: float | None
+    source: str
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """One value as text, with the KPI it is of."""
+
+    about: Kpi
+    mark: str
+    text: str
+    column: str
+    period: str | None
+
+
+def _with_unit(text: str, mark: str, unit: str, about: Kpi) -> str:
+    """Return the number with the mark of the unit that the KPI's name or the unit column tells."""
+    told = mark or MARKS.get(unit.casefold(), "")
+    if not told and unit and unit.casefold() != about.unit:
+        if not is_currency(unit):
+            raise NotRecognised("unit_unexpected", "unit", unit)
+        told = unit
+    bare = re.fullmatch(r"[+\-−]?[0-9.,' \u00a0\u202f]*[0-9](?:[eE][+\-]?[0-9]+)?", text)
+    return f"{text} {told}" if told and bare else text
