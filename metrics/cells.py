@@ -93,7 +93,7 @@ def guess_separator(text: str) -> str:
     >>> guess_separator("stage;kpi;2026-01")
     ';'
     """
-    header = next(line for line in text.splitlines() if line.strip())
+    header = next((line for line in text.splitlines() if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", header)
     return max(SEPARATORS, key=lambda separator: (bare.count(separator), -SEPARATORS.index(separator)))
 

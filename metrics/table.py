@@ -113,7 +113,9 @@ def read_rows(
     kpi_names: Mapping[str, str] | None = None,
 ) -> Table:
     """Read a KPI table whose cells are text already; see `read_table`."""
-    first = next(place for place, row in enumerate(sheet.rows) if any(row))
+    first = next((place for place, row in enumerate(sheet.rows) if any(row)), None)
+    if first is None:
+        raise Refused(Refusal("empty"))
     layout = _layout(sheet.rows[first], kpi_names or {})
     reader = _Reader(journey, create_missing, source, evidence, kpi_names or {})
     rows = 0

@@ -147,6 +147,7 @@ def test_the_second_of_two_rows_for_one_number_is_refused() -> None:
     [
         ("", "empty", None),
         ("\n \n", "empty", None),
+        (",", "empty", None),
         ("kpi,value\nnps,1", "column_missing", "stage"),
         ("stage,value\nPay,1", "column_missing", "kpi"),
         ("stage,kpi,remark\nPay,nps,1", "column_missing", "value"),
