@@ -1,0 +1,399 @@
+"""Editors of single values: they commit on Enter or on leaving, take back on Esc, refuse in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
+
+from gui.guard import guarded
+from gui.panels.figures import Unfit
+from gui.panels.parts import label
+from gui.words import _, number
+
+Options = Callable[[], Sequence[tuple[Any, str]]]
+MOST_LINES = 10
+LONGEST_LINE = 500
+LONGEST_TEXT = 20_000
+STEP_STYLE = (
+    "QToolButton { background: palette(window); }"
+    "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); }"
+)
+
+
+class Mixed:
+    """Stands for the value of several records that do not agree."""
+
+
+MIXED = Mixed()
+
+
+class Editor(QWidget):
+    """One value as a control.
+
+    Signals
+    -------
+    committed(object)
+        the person settled on another value.
+    refused(str)
+        why what was typed cannot be taken; "" once it is settled.
+    """
+
+    committed = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(6)
+        self.value: Any = None
+        self.control: QWidget = self
+
+    def _hold(self, control: QWidget) -> None:
+        self.control = control
+        self.setFocusProxy(control)
+        self._row.addWidget(control, 1)
+
+    def show_value(self, value: Any) -> None:
+        """Show a value, MIXED where several records differ; what is being typed is left alone."""
+        raise NotImplementedError
+
+    def commit(self) -> None:
+        """Settle what is being typed."""
+
+    def _settle(self, value: Any) -> None:
+        self.refused.emit("")
+        if value != self.value:
+            self.value = value
+            self.committed.emit(value)
+
+
+class _Line(QLineEdit):
+    """A line that Esc restores; the key goes on where nothing was typed."""
+
+    restored = Signal()
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.restored.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class LineEditor(Editor):
+    """A line of text, read by `parse` and written by `write`; with a unit beside it where there is one."""
+
+    def __init__(
+        self,
+        parse: Callable[[str], Any] = str.strip,
+        write: Callable[[Any], str] = str,
+        unit: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__()
+        self._parse, self._write, self._hint = parse, write, hint
+        self.line = _Line()
+        self.line.setMaxLength(LONGEST_LINE)
+        self._hold(self.line)
+        if unit:
+            self._row.addWidget(label(unit, "muted", wraps=False))
+        self.line.editingFinished.connect(self.commit)
+        self.line.restored.connect(self._restore)
+
+    def show_value(self, value: Any) -> None:
+        """Show a value unless another one is being typed."""
+        self.value = value
+        if not self.line.isModified():
+            self._restore()
+
+    def _restore(self) -> None:
+        mixed = self.value is MIXED
+        text = "" if self.value is None or mixed else self._write(self.value)
+        if self.line.text() != text:
+            self.line.setText(text)
+            self.line.setCursorPosition(0)
+        self.line.setModified(False)
+        self.line.setPlaceholderText(_("mixed") if mixed else self._hint)
+        self.refused.emit("")
+
+    def commit(self) -> None:
+        """Settle the text; one that cannot be read stays, with the reason told."""
+        if not self.line.isModified():
+            return
+        try:
+            value = self._parse(self.line.text())
+        except Unfit as reason:
+            self.refused.emit(str(reason))
+            return
+        self.line.setModified(False)
+        self._settle(value)
+        self._restore()
+
+
+class Combo(QComboBox):
+    """A combo box that asks anew for its list, and that the wheel changes only while it has the focus."""
+
+    opening = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+
+    @guarded()
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the wheel scroll the panel rather than change a value by accident."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    @guarded()
+    def showPopup(self) -> None:
+        """Ask for the list anew before it shows."""
+        self.opening.emit()
+        super().showPopup()
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the arrow too: a style sheet that rounds the frame takes the style's own away."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().placeholderText(), 1.5))
+        center = QPointF(self.width() - 13, self.height() / 2 + 1)
+        tips = [center + QPointF(-3.5, -2), center + QPointF(0, 1.5), center + QPointF(3.5, -2)]
+        painter.drawPolyline(QPolygonF(tips))
+        painter.end()
+
+
+class SuggestionEditor(LineEditor):
+    """A line of text with suggestions to choose from."""
+
+    def __init__(self, suggest: Callable[[], Sequence[str]], **named: Any) -> None:
+        super().__init__(**named)
+        self._suggest = suggest
+        self._row.removeWidget(self.line)
+        self.combo = Combo()
+        self.combo.setEditable(True)
+        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.line.setStyleSheet("QLineEdit { border: none; padding: 0; background: transparent; }")
+        self.combo.setLineEdit(self.line)
+        self._row.insertWidget(0, self.combo, 1)
+        self.control = self.combo
+        self.setFocusProxy(self.combo)
+        self.combo.opening.connect(self._list)
+        self.combo.activated.connect(self._chosen)
+
+    def _list(self) -> None:
+        text, modified = self.line.text(), self.line.isModified()
+        self.combo.blockSignals(True)
+        self.combo.clear()
+        self.combo.addItems(list(self._suggest()))
+        self.combo.setCurrentIndex(self.combo.findText(text))
+        self.combo.blockSignals(False)
+        self.line.setText(text)
+        self.line.setModified(modified)
+
+    def _chosen(self, _index: int) -> None:
+        self.line.setModified(True)
+        self.commit()
+
+
+class _Area(QPlainTextEdit):
+    """Several lines of text, as tall as they need; Ctrl+Enter and leaving settle, Esc restores."""
+
+    finished = Signal()
+    restored = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.document().documentLayout().documentSizeChanged.connect(self.fit)
+        self.fit()
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.finished.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.document().isModified():
+            self.restored.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @guarded()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.finished.emit()
+
+    def fit(self, _size: object = None) -> None:
+        """Take the height that the text needs, within bounds."""
+        lines = min(max(2, round(self.document().size().height())), MOST_LINES)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 22)
+
+
+class AreaEditor(Editor):
+    """Several lines of text."""
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__()
+        self._hint = hint
+        self.area = _Area()
+        self._hold(self.area)
+        self.area.finished.connect(self.commit)
+        self.area.restored.connect(self._restore)
+
+    def show_value(self, value: Any) -> None:
+        """Show a text unless another one is being typed."""
+        self.value = value
+        if not self.area.document().isModified():
+            self._restore()
+
+    def _restore(self) -> None:
+        text = "" if self.value is MIXED else str(self.value or "")
+        if self.area.toPlainText() != text:
+            self.area.setPlainText(text)
+        self.area.document().setModified(False)
+        self.area.setPlaceholderText(_("mixed") if self.value is MIXED else self._hint)
+        self.refused.emit("")
+
+    def commit(self) -> None:
+        """Settle the text."""
+        if not self.area.document().isModified():
+            return
+        text = self.area.toPlainText()
+        if len(text) > LONGEST_TEXT:
+            self.refused.emit(_("The text is too long; at most 20,000 characters fit."))
+            return
+        self.area.document().setModified(False)
+        self._settle(text)
+
+
+class ChoiceEditor(Editor):
+    """One of a fixed list."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self._options = options
+        self._listed: list[tuple[Any, str]] = []
+        self.combo = Combo()
+        self._hold(self.combo)
+        self.combo.activated.connect(self._chosen)
+
+    def show_value(self, value: Any) -> None:
+        """Show which one it is; the list is asked for anew."""
+        self.value = value
+        listed = list(self._options())
+        if listed != self._listed:
+            self._listed = listed
+            self.combo.clear()
+            self.combo.addItems([words for _value, words in listed])
+        self.combo.setPlaceholderText(_("mixed") if value is MIXED else "")
+        known = [option for option, _words in listed]
+        self.combo.setCurrentIndex(known.index(value) if value in known else -1)
+
+    def _chosen(self, index: int) -> None:
+        self._settle(self._listed[index][0])
+
+
+class CheckEditor(Editor):
+    """Yes or no, with its words beside the box."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.box = QCheckBox(words)
+        self.box.setAccessibleName(words)
+        self._hold(self.box)
+        self.box.clicked.connect(self._clicked)
+
+    def show_value(self, value: Any) -> None:
+        """Show whether it is so; half where the records differ."""
+        self.value = value
+        state = Qt.CheckState.Checked if value is True else Qt.CheckState.Unchecked
+        self.box.setCheckState(Qt.CheckState.PartiallyChecked if value is MIXED else state)
+
+    def _clicked(self) -> None:
+        is_checked = self.box.checkState() != Qt.CheckState.Unchecked
+        self.box.setTristate(False)
+        self.box.setChecked(is_checked)
+        self._settle(is_checked)
+
+
+class StepsEditor(Editor):
+    """A few steps as buttons; a click on the chosen one, or Del, takes the answer away."""
+
+    def __init__(self, steps: Sequence[tuple[float, str]]) -> None:
+        super().__init__()
+        self._row.setSpacing(2)
+        self._steps = [step for step, _words in steps]
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        self._buttons: list[QToolButton] = []
+        for index, (step, words) in enumerate(steps):
+            button = QToolButton()
+            button.setText(number(step, 0, signed=min(self._steps) < 0))
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.setCheckable(True)
+            button.setMinimumSize(QSize(34, 28))
+            button.setStyleSheet(STEP_STYLE)
+            button.installEventFilter(self)
+            self._group.addButton(button, index)
+            self._row.addWidget(button)
+            self._buttons.append(button)
+        self._exact = label("", "muted", wraps=False)
+        self._row.addWidget(self._exact)
+        self._row.addStretch(1)
+        self.control = self._buttons[0]
+        self.setFocusProxy(self._buttons[0])
+        self._group.idClicked.connect(self._clicked)
+
+    def show_value(self, value: Any) -> None:
+        """Show the chosen step; a value between two steps is written beside them."""
+        self.value = value
+        known = value is not None and value is not MIXED
+        for step, button in zip(self._steps, self._buttons, strict=True):
+            button.setChecked(known and value == step)
+        between = number(value, 1, signed=min(self._steps) < 0) if known and value not in self._steps else ""
+        self._exact.setText(_("mixed") if value is MIXED else between)
+
+    def _clicked(self, index: int) -> None:
+        step = self._steps[index]
+        self._settle(None if self.value == step else step)
+        self.show_value(self.value)
+
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow keys walk along the steps, and Del take the answer away."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+            if event.key() in moves and isinstance(watched, QToolButton):
+                self._walk(watched, moves[Qt.Key(event.key())])
+                return True
+            if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+                self._settle(None)
+                self.show_value(None)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _walk(self, button: QToolButton, by: int) -> None:
+        place = min(max(self._buttons.index(button) + by, 0), len(self._buttons) - 1)
+        self._buttons[place].setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,0 +1,139 @@
+"""The inspector: every field of what is selected, its worth and its numbers; the map where nothing is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from gui.panels.form import RecordForm
+from gui.panels.numbers import NumberSection
+from gui.panels.parts import GRID, column, label, rule, scrolled
+from gui.panels.roster import Roster
+from gui.panels.worth import worth_sentences
+from gui.sentences import kind_name, subject_name
+from gui.session import Session
+from gui.words import _, ngettext
+from journey.change import Change
+from journey.records import Flow, Map, Record, Stage, Touchpoint, kind_of
+
+WITH_NUMBERS = (Map, Stage, Flow, Touchpoint)
+
+
+class Inspector(QWidget):
+    """Shows and edits the selected records.
+
+    Parameters
+    ----------
+    session : Session
+        whose selection is followed.
+    parent : QWidget, optional
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._refreshing = False
+        self.setObjectName("inspector")
+        self.setAccessibleName(_("Inspector"))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(260)
+        self._kind = label("", "muted")
+        self._name = label("", "heading")
+        self._worth = QFrame()
+        self._worth.setProperty("role", "card")
+        self._worth_lines = column(self._worth, GRID + 4, 4)
+        self.form = RecordForm(session)
+        self.numbers = NumberSection(session)
+        self.roster = Roster(session)
+        self._rule = rule()
+        content = QWidget()
+        self._lay_out(content)
+        self.area = scrolled(content)
+        column(self).addWidget(self.area)
+        session.selection_changed.connect(self._selection_changed)
+        session.journey_changed.connect(self._journey_changed)
+        session.numbers_changed.connect(self._numbers_changed)
+        session.document_replaced.connect(self._selection_changed)
+        session.state_changed.connect(self._state_changed)
+        self._selection_changed()
+
+    def _lay_out(self, content: QWidget) -> None:
+        layout = column(content, GRID * 2, GRID)
+        layout.addWidget(self._kind)
+        layout.addWidget(self._name)
+        layout.addWidget(self._worth)
+        layout.addSpacing(4)
+        layout.addWidget(self.form)
+        layout.addSpacing(GRID)
+        layout.addWidget(self._rule)
+        layout.addWidget(self.numbers)
+        layout.addWidget(self.roster)
+        layout.addStretch(1)
+
+    def _records(self) -> list[Record]:
+        journey = self._session.journey
+        return [journey[key] for key in self._session.selected if key in journey] or [journey.map]
+
+    def _selection_changed(self) -> None:
+        self.numbers.commit()
+        records = self._records()
+        self.form.show_records([record.id for record in records])
+        one = records[0] if len(records) == 1 else None
+        has_numbers = isinstance(one, WITH_NUMBERS)
+        for part in (self._rule, self.numbers):
+            part.setVisible(has_numbers)
+        self.numbers.show_subject(one.id if one is not None and has_numbers else None)
+        self.roster.setVisible(isinstance(one, Map))
+        self._state_changed()
+        self._show_heading()
+        self._show_worth()
+        self.area.verticalScrollBar().setValue(0)
+
+    def _journey_changed(self, change: Change) -> None:
+        shown = {record.id for record in self._records()}
+        if shown & change.edits.keys():
+            self.form.refresh()
+        elif not all(kind_of(r) == "series" for pair in change.edits.values() for r in pair if r is not None):
+            self.form.show_values()  # a name that is referred to may have changed
+        self._show_heading()
+        self.roster.refresh()
+
+    def _numbers_changed(self) -> None:
+        if self.isVisible():
+            self.numbers.refresh()
+            self._show_worth()
+
+    def showEvent(self, event: object) -> None:
+        """Catch up with what changed while the panel was hidden."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._numbers_changed()
+
+    def _state_changed(self) -> None:
+        may_edit = not self._session.is_view_only
+        for part in (self.form, self.numbers, self.roster):
+            part.setEnabled(may_edit)
+
+    def _show_heading(self) -> None:
+        records = self._records()
+        if len(records) == 1:
+            kind = kind_name(kind_of(records[0]))
+            self._kind.setText(kind[:1].upper() + kind[1:])
+            self._name.setText(subject_name(self._session.journey, records[0].id))
+            return
+        self._kind.setText(_("Several selected: what they share"))
+        self._name.setText(
+            ngettext("{number} record", "{number} records", len(records)).format(number=len(records))
+        )
+
+    def _show_worth(self) -> None:
+        records = self._records()
+        said = worth_sentences(self._session, records[0]) if len(records) == 1 else []
+        self._worth.setVisible(bool(said))
+        while self._worth_lines.count() < len(said):
+            self._worth_lines.addWidget(label())
+        for place in range(self._worth_lines.count()):
+            item = self._worth_lines.itemAt(place)
+            line = item.widget() if item is not None else None
+            if isinstance(line, QLabel):
+                line.setText(said[place] if place < len(said) else "")
+                line.setVisible(place < len(said))

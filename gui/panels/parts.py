@@ -1,0 +1,83 @@
+"""Small parts that panels are put together from: labels, rules, empty states, names of records."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLayout,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+GRID = 8
+
+
+def label(text: str = "", role: str = "", wraps: bool = True) -> QLabel:
+    """Return a label that shows its text as it is; `role` is one of style.qss ("muted", "heading", ...)."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wraps)
+    if wraps:
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def add_button(words: str, menu: QMenu | None = None) -> QPushButton:
+    """Return a small button that adds something, from a menu where one is given."""
+    made = QPushButton("+ " + words)
+    made.setAccessibleName(words)
+    made.setStyleSheet("QPushButton { padding: 4px 10px; } QPushButton::menu-indicator { image: none; }")
+    if menu is not None:
+        made.setMenu(menu)
+    return made
+
+
+def rule() -> QFrame:
+    """Return a thin horizontal line."""
+    made = QFrame()
+    made.setProperty("role", "rule")
+    made.setFixedHeight(1)
+    return made
+
+
+def column(parent: QWidget, margin: int = 0, spacing: int = GRID) -> QVBoxLayout:
+    """Give a widget a vertical layout on the 8-pixel grid."""
+    layout = QVBoxLayout(parent)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    return layout
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Return a scroll area around a widget that scrolls downwards only."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area
+
+
+def cleared(layout: QLayout) -> None:
+    """Take everything out of a layout; widgets vanish at once and are deleted when Qt is free to."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        inner = item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner is not None:
+            cleared(inner)
