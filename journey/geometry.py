@@ -19,15 +19,15 @@ from journey.routes import Route, stage_moves, stage_routes
 GRID = 8
 GUTTER = 136
 MARGIN = 24
-TITLE_HEIGHT = 88
+TITLE_HEIGHT = 96
 LEGEND_HEIGHT = 56
 COLUMN_WIDTH = 232
 COLUMN_GAP = 64
 CELL_PADDING = 16
 CARD_WIDTH = 200
-CARD_GAP = 8
+CARD_GAP = 16
 LINE_HEIGHT = 18
-CHARACTERS_PER_LINE = 25
+CHARACTERS_PER_LINE = 26
 MAX_LINES = 5
 BADGE_ROW = 24
 HEADER_LINE = 22
@@ -96,7 +96,8 @@ class Layout:
     """The whole map laid out.
 
     `columns` by stage, `bands` by name (a band that is hidden is absent), `cards` by card, `faces` by
-    touchpoint with an experience: the middle of its face; `routes` of the flows between stages.
+    touchpoint with an experience: the middle of its face; `routes` of the flows between stages; `filled` are
+    the cells that hold a card.
     """
 
     columns: Mapping[str, Rect]
@@ -104,6 +105,7 @@ class Layout:
     cards: Mapping[str, Rect]
     faces: Mapping[str, tuple[float, float]]
     routes: tuple[Route, ...]
+    filled: frozenset[tuple[str, str]]
     width: float
     height: float
 
@@ -254,7 +256,8 @@ def layout(journey: Journey, hidden: Collection[str] = ()) -> Layout:
     }
     faces = _faces(journey, cards, columns, bands) if "experience" in bands else {}
     exits = EXIT_HEIGHT if "clv" in bands else 0
-    return Layout(columns, bands, cards, faces, routes, width, bottom + exits + LEGEND_HEIGHT)
+    filled = frozenset(placed)
+    return Layout(columns, bands, cards, faces, routes, filled, width, bottom + exits + LEGEND_HEIGHT)
 
 
 def _column_spans(order: list[str], placed: Mapping[Cell, Mapping[str, Rect]]) -> list[tuple[float, float]]:

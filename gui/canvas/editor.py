@@ -1,0 +1,93 @@
+"""The text field that opens on a card or header, there where the text stands."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from gui.guard import guarded
+from gui.theme import font
+from gui.words import _
+
+Ending = Literal["enter", "tab", "leave"]
+
+
+class TextEditor(QPlainTextEdit):
+    """Edits one text in place.
+
+    Signals
+    -------
+    committed(str, str)
+        the text, and how it ended: "enter", "tab" or "leave".
+    cancelled()
+        Esc: what stood before stays.
+    """
+
+    committed = Signal(str, str)
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Text of the card"))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabChangesFocus(False)
+        self._is_over = True
+        self.hide()
+
+    def begin(self, text: str, rect: QRect, pixels: float, weight: int) -> None:
+        """Open over a rectangle of the parent with a text, all of it selected."""
+        self.setGeometry(rect)
+        self.setFont(font(pixels, weight))
+        self.setPlainText(text)
+        self.selectAll()
+        self._is_over = False
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a text is being edited."""
+        return not self._is_over
+
+    def finish(self, ending: Ending = "leave") -> None:
+        """Take the text as it is; does nothing when no text is edited."""
+        if not self._is_over:
+            self._is_over = True
+            self.hide()
+            self.committed.emit(self.toPlainText().strip(), ending)
+
+    def cancel(self) -> None:
+        """Leave without taking the text."""
+        if not self._is_over:
+            self._is_over = True
+            self.hide()
+            self.cancelled.emit()
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Tab take the text, Shift+Enter starts a line, Esc leaves."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.cancel()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.insertPlainText("\n")
+            else:
+                self.finish("enter")
+        elif key == Qt.Key.Key_Tab:
+            self.finish("tab")
+        else:
+            super().keyPressEvent(event)
+
+    @guarded()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Clicking elsewhere takes the text; a menu or another program in front does not end the editing."""
+        super().focusOutEvent(event)
+        passing = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+        if event.reason() not in passing:
+            self.finish("leave")

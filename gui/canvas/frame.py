@@ -1,0 +1,140 @@
+"""What stands around the map: title and headlines, legend, and the invitations of what is still empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainterPath
+
+from gui.canvas.flows import Look, paint_arrow_head
+from gui.canvas.pencil import CENTER, LEFT, Pencil, qrect
+from gui.canvas.scene import Scene
+from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
+from gui.words import UNKNOWN_MARK, _, money, number, period_name
+from journey.geometry import CARD_BANDS, LEGEND_HEIGHT, MARGIN
+from journey.records import Scenario, Segment
+
+HEADLINE_WIDTH = 132
+
+
+def paint_title(pencil: Pencil, scene: Scene) -> None:
+    """Write the map's title, whose numbers are shown, and the headlines."""
+    about = scene.journey.map
+    headlines = _headlines(scene)
+    room = scene.layout.width - 2 * MARGIN
+    beside = room - HEADLINE_WIDTH * len(headlines) - 24 >= 260
+    title = about.title or _("Untitled map")
+    width = room - (HEADLINE_WIDTH * len(headlines) + 24 if beside else 0)
+    ink = pencil.color("text" if about.title else "text_faint")
+    box = QRectF(MARGIN, MARGIN, width, 30)
+    pencil.text(box, title, ink, size("title"), BOLD, line_height=30)
+    pencil.text(box.translated(0, 32), selection_text(scene), pencil.color("text_muted"), 13)
+    if not beside:
+        return
+    x = scene.layout.width - MARGIN - HEADLINE_WIDTH * len(headlines)
+    for name, figure in headlines:
+        _headline(pencil, QRectF(x, MARGIN, HEADLINE_WIDTH - 12, 52), name, figure)
+        x += HEADLINE_WIDTH
+
+
+def _headline(pencil: Pencil, box: QRectF, name: str, figure: str) -> None:
+    pencil.line(box.topLeft(), box.bottomLeft(), pencil.color("line"), 1.5)
+    inner = box.adjusted(10, 0, 0, 0)
+    pencil.text(inner, name, pencil.color("text_muted"), 11, MEDIUM, line_height=18)
+    known = figure != UNKNOWN_MARK
+    ink = pencil.color("text" if known else "unknown")
+    pencil.text(inner.translated(0, 20), figure if known else _("unknown"), ink, 18, BOLD, line_height=26)
+
+
+def _headlines(scene: Scene) -> list[tuple[str, str]]:
+    lifetime = scene.scorecard.headlines
+    currency = scene.currency
+    ratio = lifetime.ltv_to_cac.value
+    return [
+        (_("Value per entrant"), money(lifetime.per_entrant.value, currency)),
+        (_("Value per customer"), money(lifetime.per_customer.value, currency)),
+        (_("Acquisition cost"), money(lifetime.acquisition_cost.value, currency)),
+        (_("LTV : CAC"), f"{number(ratio, 1)} : 1" if ratio is not None else UNKNOWN_MARK),
+    ]
+
+
+def selection_text(scene: Scene) -> str:
+    """Return whose numbers are shown: "All customers · as-is · Apr 2020"."""
+    segment = scene.journey.get(scene.asked.segment, Segment)
+    scenario = scene.journey.get(scene.asked.scenario, Scenario)
+    period = scene.asked.period
+    return " · ".join(
+        [
+            segment.name if segment else _("All customers"),
+            scenario.name if scenario else _("as-is"),
+            period_name(period) if period else _("latest numbers"),
+        ]
+    )
+
+
+def paint_legend(pencil: Pencil, scene: Scene) -> None:
+    """Say what widths, colours and marks mean, below the map."""
+    if pencil.is_far:
+        return
+    y = scene.layout.height - LEGEND_HEIGHT / 2
+    pencil.line(
+        QPointF(MARGIN, y - 20), QPointF(scene.layout.width - MARGIN, y - 20), pencil.color("band_line")
+    )
+    x: float = MARGIN
+    for width, colour, loss, dashed, words in _legend_arrows():
+        line = QPainterPath(QPointF(x, y))
+        line.lineTo(x + 40, y)
+        look = Look(width, pencil.color(colour), "", "", is_loss=loss)
+        paint_arrow_head(pencil, line, look, dashed=dashed)
+        x = _legend_words(pencil, x + 48, y, words)
+    for mark, words in (("▲", _("target met")), ("■", _("near target")), ("▼", _("target missed"))):
+        name = {"▲": "good", "■": "warning", "▼": "bad"}[mark]
+        if x + 120 > scene.layout.width - MARGIN:
+            return
+        pencil.text(QRectF(x, y - 9, 16, 18), mark, pencil.color(name), 12, SEMIBOLD, middle=True)
+        x = _legend_words(pencil, x + 18, y, words)
+
+
+def _legend_arrows() -> list[tuple[float, str, bool, bool, str]]:
+    return [
+        (7.0, "gain", False, False, _("+ value gained")),
+        (7.0, "loss", True, False, _("− value lost")),
+        (3.0, "neutral", False, True, _("going back, or share unknown")),
+        (3.0, "neutral", False, False, _("width = customers")),
+    ]
+
+
+def _legend_words(pencil: Pencil, x: float, y: float, words: str) -> float:
+    width = pencil.width_of(words, 11)
+    pencil.text(QRectF(x, y - 9, width + 8, 18), words, pencil.color("text_muted"), 11, middle=True)
+    return x + width + 24
+
+
+def paint_invitations(pencil: Pencil, scene: Scene) -> None:
+    """Invite to add: a next stage, and a card in each empty cell; never part of an export."""
+    box = qrect(scene.add_stage_rect)
+    pencil.box(box, None, pencil.color("line"), size("radius"), 1.4, dashed=True)
+    pencil.text(box, _("+ Stage"), pencil.color("text_faint"), 13, SEMIBOLD, CENTER, middle=True)
+    if pencil.is_far:
+        return
+    words = {
+        "touchpoints": _("+ touchpoint"),
+        "pains": _("+ pain point"),
+        "opportunities": _("+ opportunity"),
+        "notes": _("+ note"),
+    }
+    faint = QColor(pencil.color("text_faint"))
+    faint.setAlphaF(0.75)
+    for stage in scene.layout.columns:
+        for band in CARD_BANDS:
+            if band in scene.layout.bands and (stage, band) not in scene.layout.filled:
+                cell = qrect(scene.layout.cell(stage, band))
+                pencil.text(cell, words[band], faint, 12, MEDIUM, CENTER, middle=True)
+    if not scene.layout.columns:
+        _paint_empty(pencil, scene)
+
+
+def _paint_empty(pencil: Pencil, scene: Scene) -> None:
+    rect = QRectF(scene.add_stage_rect.right + 32, scene.add_stage_rect.y, 420, 90)
+    pencil.text(rect, _("An empty map"), pencil.color("text"), 18, BOLD, LEFT, line_height=26)
+    hint = _("Click “+ Stage” or double-click anywhere to add the first stage of the journey.")
+    pencil.text(rect.translated(0, 28), hint, pencil.color("text_muted"), 13, most=3, line_height=20)

@@ -1,0 +1,224 @@
+"""Pencil: a painter with the theme's colours and fonts, and the few strokes that everything is drawn with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
+
+from gui.theme import MEDIUM, REGULAR, Theme, font, size
+from journey.geometry import Rect
+
+FAR = 0.32
+"""Below this scale text cannot be read: blocks stand in for it."""
+
+Align = Qt.AlignmentFlag
+LEFT, CENTER, RIGHT = Align.AlignLeft, Align.AlignHCenter, Align.AlignRight
+
+
+def qrect(rect: Rect) -> QRectF:
+    """Return a rectangle as Qt writes it."""
+    return QRectF(rect.x, rect.y, rect.width, rect.height)
+
+
+@lru_cache(maxsize=256)
+def _metrics(pixels: float, weight: int, italic: bool) -> QFontMetricsF:
+    return QFontMetricsF(font(pixels, weight, italic))
+
+
+@lru_cache(maxsize=20_000)
+def wrapped(text: str, pixels: float, weight: int, italic: bool, width: float, most: int) -> tuple[str, ...]:
+    """Return a text as at most `most` lines that fit a width, the last one ending in "…" if there is more."""
+    metrics = _metrics(pixels, weight, italic)
+    lines: list[str] = []
+    shown = text if len(text) <= 4000 else text[:4000]
+    for paragraph in shown.splitlines() or [""]:
+        for line in _lines_of(paragraph, font(pixels, weight, italic), width):
+            if len(lines) == most:
+                lines[-1] = metrics.elidedText(
+                    lines[-1] + " …" + "W" * 200, Qt.TextElideMode.ElideRight, width
+                )
+                return tuple(lines)
+            lines.append(line)
+    return tuple(lines)
+
+
+def _lines_of(paragraph: str, face: QFont, width: float) -> list[str]:
+    layout = QTextLayout(paragraph, face)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        start, length = line.textStart(), line.textLength()
+        lines.append(_utf16_slice(paragraph, start, length).rstrip())
+    layout.endLayout()
+    return lines or [""]
+
+
+def _utf16_slice(text: str, start: int, length: int) -> str:
+    """Return a part of a text by Qt's positions, which count UTF-16 units."""
+    if text.isascii() or max(text) <= "\uffff":
+        return text[start : start + length]
+    units = text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * (start + length)]
+    return units.decode("utf-16-le", "replace")
+
+
+class Pencil:
+    """What a drawing function is handed: painter, theme, scale, and whether the drawing leaves the window."""
+
+    def __init__(self, painter: QPainter, theme: Theme, scale: float = 1.0, for_export: bool = False) -> None:
+        self.painter = painter
+        self.theme = theme
+        self.scale = scale
+        self.for_export = for_export
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the map is so small that text is left out."""
+        return self.scale < FAR and not self.for_export
+
+    def color(self, name: str) -> QColor:
+        """Return a colour of the theme."""
+        return self.theme.color(name)
+
+    def box(
+        self,
+        rect: QRectF,
+        fill: QColor | None,
+        line: QColor | None = None,
+        radius: float = 0,
+        width: float = 1,
+        dashed: bool = False,
+    ) -> None:
+        """Draw a rectangle with round corners."""
+        self.painter.setBrush(QBrush(fill) if fill is not None else Qt.BrushStyle.NoBrush)
+        if line is None:
+            self.painter.setPen(Qt.PenStyle.NoPen)
+        else:
+            self.painter.setPen(_pen(line, width, dashed))
+        if radius and not self.is_far:
+            self.painter.drawRoundedRect(rect, radius, radius)
+        else:
+            self.painter.drawRect(rect)
+
+    def line(
+        self, start: QPointF, end: QPointF, color: QColor, width: float = 1, dashed: bool = False
+    ) -> None:
+        """Draw a straight line."""
+        self.painter.setPen(_pen(color, width, dashed))
+        self.painter.drawLine(start, end)
+
+    def path(self, path: QPainterPath, color: QColor, width: float = 1, dashed: bool = False) -> None:
+        """Draw the outline of a path."""
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.setPen(_pen(color, width, dashed))
+        self.painter.drawPath(path)
+
+    def shape(self, path: QPainterPath, fill: QColor) -> None:
+        """Fill a path."""
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(fill)
+        self.painter.drawPath(path)
+
+    def text(
+        self,
+        rect: QRectF,
+        text: str,
+        color: QColor,
+        pixels: float | None = None,
+        weight: int = REGULAR,
+        align: Align = LEFT,
+        italic: bool = False,
+        most: int = 1,
+        line_height: float = 18,
+        middle: bool = False,
+    ) -> float:
+        """Draw lines of text in a rectangle, cut with "…" where they do not fit; return the y below."""
+        pixels = size("text") if pixels is None else pixels
+        if not text:
+            return rect.y()
+        if self.is_far:
+            return self._greeked(rect, text, color, line_height)
+        lines = wrapped(text, pixels, weight, italic, max(8.0, rect.width()), most)
+        metrics = _metrics(pixels, weight, italic)
+        y = rect.y()
+        if middle:
+            y += (rect.height() - line_height * len(lines)) / 2
+        self.painter.setFont(font(pixels, weight, italic))
+        self.painter.setPen(color)
+        lead = (line_height - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+        for line in lines:
+            x = rect.x()
+            if align != LEFT:
+                spare = rect.width() - metrics.horizontalAdvance(line)
+                x += spare / 2 if align == CENTER else spare
+            self.painter.drawText(QPointF(x, y + lead), line)
+            y += line_height
+        return y
+
+    def _greeked(self, rect: QRectF, text: str, color: QColor, line_height: float) -> float:
+        faint = QColor(color)
+        faint.setAlphaF(0.35)
+        width = min(rect.width(), 6.5 * len(text))
+        self.painter.fillRect(QRectF(rect.x(), rect.y() + line_height * 0.3, width, line_height * 0.4), faint)
+        return rect.y() + line_height
+
+    def width_of(self, text: str, pixels: float, weight: int = REGULAR) -> float:
+        """Return how wide a line of text is."""
+        return _metrics(pixels, weight, False).horizontalAdvance(text)
+
+    def pill(
+        self,
+        at: QPointF,
+        text: str,
+        ink: QColor,
+        ground: QColor,
+        pixels: float = 11,
+        weight: int = MEDIUM,
+        most_width: float = 400,
+    ) -> float:
+        """Draw a short text on a rounded ground, its left middle at a point; return its width."""
+        width = min(most_width, self.width_of(text, pixels, weight) + 12)
+        rect = QRectF(at.x(), at.y() - 9, width, 18)
+        self.box(rect, ground, None, 9)
+        self.text(
+            rect.adjusted(6, 0, -6, 0), text, ink, pixels, weight, CENTER if width < most_width else LEFT,
+            middle=True,
+        )  # fmt: skip
+        return width
+
+    def hatched(self, rect: QRectF, color: QColor, radius: float = 3) -> None:
+        """Fill a rectangle with a hatch: the mark of loss that reads in grey as well."""
+        self.box(rect, None, color, radius)
+        self.painter.save()
+        self.painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+        self.painter.setPen(_pen(color, 1.2))
+        x = rect.x() - rect.height()
+        while x < rect.right():
+            self.painter.drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.y()))
+            x += 5
+        self.painter.restore()
+
+
+def _pen(color: QColor, width: float, dashed: bool = False) -> QPen:
+    pen = QPen(color, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if dashed:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([max(1.2, 5 / width), max(1.0, 3.5 / width)])
+    return pen

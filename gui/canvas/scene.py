@@ -1,0 +1,275 @@
+"""Scene: the shown journey laid out and ready to draw, and the answer to what lies under a point."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from gui.canvas.bands import FACE_RADIUS, KpiRow, Status, kpi_row_rect
+from gui.canvas.flows import Arrow, Look, nearest, stage_arrows, touchpoint_arrows, width_for
+from gui.figures import figure
+from gui.theme import Theme
+from gui.words import _, money, number, percent
+from journey.geometry import COLUMN_GAP, COLUMN_WIDTH, GUTTER, Layout, Rect, kpi_rows, layout
+from journey.journey import Journey
+from journey.lookup import Selection, look_up
+from journey.records import Card, Note, Opportunity, PainPoint, Stage, Target, Touchpoint
+from metrics.kpis import Kpi, catalogue
+from metrics.scorecard import Scorecard, Standing, Stream
+
+HitKind = Literal[
+    "card",
+    "stage",
+    "face",
+    "flow",
+    "implied",
+    "cell",
+    "kpi",
+    "clv",
+    "add_stage",
+    "handle",
+    "title",
+    "nothing",
+]
+HANDLE_RADIUS = 7.0
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What lies under a point: its kind, the record's id or the stage, and its band or KPI."""
+
+    kind: HitKind
+    key: str = ""
+    detail: str = ""
+
+
+NOTHING = Hit("nothing")
+
+
+class Scene:
+    """One journey with its numbers, laid out; made anew when what is shown changes, never mended."""
+
+    def __init__(
+        self,
+        journey: Journey,
+        scorecard: Scorecard,
+        asked: Selection,
+        hidden: Collection[str] = (),
+        touchpoint_scorecard: Scorecard | None = None,
+    ) -> None:
+        self.journey = journey
+        self.scorecard = scorecard
+        self.asked = asked
+        self.hidden = frozenset(hidden)
+        self.touchpoint_scorecard = touchpoint_scorecard
+        self.layout: Layout = layout(journey, self.hidden)
+
+    def with_numbers(self, journey: Journey, scorecard: Scorecard, asked: Selection) -> Scene:
+        """Return the same layout with other numbers: what a slider needs at every step."""
+        other = Scene.__new__(Scene)
+        other.__dict__.update(
+            {key: value for key, value in self.__dict__.items() if key not in ("kpis", "_streams", "most")}
+        )
+        other.journey, other.scorecard, other.asked = journey, scorecard, asked
+        return other
+
+    @property
+    def currency(self) -> str:
+        """The currency of the map."""
+        return self.journey.map.currency
+
+    @cached_property
+    def stage_arrows(self) -> tuple[Arrow, ...]:
+        """The arrows between stage headers."""
+        return stage_arrows(self.layout)
+
+    @cached_property
+    def touchpoint_arrows(self) -> tuple[Arrow, ...]:
+        """The arrows between touchpoint cards."""
+        return touchpoint_arrows(self.journey, self.layout)
+
+    def card(self, key: str) -> Card | None:
+        """Return a card by its id."""
+        record = self.journey.records.get(key)
+        return record if isinstance(record, (Touchpoint, PainPoint, Opportunity, Note)) else None
+
+    def standing(self, stage: str) -> Standing | None:
+        """Return the figures of a stage, None where the scorecard has none."""
+        return self.scorecard.subjects.get(stage)
+
+    @cached_property
+    def most(self) -> tuple[float, float]:
+        """The most customers on one way, and the largest amount booked or walking out."""
+        customers = [stream.customers or 0.0 for stream in self.scorecard.flows]
+        amounts = [0.0]
+        for standing in self.scorecard.subjects.values():
+            customers.append((standing.visits or 0.0) * (standing.exit_share or 0.0))
+            amounts += [abs(standing.net or 0.0), abs(standing.leak or 0.0)]
+        return max(customers, default=0.0), max(amounts)
+
+    @cached_property
+    def _streams(self) -> Mapping[tuple[str, str], Stream]:
+        return {(stream.source, stream.target): stream for stream in self.scorecard.flows}
+
+    def look(self, arrow: Arrow, theme: Theme, selected: Collection[str]) -> Look:
+        """Return how an arrow is drawn: customers as width, gain or loss as colour and sign."""
+        chosen = arrow.move.flow in selected
+        if arrow.level == "touchpoint":
+            return self._touchpoint_look(arrow, theme, chosen)
+        stream = self._streams.get((arrow.move.source, arrow.move.target))
+        implied = arrow.move.flow is None
+        if stream is None or stream.share is None:
+            return Look(2.0, theme.color("unknown"), _("share ?"), "", is_implied=True, is_selected=chosen)
+        gain = stream.gain
+        name = "neutral" if gain is None or abs(gain) < 5e-7 else "gain" if gain > 0 else "loss"
+        return Look(
+            width=width_for(stream.customers, self.most[0]),
+            color=theme.color(name),
+            share=percent(stream.share),
+            gain=money(gain, self.currency, signed=True) if gain is not None else "",
+            is_loss=name == "loss",
+            is_implied=implied and stream.share is None,
+            is_selected=chosen,
+        )
+
+    def _touchpoint_look(self, arrow: Arrow, theme: Theme, chosen: bool) -> Look:
+        found = look_up(self.journey, arrow.move.flow or "", "share", self.asked)
+        flow = self.journey.records.get(arrow.move.flow or "")
+        label = str(getattr(flow, "label", ""))
+        share = percent(found.value) if found is not None else ""
+        width = 1.6 if found is None else 1.2 + 4 * found.value
+        return Look(
+            width, theme.color("neutral"), " ".join(t for t in (label, share) if t), "", is_selected=chosen
+        )
+
+    @cached_property
+    def kpis(self) -> Mapping[str, tuple[KpiRow, ...]]:
+        """The KPI rows of each stage."""
+        return {stage.id: self._rows(stage.id) for stage in self.journey.stages}
+
+    def _rows(self, stage: str) -> tuple[KpiRow, ...]:
+        rows = []
+        for name in kpi_rows(self.journey, stage):
+            about = catalogue().get(name)
+            found = look_up(self.journey, stage, name, self.asked)
+            value = found.value if found is not None else None
+            unit = about.unit if about is not None else "score"
+            title = _(about.name) if about is not None else name
+            status = self._status(stage, name, about, value)
+            shown = figure(value, unit, self.currency)
+            if about is not None and unit == "score" and about.low >= 0 and value is not None:
+                shown = _("{score} of {most}").format(score=shown, most=number(about.high))
+            rows.append(KpiRow(name, title, shown, status))
+        return tuple(rows)
+
+    def _status(self, stage: str, kpi: str, about: Kpi | None, value: float | None) -> Status:
+        target = self._target(stage, kpi)
+        if about is None or value is None or about.direction == "none":
+            return "none"
+        goal = target.target if target is not None else about.target
+        limit = target.warning if target is not None else about.warning
+        if goal is None:
+            return "none"
+        sign = 1 if about.direction == "higher" else -1
+        if sign * value >= sign * goal:
+            return "good"
+        return "warning" if limit is not None and sign * value >= sign * limit else "bad"
+
+    def _target(self, stage: str, kpi: str) -> Target | None:
+        own = [
+            target
+            for target in self.journey.of(Target).values()
+            if target.kpi == kpi and target.subject in (stage, None)
+        ]
+        return max(own, key=lambda target: target.subject is not None, default=None)
+
+    # -- what lies where ---------------------------------------------------------------------------
+
+    @property
+    def add_stage_rect(self) -> Rect:
+        """Where a next stage would stand: the inviting box right of the last column."""
+        stages = self.layout.bands["stages"]
+        columns = self.layout.columns.values()
+        x = max((column.right + COLUMN_GAP for column in columns), default=float(GUTTER))
+        return Rect(x, stages.y, COLUMN_WIDTH * 0.6, stages.height - 8)
+
+    def handles(self, key: str) -> tuple[tuple[float, float], ...]:
+        """Return the points at the edge of a card or header from which a link is dragged."""
+        rect = self.rect(key)
+        record = self.journey.records.get(key)
+        if rect is None or not _can_be_linked(record):
+            return ()
+        middle = rect.y + (rect.height - (8 if key in self.layout.columns else 0)) / 2
+        return ((rect.right, middle), (rect.x, middle))
+
+    def rect(self, key: str) -> Rect | None:
+        """Return where a card or a stage header lies."""
+        if key in self.layout.columns:
+            return self.layout.header(key)
+        return self.layout.cards.get(key)
+
+    def hit(self, x: float, y: float, hovered: str = "", scale: float = 1.0) -> Hit:
+        """Return what lies under a point of the scene; `hovered` is the record whose handles are out."""
+        reach = HANDLE_RADIUS / min(1.0, scale)
+        for handle_x, handle_y in self.handles(hovered):
+            if abs(handle_x - x) <= reach and abs(handle_y - y) <= reach:
+                return Hit("handle", hovered)
+        for key, (face_x, face_y) in self.layout.faces.items():
+            if (face_x - x) ** 2 + (face_y - y) ** 2 <= (FACE_RADIUS + 2) ** 2:
+                return Hit("face", key)
+        for key, rect in reversed(tuple(self.layout.cards.items())):
+            if rect.contains(x, y):
+                return Hit("card", key)
+        return self._hit_arrow(x, y, scale) or self._hit_cell(x, y)
+
+    def _hit_arrow(self, x: float, y: float, scale: float) -> Hit | None:
+        within = max(6.0, 6.0 / scale)
+        arrow = nearest(self.touchpoint_arrows, x, y, within) or nearest(self.stage_arrows, x, y, within)
+        if arrow is None:
+            return None
+        if arrow.move.flow is None:
+            return Hit("implied", arrow.move.source, arrow.move.target)
+        return Hit("flow", arrow.move.flow)
+
+    def _hit_cell(self, x: float, y: float) -> Hit:
+        if self.add_stage_rect.contains(x, y):
+            return Hit("add_stage")
+        band = self.layout.band_at(y)
+        if band is None:
+            return Hit("title") if y < self.layout.bands["stages"].y - 8 and y < 110 else NOTHING
+        for stage, column in self.layout.columns.items():
+            if column.x <= x <= column.right:
+                return self._in_column(stage, band, x, y)
+        return NOTHING
+
+    def _in_column(self, stage: str, band: str, x: float, y: float) -> Hit:
+        if band == "stages":
+            return Hit("stage", stage)
+        if band == "clv":
+            return Hit("clv", stage)
+        if band == "kpis":
+            cell = self.layout.cell(stage, band)
+            for index, row in enumerate(self.kpis[stage]):
+                if kpi_row_rect(cell, index).contains(x, y):
+                    return Hit("kpi", stage, row.kpi)
+        return Hit("cell", stage, band)
+
+
+def _can_be_linked(record: object) -> bool:
+    return isinstance(record, (Stage, Touchpoint, PainPoint))
+
+
+def band_names() -> dict[str, str]:
+    """Return the names of the bands in the language spoken now."""
+    return {
+        "stages": _("Stages"),
+        "touchpoints": _("Touchpoints"),
+        "experience": _("Experience"),
+        "pains": _("Pain points"),
+        "opportunities": _("Opportunities"),
+        "notes": _("Notes"),
+        "kpis": _("KPIs"),
+        "clv": _("Customer lifetime value"),
+    }

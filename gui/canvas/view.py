@@ -1,0 +1,427 @@
+"""MapView: the widget that shows the map, zooms and pans, and hands the mouse and the keys to gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from gui.canvas.items import paint_map
+from gui.canvas.keys import Keys
+from gui.canvas.pencil import Pencil, qrect
+from gui.canvas.scene import HANDLE_RADIUS, Hit, Scene
+from gui.canvas.tools import BandTool, FaceTool, LinkTool, MoveTool, PanTool, StageTool, Tool
+from gui.canvas.viewport import Viewport
+from gui.canvas.writing import Writing
+from gui.guard import guarded
+from gui.session import Session
+from gui.words import _
+from journey.change import Change
+from journey.geometry import Rect
+from journey.records import Flow, Series
+
+DRAG_DISTANCE = 4
+
+
+class MapView(QWidget):
+    """Shows the session's journey.
+
+    Signals
+    -------
+    hint(str)
+        a line for the status bar.
+    zoom_changed(float)
+        the scale, 1.0 being 100 %.
+    """
+
+    hint = Signal(str)
+    zoom_changed = Signal(float)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.port = Viewport()
+        self.hidden_bands: set[str] = set()
+        self.scene = Scene(session.journey, session.scorecard, session.asked)
+        self.tool: Tool | None = None
+        self.hovered = ""
+        self._pressed: tuple[QPointF, Hit] | None = None
+        self._space_is_down = False
+        self._fits = True
+        self._picture: QPixmap | None = None
+        self.writing = Writing(self)
+        self.keys = Keys(self)
+        self.setObjectName("map_view")
+        self.setAccessibleName(_("Journey map"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumSize(QSize(240, 180))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        session.journey_changed.connect(self._journey_changed)
+        session.numbers_changed.connect(self._numbers_changed)
+        session.selection_changed.connect(self.repaint_map)
+        session.theme_changed.connect(self.repaint_map)
+        session.document_replaced.connect(self._document_replaced)
+        session.reveal.connect(self.reveal)
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def _document_replaced(self) -> None:
+        self.writing.cancel()
+        self.tool = None
+        self.hovered = ""
+        self._fits = True
+
+    def _journey_changed(self, change: Change) -> None:
+        self._rebuild(keeps_layout=_moves_nothing(change))
+
+    def _numbers_changed(self) -> None:
+        self._rebuild(keeps_layout=True)
+
+    def _rebuild(self, keeps_layout: bool = False) -> None:
+        session = self.session
+        if keeps_layout:
+            self.scene = self.scene.with_numbers(session.journey, session.scorecard, session.asked)
+        else:
+            self.scene = Scene(session.journey, session.scorecard, session.asked, self.hidden_bands)
+        if self._fits and not keeps_layout and self.tool is None:
+            self._fit(self._whole())
+        self.writing.follow()
+        self.repaint_map()
+
+    def set_band_hidden(self, name: str, is_hidden: bool) -> None:
+        """Hide a band or show it again."""
+        (self.hidden_bands.add if is_hidden else self.hidden_bands.discard)(name)
+        self._rebuild()
+
+    def repaint_map(self) -> None:
+        """Draw the map anew at the next chance."""
+        self._picture = None
+        self.update()
+
+    # -- zoom and pan ------------------------------------------------------------------------------
+
+    @property
+    def scale(self) -> float:
+        """The scale, 1.0 being 100 %."""
+        return self.port.scale
+
+    def _whole(self) -> Rect:
+        layout = self.scene.layout
+        right = max(layout.width, self.scene.add_stage_rect.right + 24)
+        if not layout.columns:
+            right += 460
+        return Rect(0, 0, right, layout.height)
+
+    def fit_all(self) -> None:
+        """Show the whole map, as large as it fits."""
+        self._fits = True
+        self._fit(self._whole())
+        self.repaint_map()
+
+    def fit_selection(self) -> None:
+        """Show what is selected, as large as it fits but not beyond 100 %."""
+        rects = [rect for key in self.session.selected if (rect := self.scene.rect(key)) is not None]
+        if rects:
+            left, top = min(r.x for r in rects), min(r.y for r in rects)
+            right, bottom = max(r.right for r in rects), max(r.bottom for r in rects)
+            self._fits = False
+            self._fit(Rect(left, top, right - left, bottom - top).grown(48))
+            self.repaint_map()
+
+    def _fit(self, rect: Rect) -> None:
+        self.port.fit(rect, self.rect())
+        self.zoom_changed.emit(self.scale)
+
+    def actual_size(self) -> None:
+        """Show the map at 100 %, the middle staying where it is."""
+        self.zoom_to(1.0, QPointF(self.rect().center()))
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom by a factor; the point of the widget, the middle by default, keeps its place on the map."""
+        self.zoom_to(self.scale * factor, QPointF(self.rect().center()) if at is None else at)
+
+    def zoom_to(self, scale: float, at: QPointF) -> None:
+        """Zoom to a scale around a point of the widget."""
+        self._fits = False
+        self.port.zoom_to(scale, at)
+        self.zoom_changed.emit(self.scale)
+        self.writing.follow()
+        self.repaint_map()
+
+    def shift(self, by: QPointF) -> None:
+        """Shift the view by pixels of the widget."""
+        self._fits = False
+        self.port.offset += by
+        self.writing.follow()
+        self.repaint_map()
+
+    def reveal(self, key: str) -> None:
+        """Bring a record into sight: a card, a stage, a flow, or the subject of a number."""
+        rect = self._rect_of(key)
+        if rect is None:
+            return
+        shown = self.port.to_view(qrect(rect))
+        if not self.rect().adjusted(20, 20, -20, -20).contains(shown):
+            self.port.center_on(rect, self.rect())
+            self._fits = False
+        self.repaint_map()
+
+    def _rect_of(self, key: str) -> Rect | None:
+        record = self.session.journey.records.get(key)
+        if isinstance(record, Series):
+            return self._rect_of(record.subject)
+        if isinstance(record, Flow):
+            return self.scene.rect(record.source)
+        return self.scene.rect(key)
+
+    # -- painting ----------------------------------------------------------------------------------
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the map from its picture, then what moves above it."""
+        if self._picture is None:
+            self._picture = self._painted()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(self.port.offset)
+        painter.scale(self.scale, self.scale)
+        pencil = Pencil(painter, self.session.theme, self.scale)
+        self._paint_hovered(pencil)
+        if self.tool is not None:
+            self.tool.paint(pencil)
+        painter.end()
+
+    def _painted(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(self.session.theme.color("canvas"))
+        painter = QPainter(picture)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.translate(self.port.offset)
+        painter.scale(self.scale, self.scale)
+        visible = QRectF(
+            self.port.to_scene(QPointF(0, 0)), self.port.to_scene(QPointF(self.width(), self.height()))
+        )
+        pencil = Pencil(painter, self.session.theme, self.scale)
+        paint_map(pencil, self.scene, visible, self.session.selected, self.writing.covered)
+        painter.end()
+        return picture
+
+    def _paint_hovered(self, pencil: Pencil) -> None:
+        shown = self.hovered or self.keys.linking
+        if not shown or self.tool is not None or self.session.is_view_only:
+            return
+        for x, y in self.scene.handles(shown):
+            radius = HANDLE_RADIUS - 1
+            ring = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+            pencil.box(ring, pencil.color("surface"), pencil.color("accent"), radius, 2)
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the whole map in view where it was."""
+        if self._fits:
+            self._fit(self._whole())
+        self.repaint_map()
+
+    # -- mouse -------------------------------------------------------------------------------------
+
+    @guarded()
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl zooms at the pointer; else the view is shifted, sideways with Shift."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(1.0015 ** event.angleDelta().y(), event.position())
+        else:
+            delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
+            by = QPointF(delta)
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not by.x():
+                by = QPointF(by.y(), 0)
+            self.shift(by)
+        event.accept()
+
+    @guarded()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select, or start to pan."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        at = self.port.to_scene(event.position())
+        middle = event.button() == Qt.MouseButton.MiddleButton
+        if middle or (event.button() == Qt.MouseButton.LeftButton and self._space_is_down):
+            self._begin(PanTool(self, at))
+            return
+        hit = self.scene.hit(at.x(), at.y(), self.hovered, self.scale)
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            self._select_by(hit, event.modifiers())
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = (at, hit)
+
+    def _select_by(self, hit: Hit, modifiers: Qt.KeyboardModifier) -> None:
+        adds = modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+        if hit.kind == "handle":
+            return
+        if hit.kind in ("card", "stage", "flow", "face", "kpi", "clv", "implied"):
+            if adds:
+                self.session.toggle(hit.key)
+            elif hit.key not in self.session.selected:
+                self.session.select([hit.key])
+            if hit.kind == "implied":
+                self.hint.emit(
+                    _("This arrow follows from the order of the stages; link the two to change it.")
+                )
+        elif not adds:
+            self.session.select([])
+
+    @guarded()
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow a gesture, or start one once the pointer has left the place of the press."""
+        at = self.port.to_scene(event.position())
+        if self.tool is None and self._pressed is not None:
+            start, hit = self._pressed
+            if ((at - start) * self.scale).manhattanLength() < DRAG_DISTANCE:
+                return
+            self._pressed = None
+            tool = self._tool_for(hit, start)
+            if tool is not None:
+                self._begin(tool)
+        if self.tool is not None:
+            self.tool.drag(at, event.modifiers())
+        else:
+            self._hover(at)
+
+    def _tool_for(self, hit: Hit, start: QPointF) -> Tool | None:
+        if hit.kind in ("cell", "nothing", "title", "add_stage", "flow", "implied", "kpi", "clv"):
+            return BandTool(self, start, self.session.selected)
+        if self.session.is_view_only:
+            self.hint.emit(_("This map is open to view only."))
+            return None
+        if hit.kind == "handle":
+            return LinkTool(self, QPointF(start), hit.key)
+        if hit.kind == "face":
+            return FaceTool(self, start, hit.key)
+        if hit.kind == "stage":
+            return StageTool(self, start, hit.key)
+        return MoveTool(self, start)
+
+    def _begin(self, tool: Tool) -> None:
+        self.writing.finish()
+        self.tool = tool
+        self.setCursor(tool.cursor)
+
+    @guarded()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a gesture, or act on a plain click."""
+        pressed, self._pressed = self._pressed, None
+        if self.tool is not None:
+            tool, self.tool = self.tool, None
+            tool.drop(self.port.to_scene(event.position()), event.modifiers())
+            self.unsetCursor()
+            if self._fits:
+                self._fit(self._whole())
+            self.repaint_map()
+        elif pressed is not None and pressed[1].kind == "add_stage":
+            self.writing.add_stage()
+
+    @guarded()
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Edit the text there, or add a card in an empty cell."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pressed = None
+        at = self.port.to_scene(event.position())
+        hit = self.scene.hit(at.x(), at.y(), "", self.scale)
+        if hit.kind in ("card", "stage", "flow"):
+            self.edit_text(hit.key)
+        elif hit.kind == "title":
+            self.edit_text(self.session.journey.map.id)
+        elif hit.kind == "cell":
+            self.writing.add_in_cell(hit.key, hit.detail, at)
+        elif hit.kind in ("nothing", "add_stage") and not self.writing.is_open:
+            self.writing.add_stage()
+
+    def _hover(self, at: QPointF) -> None:
+        hit = self.scene.hit(at.x(), at.y(), self.hovered, self.scale)
+        hovered = hit.key if hit.kind in ("card", "stage", "handle") else ""
+        shapes = {
+            "handle": Qt.CursorShape.CrossCursor,
+            "face": Qt.CursorShape.SizeVerCursor,
+            "add_stage": Qt.CursorShape.PointingHandCursor,
+        }
+        self.setCursor(shapes.get(hit.kind, Qt.CursorShape.ArrowCursor))
+        if hovered != self.hovered:
+            self.hovered = hovered
+            self.update()
+
+    @guarded()
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget what the pointer was over."""
+        if self.hovered:
+            self.hovered = ""
+            self.update()
+
+    # -- keys and verbs ----------------------------------------------------------------------------
+
+    @guarded(False)
+    def event(self, event: QEvent) -> bool:
+        """Take Tab for the map before Qt moves the focus with it."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.keys.tab(event):
+            return True
+        return super().event(event)
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand a key to the map, else to whoever stands above."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self.tool is None:
+            self._space_is_down = True
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif event.key() == Qt.Key.Key_Escape and (self.tool is not None or self._pressed is not None):
+            self._cancel_tool()
+        elif not self.keys.press(event):
+            super().keyPressEvent(event)
+
+    def _cancel_tool(self) -> None:
+        self._pressed = None
+        if self.tool is not None:
+            tool, self.tool = self.tool, None
+            tool.cancel()
+            self.unsetCursor()
+            self.repaint_map()
+
+    @guarded()
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End the readiness to pan."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_is_down = False
+            self.unsetCursor()
+        else:
+            super().keyReleaseEvent(event)
+
+    def edit_text(self, key: str) -> None:
+        """Edit the text of a card, a stage, a flow or the map, there where it stands."""
+        self.writing.edit(key)
+
+    def add_stage(self) -> None:
+        """Add a stage right of the selected one, or at the far right, and write its name."""
+        self.writing.add_stage()
+
+    def add_card(self, band: str) -> None:
+        """Add a card to a band, in the column of the selection or the first, and write its text."""
+        self.writing.add_card(band)
+
+    def begin_link(self) -> None:
+        """Start a link from the selected record by keyboard."""
+        self.keys.begin_link()
+
+    def walk(self, key: Qt.Key) -> None:
+        """Select the next card in the direction of an arrow key."""
+        self.keys.walk(key)
+
+
+def _moves_nothing(change: Change) -> bool:
+    """Whether a change leaves every rectangle where it is: numbers that were there before and still are."""
+    for before, after in change.edits.values():
+        if isinstance(before, Series) and isinstance(after, Series) and before.subject == after.subject:
+            continue
+        return False
+    return True

@@ -1,0 +1,51 @@
+"""Viewport: which part of the scene the widget shows, and how large; arithmetic only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+
+from journey.geometry import Rect
+
+SMALLEST, LARGEST = 0.05, 4.0
+FIT_MARGIN = 12
+
+
+class Viewport:
+    """Maps the scene to the widget: widget = scene x scale + offset."""
+
+    def __init__(self) -> None:
+        self.scale = 1.0
+        self.offset = QPointF(0, 0)
+
+    def to_scene(self, at: QPointF) -> QPointF:
+        """Return the point of the scene under a point of the widget."""
+        return (at - self.offset) / self.scale
+
+    def to_view(self, rect: QRectF) -> QRect:
+        """Return where a rectangle of the scene lies on the widget."""
+        return QRectF(rect.topLeft() * self.scale + self.offset, rect.size() * self.scale).toAlignedRect()
+
+    def visible(self, widget: QRect) -> QRectF:
+        """Return the part of the scene that a widget of this size shows."""
+        return QRectF(self.to_scene(QPointF(0, 0)), self.to_scene(QPointF(widget.width(), widget.height())))
+
+    def zoom_to(self, scale: float, at: QPointF) -> None:
+        """Zoom to a scale; a point of the widget keeps its place on the map."""
+        fixed = self.to_scene(at)
+        self.scale = max(SMALLEST, min(LARGEST, scale))
+        self.offset = at - fixed * self.scale
+
+    def fit(self, rect: Rect, widget: QRect) -> None:
+        """Show a rectangle as large as it fits, but not beyond 100 %; what leaves room lies at the top."""
+        room = QRectF(widget).adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
+        if room.width() < 50 or room.height() < 50:
+            return
+        scale = min(room.width() / rect.width, room.height() / rect.height, 1.0)
+        self.scale = max(SMALLEST, scale)
+        self.offset = room.center() - QPointF(*rect.center) * self.scale
+        if rect.height * self.scale < room.height() * 0.98:
+            self.offset.setY(room.top() - rect.y * self.scale)
+
+    def center_on(self, rect: Rect, widget: QRect) -> None:
+        """Bring a rectangle to the middle of the widget."""
+        self.offset = QPointF(widget.center()) - QPointF(*rect.center) * self.scale
