@@ -218,6 +218,31 @@ REFUSALS: dict[str, str] = {
     "unit_unexpected": mark("The unit in “{value}” does not fit this number."),
     "currency_differs": mark("“{value}” is in another currency than the map."),
     "out_of_range": mark("“{value}” is out of range for this number."),
+    # a KPI table
+    "not_a_table": mark("This cannot be read as a table. Save it as CSV with a header row."),
+    "column_missing": mark(
+        "The header has no column “{column}”. Name the columns stage, kpi, period, value and n."
+    ),
+    "cells_too_many": mark(
+        "The row has more cells than the header: “{value}” stands beyond the last column."
+    ),
+    "kpi_unknown": mark("“{value}” is not a KPI of the catalogue."),
+    "evidence_unknown": mark("“{value}” is not one of assumed, interviewed and measured."),
+    "period_unreadable": mark("“{value}” is not a period. Write 2026-09, 2026-Q3, 2026-W36 or 2026."),
+    "duplicate_row": mark("Row {value} gives this number already. Keep one of the two."),
+    "name_too_long": mark("The name “{value}…” is too long. Use at most 500 characters."),
+    "stage_unknown": mark("The map has no stage “{value}”. Add it, or let missing stages be created."),
+    "stage_ambiguous": mark("Several stages are called “{value}”. Use the id."),
+    "touchpoint_unknown": mark("The map has no touchpoint “{value}”. Add it first."),
+    "touchpoint_ambiguous": mark(
+        "Several touchpoints are called “{value}”. Name the stage too, or use the id."
+    ),
+    "segment_unknown": mark("The map has no segment “{value}”. Add it first."),
+    "segment_ambiguous": mark("Several segments are called “{value}”. Use the id."),
+    "scenario_unknown": mark("The map has no scenario “{value}”. Add it first."),
+    "scenario_ambiguous": mark("Several scenarios are called “{value}”. Use the id."),
+    "subject_unknown": mark("Nothing on the map is called “{value}”. Name a stage, a touchpoint or a flow."),
+    "subject_ambiguous": mark("Several things on the map are called “{value}”. Use the id."),
     # transactions and survivors
     "no_customers": mark("There are no customers in this table."),
     "empty": mark("The table is empty."),

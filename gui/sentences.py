@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gui import phrases, words
-from gui.words import _
+from gui.words import _, ngettext
 from journey.records import (
     Flow,
     Map,
@@ -76,6 +77,22 @@ def assumption_text(assumption: Assumed, journey: Journey | None = None) -> str:
     """Return an assumption as one sentence; with the journey, records are named."""
     parameters = {"subject": assumption.subject, "kpi": assumption.kpi, "value": assumption.value}
     return _said(phrases.ASSUMPTIONS, assumption.code, parameters, journey)
+
+
+def assumption_texts(assumptions: Iterable[Assumed], journey: Journey | None = None) -> list[str]:
+    """Return assumptions as sentences; the same default at several places is one sentence that names all."""
+    places: dict[tuple[str, str, float], list[str | None]] = {}
+    for each in assumptions:
+        places.setdefault((each.code, each.kpi, each.value), []).append(each.subject)
+    return [
+        _said(
+            phrases.ASSUMPTIONS,
+            code,
+            {"subject": subjects if None not in subjects else None, "kpi": kpi, "value": value},
+            journey,
+        )
+        for (code, kpi, value), subjects in places.items()
+    ]
 
 
 def reason_text(reason: str) -> str:
@@ -166,9 +183,7 @@ class _Shown:
         if self.raw is None:
             return _("The map") if self.is_subject else words.UNKNOWN_MARK
         match how or ("name" if self.is_subject else ""):
-            case "name":
-                return subject_name(self.journey, str(self.raw))
-            case "names":
+            case "name" | "names":
                 return ", ".join(subject_name(self.journey, key) for key in self._keys())
             case "path":
                 return " → ".join(subject_name(self.journey, key) for key in self._keys())
@@ -302,3 +317,21 @@ def value_text(value: float | None, kpi: str, currency: str | None = None) -> st
 def period_word(period: str) -> str:
     """Return the word for the length of a map's period: "month"."""
     return _said(phrases.PERIODS, period, {})
+
+
+def periods_text(count: float | None, period: str) -> str:
+    """Return a number of periods in words.
+
+    >>> periods_text(1, "month"), periods_text(8, "quarter"), periods_text(None, "month")
+    ('1 month', '8 quarters', '?')
+    """
+    if count is None:
+        return words.UNKNOWN_MARK
+    whole = math.ceil(count)
+    forms = {
+        "week": ngettext("{count} week", "{count} weeks", whole),
+        "month": ngettext("{count} month", "{count} months", whole),
+        "quarter": ngettext("{count} quarter", "{count} quarters", whole),
+        "year": ngettext("{count} year", "{count} years", whole),
+    }
+    return forms[period].format(count=words.number(count))

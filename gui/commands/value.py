@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from gui.commands.layout import listed, table
 from gui.commands.maps import asked_selection, open_map, selection_text
 from gui.commands.outcome import DONE, UNKNOWN, say, say_json
-from gui.sentences import assumption_text, finding_text, period_word, reason_text, subject_name
+from gui.sentences import (
+    assumption_text,
+    assumption_texts,
+    finding_text,
+    periods_text,
+    reason_text,
+    subject_name,
+)
 from gui.words import _, money, number, percent
 
 if TYPE_CHECKING:
@@ -106,21 +113,21 @@ def value_lines(journey: Journey, card: Scorecard) -> list[str]:
         *_stages(journey, card),
         "",
         *_flows(journey, card),
-        *listed(_("Assumed, since the map does not say"), _assumptions(journey, card)),
+        *listed(_("Assumed, since the map does not say"), assumption_texts(card.assumptions, journey)),
         *listed(_("Findings"), [finding_text(each, journey) for each in card.findings]),
     ]
 
 
 def _headlines(card: Scorecard) -> list[str]:
     heads, unit = card.headlines, card.currency
-    periods = number(heads.payback_periods.value, 0)
+    payback = periods_text(heads.payback_periods.value, card.period)
     ratio = number(heads.ltv_to_cac.value, 2)
     rows = [
         [_("Value per entrant"), money(heads.per_entrant.value, unit)],
         [_("Value per customer"), money(heads.per_customer.value, unit)],
         [_("Acquisition cost per customer"), money(heads.acquisition_cost.value, unit)],
         [_("LTV:CAC"), ratio if heads.ltv_to_cac.value is None else f"{ratio} : 1"],
-        [_("Payback (periods of a {period})").format(period=period_word(card.period)), periods],
+        [_("Payback"), payback],
     ]
     lines = table(["", ""], rows)[1:]
     return [*lines, *(f"  {reason_text(reason)}" for reason in heads.reasons)]
@@ -155,7 +162,3 @@ def _flows(journey: Journey, card: Scorecard) -> list[str]:
         for flow in card.flows
     ]
     return table([_("Flow"), _("Share"), _("Customers"), _("Gain")], rows) if rows else []
-
-
-def _assumptions(journey: Journey, card: Scorecard) -> list[str]:
-    return [assumption_text(each, journey) for each in card.assumptions]
