@@ -144,12 +144,14 @@ def _follows(frame: Frame, revision: int) -> bool:
 def _read_line(data: bytes, place: int, before: int) -> tuple[Frame, int, int] | None:
     head = data[place : place + _HEAD]
     try:
-        length, checksum = int(head[:8], 16), int(head[9:17], 16)
+        length, checksum = abs(int(head[:8], 16)), abs(int(head[9:17], 16))
     except ValueError:
         return None
     end = place + _HEAD + length
     text = data[place + _HEAD : end]
-    if length < 3 or data[end : end + 1] != b"\n" or crc32(text, before) != checksum:
+    if head != b"%08x %08x " % (len(text), checksum) or data[end : end + 1] != b"\n":
+        return None
+    if crc32(text, before) != checksum:
         return None
     number, _, body = text.partition(b" ")
     if place and not body.startswith(b'{"how":"'):

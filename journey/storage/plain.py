@@ -140,7 +140,7 @@ def to_plain(record: Record) -> Plain:
     Raises
     ------
     Fault
-        if an unknown field bears the name of a known one.
+        if an unknown field bears the name of a known one, or holds what is not plain data.
 
     Examples
     --------
@@ -148,7 +148,10 @@ def to_plain(record: Record) -> Plain:
     >>> to_plain(Stage(id="trial", name="Trial", order=3.0, extra={"mood": "calm"}))
     {'id': 'trial', 'kind': 'stage', 'mood': 'calm', 'name': 'Trial', 'order': 3}
     """
-    found = cast("Plain", msgspec.to_builtins(record))
+    try:
+        found = cast("Plain", msgspec.to_builtins(record))
+    except (TypeError, RecursionError):
+        raise Fault("wrong_type") from None
     extra = found.pop("extra", {})
     for name in extra:
         if name in FIELDS[type(record)] | RESERVED[type(record)]:

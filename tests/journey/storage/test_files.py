@@ -402,6 +402,7 @@ def test_problems_are_told_up_to_a_thousand() -> None:
         (PainPoint(id="x", on="s1", votes=2**60), "number_too_large"),
         (Stage(id="x", extra={"name": 1}), "duplicate_field"),
         (Stage(id="x", extra={"y": {1, 2}}), "wrong_type"),
+        (Stage(id="x", extra={"y": object()}), "wrong_type"),
         (Stage(id="x", extra={"y": float("nan")}), "not_finite"),
         (Map(id="m1", extra={"version": 9}), "duplicate_field"),
     ],
