@@ -13,7 +13,7 @@ from metrics import soundness
 from metrics.soundness import ChainError
 from metrics.system import Numbers, Singular, System, Truths, WholeNumbers, layered, meetings, reach
 
-__all__ = ["Chain", "ChainError", "ChainWarning", "Referrals", "dwell_discount", "variance", "with_referrals"]
+__all__ = ["Chain", "ChainError", "ChainWarning", "Referrals", "dwell_discount", "with_referrals"]
 
 DAYS_PER_YEAR = 365.25
 NUMBER_FIELDS = ("transition", "revenue", "cost", "discount", "start")
@@ -194,62 +194,6 @@ class Chain:
     def index(self, name: str) -> int:
         """Place of a state in the arrays."""
         return self.names.index(name)
-
-
-def variance(chain: Chain, spread_of_money: npt.ArrayLike | None = None) -> Numbers:
-    """Variance between customers who arrive at s, money squared, shape (S,).
-
-    Var_s = sigma_s^2 + d_s^2 (sum_t P_st (V_t - m_s)^2 + e_s m_s^2) + d_s^2 sum_t P_st Var_t, m_s = sum_t
-    P_st V_t: the same as M2 - V^2 with M2 = (I - d^2 P)^-1 (2 r V - r^2 + sigma^2), but free of its
-    cancellation.
-
-    Parameters
-    ----------
-    chain : the chain; its discounts are taken as certain.
-    spread_of_money : (S,), standard deviation sigma of the money of one visit, zeros if not given.
-
-    Returns
-    -------
-    (S,), NaN where the value is not known.
-
-    Example
-    -------
-    Half leave after every visit: the number of visits is geometric with variance 2.
-
-    >>> chain = Chain(("active",), [[0.5]], [1.0], [0.0], [1.0], [1.0])
-    >>> variance(chain)
-    array([2.])
-
-    References
-    ----------
-    Sobel (1982), "The variance of discounted Markov decision processes".
-    """
-    count = len(chain.names)
-    sigma = np.zeros(count) if spread_of_money is None else np.array(spread_of_money, dtype=np.float64)
-    soundness.check_numbers(chain.names, {"spread_of_money": sigma})
-    ahead = _value_ahead(chain)
-    mean = np.einsum("st,jst->js", chain.transition, ahead)
-    apart = (
-        np.einsum("st,jst->js", chain.transition, (ahead - mean[:, :, None]) ** 2)
-        + chain.exit_share * mean**2
-    )
-    squared = layered(
-        (chain.discount[:, None] * chain.discounted) * chain.known[:, None],
-        chain.dwell_periods,
-        chain.horizon,
-    )
-    between = squared.values((sigma**2 + chain.discount**2 * apart) * chain.known)[0]
-    return np.where(chain.known, between, np.nan)
-
-
-def _value_ahead(chain: Chain) -> Numbers:
-    """Value of t on arriving there from s in layer j, shape (layers, S, S); 0 at or beyond the horizon."""
-    layers = len(chain.layer_value)
-    dwell = chain.dwell_periods if chain.horizon is not None else np.zeros_like(chain.dwell_periods)
-    arrival = np.arange(layers)[:, None] + dwell
-    padded = np.vstack([chain.layer_value, np.zeros(len(chain.names))])
-    ahead: Numbers = padded[np.minimum(arrival, layers)]
-    return ahead
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,9 @@ def decompose(before: Chain, after: Chain) -> Decomposition:
     Parameters
     ----------
     before, after : chains; states are matched by name. A state of one chain alone has no visits and no moves
-        in the other, so its own row is its own part.
+        in the other, so its own row is its own part. A state where nobody came and whose value had no end
+        takes the numbers of the other chain: reaching it is the whole of what it contributes. So every chain
+        on the path is finite when both its ends are.
 
     Returns
     -------
@@ -93,7 +95,7 @@ def decompose(before: Chain, after: Chain) -> Decomposition:
     Raises
     ------
     ChainError
-        `different_horizons`; `endless_loop` when a chain between the two has no finite value.
+        `different_horizons`.
 
     Example
     -------
@@ -110,6 +112,7 @@ def decompose(before: Chain, after: Chain) -> Decomposition:
     if before.horizon != after.horizon:
         raise ChainError("different_horizons")
     first, last = align(before, after)
+    first, last = _opened(first, last), _opened(last, first)
     path = _Path(first, last)
     weights, residual = _integrate(path)
     slopes = Weights(**weights)
@@ -200,6 +203,24 @@ def _spread(chain: Chain, other: Chain, names: tuple[str, ...]) -> Chain:
         discount=discount,
         start=start,
         dwell_periods=dwell,
+    )
+
+
+def _opened(chain: Chain, other: Chain) -> Chain:
+    """The chain with the other's numbers where its own have no finite value: nobody comes there.
+
+    Without this the CLV would jump as soon as the path leaves the chain, and a jump has no shares.
+    """
+    closed = ~chain.known & other.known
+    if not closed.any():
+        return chain
+    return replace(
+        chain,
+        transition=np.where(closed[:, None], other.transition, chain.transition),
+        revenue=np.where(closed, other.revenue, chain.revenue),
+        cost=np.where(closed, other.cost, chain.cost),
+        discount=np.where(closed, other.discount, chain.discount),
+        dwell_periods=np.where(closed, other.dwell_periods, chain.dwell_periods),
     )
 
 

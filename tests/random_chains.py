@@ -62,6 +62,14 @@ def pairs(draw: st.DrawFn, most_states: int = 60) -> tuple[Chain, Chain]:
     return first, last
 
 
+@st.composite
+def coarse_rows(draw: st.DrawFn, size: int) -> list[list[float]]:
+    """Undiscounted shares in quarters, so that exits close and stages lose every way in as often as not."""
+    quarters = st.lists(st.integers(0, size), min_size=4, max_size=4)
+    rows = [draw(quarters | st.just([size] * 4)) for _ in range(size)]
+    return [[row.count(target) / 4 for target in range(size)] for row in rows]
+
+
 def expanded(chain: Chain) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Discounted moves, money and start of the chain whose states are (period, state), by plain loops."""
     size, layers = len(chain.names), chain.horizon or 1

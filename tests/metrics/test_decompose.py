@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from itertools import permutations
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_chains import gross, pairs, random_chain
+from random_chains import coarse_rows, gross, pairs, random_chain
 
 from metrics.chain import Chain, ChainError
 from metrics.decompose import TOLERANCE, Decomposition, align, decompose, split_product
@@ -36,6 +37,18 @@ def test_the_parts_sum_to_the_difference(pair: tuple[Chain, Chain]) -> None:
     assert result.converged
     assert abs(result.residual) < TOLERANCE * scale
     assert abs(total(result) - (pair[1].clv - pair[0].clv)) < TOLERANCE * scale
+
+
+@given(coarse_rows(4), coarse_rows(4))
+def test_whatever_closes_or_opens_on_the_way_the_parts_sum(before: list, after: list) -> None:
+    both = []
+    for shares in (before, after):
+        with suppress(ChainError):
+            both.append(Chain(tuple("abcd"), shares, [3.0, 1, 4, 1], [0, 5, 0, 2], np.ones(4), [1, 0, 0, 0]))
+    if len(both) == 2:
+        result = decompose(*both)
+        assert result.converged
+        assert total(result) == pytest.approx(result.difference, abs=1e-9)
 
 
 @given(pairs(most_states=12))
@@ -209,14 +222,32 @@ def test_the_textbook_year_splits_by_staying_and_by_dwell() -> None:
     assert leaving.transition == pytest.approx(np.array([[300.0]]))
 
 
-def test_a_path_through_an_endless_chain_says_so() -> None:
-    """Neither end reaches the loop: one never gets to b, the other never goes on from it."""
+def test_a_path_between_finite_chains_is_finite_although_their_moves_joined_would_never_end() -> None:
+    """Neither end reaches the loop: one never goes on from b, the other never gets to b."""
     money = {"revenue": [1.0] * 3, "cost": [0.0] * 3, "discount": [1.0] * 3}
     ends = [[0, 0.5, 0], [0, 0, 0], [0, 0, 1.0]], [[0, 0, 0], [0, 0, 0.5], [0, 0, 1.0]]
     first, last = (Chain(("a", "b", "c"), shares, start=[1.0, 0, 0], **money) for shares in ends)
-    with pytest.raises(ChainError) as caught:
-        decompose(first, last)
-    assert (caught.value.code, caught.value.states) == ("endless_loop", ("c", "c"))
+    result = decompose(first, last)
+    assert result.difference == -0.5
+    assert result.by_state == pytest.approx([-0.5, 0, 0])
+
+
+def test_a_dwell_that_moves_round_a_loop_keeps_it_finite_all_the_way() -> None:
+    """Each end passes time in one state alone, and no chain between them passes none."""
+    first = Chain(("a", "b"), [[0, 1.0], [1.0, 0]], [1.0, 2.0], [0, 0], [1, 1], [1, 0], [1, 0], horizon=4)
+    result = decompose(first, replace(first, dwell_periods=[0, 1]))
+    assert (result.before, result.after) == (1 + 3 * 3, 4 * 3)
+    assert result.dwell.sum() == pytest.approx(2)
+
+
+def test_an_endless_stage_where_nobody_came_may_open_and_be_reached() -> None:
+    shares = [[0.5, 0], [0, 1.0]], [[0.5, 0.2], [0, 0.5]]
+    first, last = (Chain(("a", "b"), part, [1.0, 3.0], [0, 0], [1, 1], [1, 0]) for part in shares)
+    result = decompose(first, last)
+    assert result.difference == pytest.approx(2 * 0.2 * 6)
+    assert result.by_state == pytest.approx([result.difference, 0], rel=1e-9)
+    back = decompose(last, first)
+    assert back.by_state == pytest.approx([-result.difference, 0], rel=1e-9)
 
 
 def test_slopes_split_a_change_that_has_two_causes() -> None:
