@@ -1,13 +1,12 @@
 """Where everything on the map lies: columns, bands, cards, faces; numbers only, in pixels at 100 %.
 
-Card heights follow from the number of characters, not from a font: so a map lies the same in the window, in
-an export and in a test.
+Card heights follow from rough widths of characters, not from a font: so a map lies the same in the window,
+in an export and in a test.
 """
 
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +26,8 @@ CELL_PADDING = 16
 CARD_WIDTH = 200
 CARD_GAP = 16
 LINE_HEIGHT = 18
-CHARACTERS_PER_LINE = 26
+TEXT_WIDTH = CARD_WIDTH - 28
+EVIDENCE_WIDTH = 18
 MAX_LINES = 5
 BADGE_ROW = 24
 HEADER_LINE = 22
@@ -132,16 +132,50 @@ class Layout:
         return None
 
 
-@lru_cache(maxsize=20_000)
-def line_count(text: str, characters: int, most: int) -> int:
-    """Return how many lines a text takes at a width in characters, at least 1 and at most `most`.
+_NARROW = frozenset("ijlI.,:;'!| ")
+_SLIM = frozenset('ftr()[]{}-/"\\')
+_BROAD = frozenset("mwMW@%—…ЖШЩЮЫФжшщюыфмМ")
 
-    >>> line_count("Compare the plans side by side", 12, 5)
+
+def text_width(text: str) -> float:
+    """Return about how many pixels a text takes in the type of a card.
+
+    >>> text_width("ill") < text_width("mow")
+    True
+    """
+    return sum(map(_character_width, text))
+
+
+def _character_width(character: str) -> float:
+    if character in _NARROW:
+        return 3.7
+    if character in _SLIM:
+        return 5.0
+    if character in _BROAD:
+        return 11.4
+    if character >= "\u2e80":
+        return 14.0
+    return 9.0 if character.isupper() else 7.7
+
+
+@lru_cache(maxsize=20_000)
+def line_count(text: str, width: float, most: int) -> int:
+    """Return how many lines a text takes at a width in pixels, at least 1 and at most `most`.
+
+    >>> line_count("Compare the plans side by side", 100, 5)
     3
     """
     lines = 0
-    for paragraph in text[: characters * (most + 1)].splitlines() or [""]:
-        lines += max(1, len(textwrap.wrap(paragraph, characters)))
+    for paragraph in text[:2000].splitlines() or [""]:
+        lines += 1
+        used = 0.0
+        for word in paragraph.split(" "):
+            wide = text_width(word)
+            if used and used + wide > width:
+                lines += 1
+                used = 0.0
+            lines += int(wide // width) if wide > width else 0
+            used += (wide % width if wide > width else wide) + 3.7
         if lines >= most:
             return most
     return lines
@@ -169,7 +203,8 @@ def card_text(card: Card) -> str:
 
 def card_height(card: Card) -> float:
     """Return the height of a card: its lines of text and its row of badges, on the grid."""
-    text = line_count(card_text(card), CHARACTERS_PER_LINE, MAX_LINES) * LINE_HEIGHT
+    width = TEXT_WIDTH - (EVIDENCE_WIDTH if card.evidence else 0)
+    text = line_count(card_text(card), width, MAX_LINES) * LINE_HEIGHT
     badges = 0 if isinstance(card, Note) else BADGE_ROW
     return _ceiled(text + badges + 20)
 
@@ -304,8 +339,8 @@ def _bands(
 
 
 def _header_height(stage: Stage) -> float:
-    name = line_count(stage.name, 20, 2) * HEADER_LINE
-    goal = line_count(stage.goal, 30, 3) * LINE_HEIGHT if stage.goal else 0
+    name = line_count(stage.name, 170, 2) * HEADER_LINE
+    goal = line_count(stage.goal, 215, 3) * LINE_HEIGHT if stage.goal else 0
     return _ceiled(name + goal + 36)
 
 

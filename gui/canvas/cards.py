@@ -9,7 +9,7 @@ from gui.canvas.pencil import Pencil
 from gui.figures import figure
 from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
 from gui.words import _, percent
-from journey.geometry import LINE_HEIGHT, MAX_LINES, card_text
+from journey.geometry import BADGE_ROW, EVIDENCE_WIDTH, LINE_HEIGHT, card_text
 from journey.records import Card, Note, Opportunity, PainPoint, Stage, Touchpoint
 
 STYLE = {Touchpoint: "touchpoint", PainPoint: "pain", Opportunity: "opportunity", Note: "note"}
@@ -26,11 +26,12 @@ def paint_card(pencil: Pencil, card: Card, rect: QRectF, currency: str) -> None:
     pencil.box(mark, pencil.color(f"{style}_mark"), None, 1.5)
     inner = rect.adjusted(16, 8, -12, -8)
     weight = MEDIUM if isinstance(card, (Touchpoint, Opportunity)) else 400
-    right = 18 if card.evidence else 0
+    room = rect.height() - 16 - (0 if isinstance(card, Note) else BADGE_ROW - 4)
+    right = EVIDENCE_WIDTH if card.evidence else 0
     pencil.text(
         inner.adjusted(0, 0, -right, 0), card_text(card) or _("(no name)"),
-        pencil.color("text" if card_text(card) else "text_faint"), weight=weight, most=MAX_LINES,
-        line_height=LINE_HEIGHT,
+        pencil.color("text" if card_text(card) else "text_faint"), weight=weight,
+        most=max(1, int(room // LINE_HEIGHT)), line_height=LINE_HEIGHT,
     )  # fmt: skip
     if card.evidence and not pencil.is_far:
         _evidence(pencil, card.evidence, QPointF(rect.right() - 15, rect.y() + 17))

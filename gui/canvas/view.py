@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas.items import paint_map
 from gui.canvas.keys import Keys
+from gui.canvas.mouse import Mouse
 from gui.canvas.pencil import Pencil, qrect
-from gui.canvas.scene import HANDLE_RADIUS, Hit, Scene
-from gui.canvas.tools import BandTool, FaceTool, LinkTool, MoveTool, PanTool, StageTool, Tool
+from gui.canvas.scene import HANDLE_RADIUS, Scene
 from gui.canvas.viewport import Viewport
 from gui.canvas.writing import Writing
 from gui.guard import guarded
@@ -20,7 +22,8 @@ from journey.change import Change
 from journey.geometry import Rect
 from journey.records import Flow, Series
 
-DRAG_DISTANCE = 4
+SMALLEST_READABLE = 0.6
+FitMode = Literal["width", "all", "none"]
 
 
 class MapView(QWidget):
@@ -43,14 +46,12 @@ class MapView(QWidget):
         self.port = Viewport()
         self.hidden_bands: set[str] = set()
         self.scene = Scene(session.journey, session.scorecard, session.asked)
-        self.tool: Tool | None = None
-        self.hovered = ""
-        self._pressed: tuple[QPointF, Hit] | None = None
         self._space_is_down = False
-        self._fits = True
+        self._fit_mode: FitMode = "width"
         self._picture: QPixmap | None = None
         self.writing = Writing(self)
         self.keys = Keys(self)
+        self.mouse = Mouse(self)
         self.setObjectName("map_view")
         self.setAccessibleName(_("Journey map"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -69,9 +70,8 @@ class MapView(QWidget):
 
     def _document_replaced(self) -> None:
         self.writing.cancel()
-        self.tool = None
-        self.hovered = ""
-        self._fits = True
+        self.mouse.forget()
+        self._fit_mode = "width"
 
     def _journey_changed(self, change: Change) -> None:
         self._rebuild(keeps_layout=_moves_nothing(change))
@@ -85,8 +85,8 @@ class MapView(QWidget):
             self.scene = self.scene.with_numbers(session.journey, session.scorecard, session.asked)
         else:
             self.scene = Scene(session.journey, session.scorecard, session.asked, self.hidden_bands)
-        if self._fits and not keeps_layout and self.tool is None:
-            self._fit(self._whole())
+        if not keeps_layout and self.mouse.tool is None:
+            self._fit_again()
         self.writing.follow()
         self.repaint_map()
 
@@ -116,8 +116,8 @@ class MapView(QWidget):
 
     def fit_all(self) -> None:
         """Show the whole map, as large as it fits."""
-        self._fits = True
-        self._fit(self._whole())
+        self._fit_mode = "all"
+        self._fit_again()
         self.repaint_map()
 
     def fit_selection(self) -> None:
@@ -126,9 +126,23 @@ class MapView(QWidget):
         if rects:
             left, top = min(r.x for r in rects), min(r.y for r in rects)
             right, bottom = max(r.right for r in rects), max(r.bottom for r in rects)
-            self._fits = False
+            self._fit_mode = "none"
             self._fit(Rect(left, top, right - left, bottom - top).grown(48))
             self.repaint_map()
+
+    def fit_width(self) -> None:
+        """Show the whole width of the map from its top, as it is when a map opens."""
+        self._fit_mode = "width"
+        self._fit_again()
+        self.repaint_map()
+
+    def _fit_again(self) -> None:
+        """Fit as was asked last; a view that was shifted or zoomed by hand stays."""
+        if self._fit_mode == "all":
+            self._fit(self._whole())
+        elif self._fit_mode == "width":
+            self.port.fit_width(self._whole(), self.rect(), SMALLEST_READABLE)
+            self.zoom_changed.emit(self.scale)
 
     def _fit(self, rect: Rect) -> None:
         self.port.fit(rect, self.rect())
@@ -144,7 +158,7 @@ class MapView(QWidget):
 
     def zoom_to(self, scale: float, at: QPointF) -> None:
         """Zoom to a scale around a point of the widget."""
-        self._fits = False
+        self._fit_mode = "none"
         self.port.zoom_to(scale, at)
         self.zoom_changed.emit(self.scale)
         self.writing.follow()
@@ -152,7 +166,7 @@ class MapView(QWidget):
 
     def shift(self, by: QPointF) -> None:
         """Shift the view by pixels of the widget."""
-        self._fits = False
+        self._fit_mode = "none"
         self.port.offset += by
         self.writing.follow()
         self.repaint_map()
@@ -165,7 +179,7 @@ class MapView(QWidget):
         shown = self.port.to_view(qrect(rect))
         if not self.rect().adjusted(20, 20, -20, -20).contains(shown):
             self.port.center_on(rect, self.rect())
-            self._fits = False
+            self._fit_mode = "none"
         self.repaint_map()
 
     def _rect_of(self, key: str) -> Rect | None:
@@ -190,8 +204,8 @@ class MapView(QWidget):
         painter.scale(self.scale, self.scale)
         pencil = Pencil(painter, self.session.theme, self.scale)
         self._paint_hovered(pencil)
-        if self.tool is not None:
-            self.tool.paint(pencil)
+        if self.mouse.tool is not None:
+            self.mouse.tool.paint(pencil)
         painter.end()
 
     def _painted(self) -> QPixmap:
@@ -212,8 +226,8 @@ class MapView(QWidget):
         return picture
 
     def _paint_hovered(self, pencil: Pencil) -> None:
-        shown = self.hovered or self.keys.linking
-        if not shown or self.tool is not None or self.session.is_view_only:
+        shown = self.mouse.hovered or self.keys.linking
+        if not shown or self.mouse.tool is not None or self.session.is_view_only:
             return
         for x, y in self.scene.handles(shown):
             radius = HANDLE_RADIUS - 1
@@ -223,8 +237,7 @@ class MapView(QWidget):
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole map in view where it was."""
-        if self._fits:
-            self._fit(self._whole())
+        self._fit_again()
         self.repaint_map()
 
     # -- mouse -------------------------------------------------------------------------------------
@@ -244,121 +257,32 @@ class MapView(QWidget):
 
     @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select, or start to pan."""
+        """Hand the press to the mouse."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        at = self.port.to_scene(event.position())
-        middle = event.button() == Qt.MouseButton.MiddleButton
-        if middle or (event.button() == Qt.MouseButton.LeftButton and self._space_is_down):
-            self._begin(PanTool(self, at))
-            return
-        hit = self.scene.hit(at.x(), at.y(), self.hovered, self.scale)
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
-            self._select_by(hit, event.modifiers())
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = (at, hit)
-
-    def _select_by(self, hit: Hit, modifiers: Qt.KeyboardModifier) -> None:
-        adds = modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
-        if hit.kind == "handle":
-            return
-        if hit.kind in ("card", "stage", "flow", "face", "kpi", "clv", "implied"):
-            if adds:
-                self.session.toggle(hit.key)
-            elif hit.key not in self.session.selected:
-                self.session.select([hit.key])
-            if hit.kind == "implied":
-                self.hint.emit(
-                    _("This arrow follows from the order of the stages; link the two to change it.")
-                )
-        elif not adds:
-            self.session.select([])
+        self.mouse.press(event, pans=self._space_is_down)
 
     @guarded()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow a gesture, or start one once the pointer has left the place of the press."""
-        at = self.port.to_scene(event.position())
-        if self.tool is None and self._pressed is not None:
-            start, hit = self._pressed
-            if ((at - start) * self.scale).manhattanLength() < DRAG_DISTANCE:
-                return
-            self._pressed = None
-            tool = self._tool_for(hit, start)
-            if tool is not None:
-                self._begin(tool)
-        if self.tool is not None:
-            self.tool.drag(at, event.modifiers())
-        else:
-            self._hover(at)
-
-    def _tool_for(self, hit: Hit, start: QPointF) -> Tool | None:
-        if hit.kind in ("cell", "nothing", "title", "add_stage", "flow", "implied", "kpi", "clv"):
-            return BandTool(self, start, self.session.selected)
-        if self.session.is_view_only:
-            self.hint.emit(_("This map is open to view only."))
-            return None
-        if hit.kind == "handle":
-            return LinkTool(self, QPointF(start), hit.key)
-        if hit.kind == "face":
-            return FaceTool(self, start, hit.key)
-        if hit.kind == "stage":
-            return StageTool(self, start, hit.key)
-        return MoveTool(self, start)
-
-    def _begin(self, tool: Tool) -> None:
-        self.writing.finish()
-        self.tool = tool
-        self.setCursor(tool.cursor)
+        """Hand the move to the mouse."""
+        self.mouse.move(event)
 
     @guarded()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a gesture, or act on a plain click."""
-        pressed, self._pressed = self._pressed, None
-        if self.tool is not None:
-            tool, self.tool = self.tool, None
-            tool.drop(self.port.to_scene(event.position()), event.modifiers())
-            self.unsetCursor()
-            if self._fits:
-                self._fit(self._whole())
+        """Hand the release to the mouse; fit again what the gesture made larger."""
+        if self.mouse.release(event):
+            self._fit_again()
             self.repaint_map()
-        elif pressed is not None and pressed[1].kind == "add_stage":
-            self.writing.add_stage()
 
     @guarded()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Edit the text there, or add a card in an empty cell."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        self._pressed = None
-        at = self.port.to_scene(event.position())
-        hit = self.scene.hit(at.x(), at.y(), "", self.scale)
-        if hit.kind in ("card", "stage", "flow"):
-            self.edit_text(hit.key)
-        elif hit.kind == "title":
-            self.edit_text(self.session.journey.map.id)
-        elif hit.kind == "cell":
-            self.writing.add_in_cell(hit.key, hit.detail, at)
-        elif hit.kind in ("nothing", "add_stage") and not self.writing.is_open:
-            self.writing.add_stage()
-
-    def _hover(self, at: QPointF) -> None:
-        hit = self.scene.hit(at.x(), at.y(), self.hovered, self.scale)
-        hovered = hit.key if hit.kind in ("card", "stage", "handle") else ""
-        shapes = {
-            "handle": Qt.CursorShape.CrossCursor,
-            "face": Qt.CursorShape.SizeVerCursor,
-            "add_stage": Qt.CursorShape.PointingHandCursor,
-        }
-        self.setCursor(shapes.get(hit.kind, Qt.CursorShape.ArrowCursor))
-        if hovered != self.hovered:
-            self.hovered = hovered
-            self.update()
+        """Hand the double click to the mouse."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.mouse.double_click(event)
 
     @guarded()
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what the pointer was over."""
-        if self.hovered:
-            self.hovered = ""
-            self.update()
+        self.mouse.leave()
 
     # -- keys and verbs ----------------------------------------------------------------------------
 
@@ -372,21 +296,13 @@ class MapView(QWidget):
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand a key to the map, else to whoever stands above."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self.tool is None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self.mouse.tool is None:
             self._space_is_down = True
             self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif event.key() == Qt.Key.Key_Escape and (self.tool is not None or self._pressed is not None):
-            self._cancel_tool()
+        elif event.key() == Qt.Key.Key_Escape and self.mouse.cancel():
+            self.repaint_map()
         elif not self.keys.press(event):
             super().keyPressEvent(event)
-
-    def _cancel_tool(self) -> None:
-        self._pressed = None
-        if self.tool is not None:
-            tool, self.tool = self.tool, None
-            tool.cancel()
-            self.unsetCursor()
-            self.repaint_map()
 
     @guarded()
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

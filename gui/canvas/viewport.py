@@ -46,6 +46,15 @@ class Viewport:
         if rect.height * self.scale < room.height() * 0.98:
             self.offset.setY(room.top() - rect.y * self.scale)
 
+    def fit_width(self, rect: Rect, widget: QRect, smallest: float) -> None:
+        """Show the whole width of a rectangle from its top, but no smaller than can be read."""
+        room = widget.width() - 2 * FIT_MARGIN
+        if room < 50:
+            return
+        self.scale = max(smallest, min(1.0, room / rect.width))
+        left = max(FIT_MARGIN, (widget.width() - rect.width * self.scale) / 2)
+        self.offset = QPointF(left - rect.x * self.scale, FIT_MARGIN - rect.y * self.scale)
+
     def center_on(self, rect: Rect, widget: QRect) -> None:
         """Bring a rectangle to the middle of the widget."""
         self.offset = QPointF(widget.center()) - QPointF(*rect.center) * self.scale
