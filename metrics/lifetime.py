@@ -1,5 +1,6 @@
 """What a chain says about a lifetime: where money is booked, gained and lost, and the headlines."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,9 +34,9 @@ class Headlines:
     """The figures that head a report, in money per head; None where undefined, and `reasons` says why.
 
     `per_customer` is the value on becoming a customer, before what it cost to acquire one.
-    `customers_per_entrant` is discounted to the start, so without revenue before the acquired state and
-    without an explicit cost per customer, per_entrant = customers_per_entrant (per_customer -
-    acquisition_cost).
+    With a horizon it counts from there, in full. `customers_per_entrant` is discounted to the start. So without a
+    horizon, revenue before the acquired state, or an explicit cost per customer,
+    per_entrant = customers_per_entrant (per_customer - acquisition_cost).
     """
 
     per_entrant: float
@@ -140,6 +141,8 @@ def headlines(
     if acquisition_cost is not None:
         spent = np.array(acquisition_cost, dtype=np.float64)
     soundness.check_numbers(chain.names, {"acquisition_cost": spent})
+    if explicit_cac is not None and not 0 <= explicit_cac < math.inf:
+        raise soundness.ChainError("cost_negative", (), explicit_cac)
     if not chain.known[acquired]:
         return Headlines(chain.clv, None, None, None, None, UNKNOWN, ("value_unknown",))
     before = replace(chain, cost=chain.cost - spent)

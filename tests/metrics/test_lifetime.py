@@ -193,6 +193,7 @@ def test_break_even_retention_breaks_even(margin: float, spent: float, rate: flo
         (lambda: break_even_retention(1.0, -1.0, 0.1), "cost_negative"),
         (lambda: break_even_retention(1.0, 1.0, -0.1), "rate_negative"),
         (lambda: headlines(funnel(), 1, [math.nan, 0]), "not_finite_number"),
+        (lambda: headlines(funnel(), 1, None, -1.0), "cost_negative"),
     ],
 )
 def test_numbers_without_meaning_are_refused(call, code: str) -> None:

@@ -74,6 +74,21 @@ def test_a_fix_that_makes_a_loop_endless_is_named_and_the_others_stand() -> None
     assert (caught.value.code, caught.value.states) == ("endless_loop", ("a", "b", "a"))
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_the_last_exit_closed_is_endless_whatever_the_rounding(seed: int) -> None:
+    moves = np.random.default_rng(seed).dirichlet(np.ones(5), 5)
+    leaving_at_d, leaving_at_a = moves.copy(), moves.copy()
+    leaving_at_d[3] *= 0.7
+    leaving_at_a[0] *= 0.7
+    first, last = (
+        Chain(tuple("abcde"), shares, np.ones(5), np.zeros(5), np.ones(5), np.eye(5)[0])
+        for shares in (leaving_at_d, leaving_at_a)
+    )
+    fixes = all_fixes(first, last)
+    assert fixes.endless == ("d",)
+    assert np.isfinite(fixes.alone[:3]).all()
+
+
 @pytest.mark.parametrize("stay", [0.99, 0.9995, 1 - 1e-7])
 def test_a_fix_close_to_an_endless_loop_keeps_its_digits(stay: float) -> None:
     chain = Chain(("active",), [[0.5]], [10.0], [0.0], [1.0], [1.0])
