@@ -132,9 +132,24 @@ class Layout:
         return None
 
 
-_NARROW = frozenset("ijlI.,:;'!| ")
-_SLIM = frozenset('ftr()[]{}-/"\\')
-_BROAD = frozenset("mwMW@%—…ЖШЩЮЫФжшщюыфмМ")
+_WIDTHS = {
+    character: width
+    for width, characters in {
+        3.5: "'’ Iijlł",
+        4.5: "!,.:;|",
+        5.5: '()/[\\]frt{}"“”',
+        6.5: "_г-1^`–",
+        7.5: "*?sзśJLackvxyzавкстухьэяГąćźżŁ«»",
+        8.5: "27EFehnouбеийлнопчёЕęńóĘ#$&0345689BPRSTZbdgpqдрцВЗРТУŚŹŻ",
+        9.5: "+<=>KXY~ъБКХЬЭЯ€ADVфАЛЧĄ",
+        10.5: "CGHNOQUмДИЙНОПСЦĆŃÓы",
+        11.5: "%wжшюФЪ…mЫ",
+        13.5: "MщМ@WЖШ—ЩЮ",
+    }.items()
+    for character in characters
+}
+"""Widths of the usual characters at the size of a card's text, rounded up to the next class."""
+_USUAL_WIDTH, _WIDE_WIDTH = 9.0, 14.0
 
 
 def text_width(text: str) -> float:
@@ -143,19 +158,9 @@ def text_width(text: str) -> float:
     >>> text_width("ill") < text_width("mow")
     True
     """
-    return sum(map(_character_width, text))
-
-
-def _character_width(character: str) -> float:
-    if character in _NARROW:
-        return 3.7
-    if character in _SLIM:
-        return 5.0
-    if character in _BROAD:
-        return 11.4
-    if character >= "\u2e80":
-        return 14.0
-    return 9.0 if character.isupper() else 7.7
+    return sum(
+        _WIDTHS.get(character, _WIDE_WIDTH if character >= "\u2e80" else _USUAL_WIDTH) for character in text
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -175,7 +180,7 @@ def line_count(text: str, width: float, most: int) -> int:
                 lines += 1
                 used = 0.0
             lines += int(wide // width) if wide > width else 0
-            used += (wide % width if wide > width else wide) + 3.7
+            used += (wide % width if wide > width else wide) + _WIDTHS[" "]
         if lines >= most:
             return most
     return lines
