@@ -1,0 +1,60 @@
+"""Small maps for tests, built in a line or drawn at random."""
+
+import itertools
+from collections.abc import Iterable
+
+from hypothesis import strategies as st
+
+from journey.journey import Journey
+from journey.records import Flow, Map, Record, Series, Stage
+
+_numbers = itertools.count(1)
+
+
+def number(subject: str, kpi: str, value: float, **fields: object) -> Series:
+    points = fields.pop("points", ((None, value, None),))
+    return Series(id=f"n{next(_numbers)}", subject=subject, kpi=kpi, points=points, **fields)  # type: ignore[arg-type]
+
+
+def numbers(subject: str, **values: float) -> list[Series]:
+    return [number(subject, kpi, value) for kpi, value in values.items()]
+
+
+def journey(*records: Record | Iterable[Record], **fields: object) -> Journey:
+    flat = [r for record in records for r in ([record] if isinstance(record, Record) else record)]
+    fields.setdefault("annual_discount_rate", 0.0)
+    return Journey([Map(id="m", **fields), *flat])  # type: ignore[arg-type]
+
+
+def stages(*names: str, **recurring: bool) -> list[Stage]:
+    return [Stage(id=name, order=i, recurring=recurring.get(name, False)) for i, name in enumerate(names)]
+
+
+@st.composite
+def maps(draw: st.DrawFn, complete: bool = False) -> Journey:
+    """Maps with loops, skips, recurring stages, and numbers that are sometimes missing unless `complete`."""
+    count = draw(st.integers(1, 5))
+    names = [f"s{i}" for i in range(count)]
+    recurring = {name: draw(st.booleans()) for name in names}
+    records: list[Record] = list(stages(*names, **recurring))
+    present = st.just(True) if complete else st.sampled_from([True] * 6 + [False])
+    widest = 12 if complete else 30
+    for name in names:
+        targets = draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
+        for index, target in enumerate(targets):
+            flow = Flow(id=f"{name}-{index}", source=name, target=target)
+            records.append(flow)
+            if draw(present):
+                records += numbers(flow.id, share=draw(st.integers(0, widest)) / 100)
+        if draw(present):
+            records += numbers(name, conversion_rate=draw(st.integers(0, 40)) / 100)
+        if recurring[name] and draw(present):
+            key = draw(st.sampled_from(["retention_rate", "churn_rate"]))
+            records += numbers(name, **{key: draw(st.integers(30, 60)) / 100})
+        if complete or draw(st.booleans()):
+            records += numbers(name, revenue_per_customer=draw(st.integers(0, 90)))
+        if draw(st.booleans()):
+            records += numbers(name, gross_margin=0.5, cost_to_serve=draw(st.integers(0, 30)))
+        if draw(st.booleans()):
+            records += numbers(name, dwell_time=draw(st.integers(0, 400)))
+    return journey(records, annual_discount_rate=0.1)
