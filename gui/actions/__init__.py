@@ -1,0 +1,30 @@
+"""The one table of what a person can do: it feeds menus, toolbar, shortcuts, palette, help and tests."""
+
+from __future__ import annotations
+
+from gui.actions.action import Action
+from gui.actions.editing import editing_actions
+from gui.actions.viewing import viewing_actions
+from gui.words import _
+
+
+def all_actions() -> tuple[Action, ...]:
+    """Return every action in the order of the menus, in the language spoken now."""
+    return (*editing_actions(), *viewing_actions())
+
+
+def menu_names() -> dict[str, str]:
+    """Return the names of the menus, in their order."""
+    return {
+        "file": _("&File"),
+        "edit": _("&Edit"),
+        "insert": _("&Insert"),
+        "view": _("&View"),
+        "view/bands": _("&Bands"),
+        "view/panels": _("&Panels"),
+        "view/theme": _("&Colours"),
+        "help": _("&Help"),
+    }
+
+
+__all__ = ["Action", "all_actions", "menu_names"]

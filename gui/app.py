@@ -1,0 +1,77 @@
+"""The application: one window, its theme and language, and an orderly end."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+from gui.faults import Faults
+from gui.session import Session
+from gui.settings import Settings
+from gui.window import Window, app_icon, empty_document, theme_for
+from gui.words import preferred_language, set_language
+
+
+def run(argv_path: str | None = None) -> int:
+    """Show the window, with the map under a path or the start page, until it is closed.
+
+    Parameters
+    ----------
+    argv_path : str, optional
+        the map to open.
+
+    Returns
+    -------
+    int
+        the exit status: 0.
+    """
+    app = make_application()
+    faults = Faults()
+    faults.install()
+    try:
+        window = make_window()
+        faults.show_on(window)
+        window.show()
+        if argv_path is not None:
+            window.files.open(Path(argv_path))
+        status = app.exec()
+        faults.show_on(None)
+        take_apart(window)
+    finally:
+        faults.uninstall()
+    return status
+
+
+def make_application() -> QApplication:
+    """Return the application, dressed and named."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("Waymark")
+    app.setApplicationDisplayName("")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def make_window() -> Window:
+    """Return the window in the remembered language and colours, on its start page."""
+    settings = Settings()
+    set_language(settings.text("language") or preferred_language())
+    session = Session(empty_document())
+    session.set_theme(theme_for(settings.text("theme", "system")))
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, session.theme)
+    window = Window(session, settings)
+    session.setParent(window)
+    return window
+
+
+def take_apart(window: Window) -> None:
+    """Let go of a closed window while the application still stands: never the other way round."""
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QCoreApplication.processEvents()

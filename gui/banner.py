@@ -1,0 +1,105 @@
+"""The calm strip above the map: what is wrong with a file, where, and what to do; never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from gui import icons
+from gui.session import Session
+from gui.words import _, ngettext
+
+MOST_LINES = 3
+
+
+class Banner(QFrame):
+    """Shows one message with its lines until it is closed or taken away.
+
+    Signals
+    -------
+    acted()
+        the button of the message was pressed.
+    """
+
+    acted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._lines: tuple[str, ...] = ()
+        self.setObjectName("banner")
+        self.setAccessibleName(_("Message"))
+        self._icon = QLabel()
+        self.title = _label(bold=True)
+        self.body = _label()
+        self.more = QToolButton()
+        self.more.clicked.connect(self._show_all)
+        self.button = QPushButton()
+        self.button.clicked.connect(self.acted)
+        self._close = QToolButton()
+        self._close.setAccessibleName(_("Close the message"))
+        self._close.setToolTip(_("Close the message"))
+        self._close.clicked.connect(self.hide)
+        self._arrange()
+        session.theme_changed.connect(self._dress)
+        self._dress()
+        self.hide()
+
+    def _arrange(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.body)
+        words.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 8, 10)
+        row.setSpacing(12)
+        row.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._close, alignment=Qt.AlignmentFlag.AlignTop)
+
+    def tell(self, title: str, lines: Sequence[str] = (), button: str = "") -> None:
+        """Show a message: a title, a line for each detail, and perhaps a button that does something."""
+        self._lines = tuple(lines)
+        self.title.setText(title)
+        self._show_lines(MOST_LINES)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self.show()
+
+    def clear(self) -> None:
+        """Take the message away."""
+        self.hide()
+
+    def _show_all(self) -> None:
+        self._show_lines(12)
+
+    def _show_lines(self, most: int) -> None:
+        left = len(self._lines) - most
+        self.body.setText("\n".join(self._lines[:most]))
+        self.body.setVisible(bool(self._lines))
+        self.more.setVisible(left > 0)
+        self.more.setText(ngettext("and {count} more", "and {count} more", max(left, 1)).format(count=left))
+        self.more.setEnabled(most == MOST_LINES)
+
+    def _dress(self) -> None:
+        theme = self._session.theme
+        self._icon.setPixmap(icons.pixmap("findings", theme.hex("warning"), 20, self.devicePixelRatioF()))
+        self._close.setIcon(icons.icon("close", theme))
+        self.setStyleSheet(
+            f"QFrame#banner {{ background: {theme.hex('warning_soft')}; border: none;"
+            f" border-bottom: 1px solid {theme.hex('line')}; }}"
+        )
+
+
+def _label(bold: bool = False) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if bold:
+        label.setStyleSheet("font-weight: 600;")
+    return label

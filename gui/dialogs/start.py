@@ -1,0 +1,340 @@
+"""The start page: a new map from a template, a map worked on lately, one from disk or from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import icons
+from gui.dialogs.thumbnail import thumbnail
+from gui.guard import guarded
+from gui.session import Session
+from gui.theme import RESOURCES, SEMIBOLD, font, size
+from gui.words import _
+from journey.journey import Journey
+from journey.storage.store import load
+
+CARD = QSize(232, 208)
+PICTURE = 124
+GAP = 16
+RECENT_WIDTH = 300
+
+
+@dataclass(frozen=True)
+class Template:
+    """A map to start from."""
+
+    path: Path
+    journey: Journey
+
+
+def load_templates() -> tuple[Template, ...]:
+    """Return the templates and examples that come with the program, the blank map first."""
+    files = [*(RESOURCES / "templates").glob("*.journey"), *(RESOURCES / "examples").glob("*.journey")]
+    files.sort(key=lambda path: (path.stem != "blank", path.parent.name != "templates", path.stem))
+    loaded = ((path, load(path).journey) for path in files)
+    return tuple(Template(path, journey) for path, journey in loaded if journey is not None)
+
+
+class PageButton(QAbstractButton):
+    """A piece of the page that can be pressed, by mouse or by key."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__()
+        self.session = session
+        self.setAccessibleName(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def ground(self, painter: QPainter) -> QPainterPath:
+        """Draw the box, and return its shape."""
+        theme = self.session.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_near = self.isEnabled() and (self.underMouse() or self.hasFocus())
+        shape = QPainterPath()
+        shape.addRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), size("radius"), size("radius"))
+        painter.setPen(QPen(theme.color("focus" if is_near else "column_line"), 2 if self.hasFocus() else 1))
+        painter.setBrush(theme.color("surface"))
+        painter.drawPath(shape)
+        return shape
+
+
+class TemplateCard(PageButton):
+    """A template: how its map looks, its name, what it is about."""
+
+    def __init__(self, session: Session, template: Template) -> None:
+        about = template.journey.map
+        self.title = about.title or template.path.stem.replace("-", " ").capitalize()
+        super().__init__(session, _("New map: {title}").format(title=self.title))
+        self.template = template
+        self.setFixedHeight(CARD.height())
+        self.setMinimumWidth(200)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(about.description or self.title)
+
+    @guarded(CARD)
+    def sizeHint(self) -> QSize:
+        """As large as all others."""
+        return CARD
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the small map and the words under it."""
+        theme = self.session.theme
+        painter = QPainter(self)
+        shape = self.ground(painter)
+        painter.save()
+        painter.setClipPath(shape)
+        inner = QSize(self.width() - 2, PICTURE)
+        painter.drawPixmap(1, 1, thumbnail(self.template.journey, theme, inner, self.devicePixelRatioF()))
+        painter.restore()
+        painter.setPen(theme.color("column_line"))
+        painter.drawLine(1, PICTURE, self.width() - 2, PICTURE)
+        words = QRect(14, PICTURE + 10, self.width() - 28, 20)
+        painter.setFont(font(14, SEMIBOLD))
+        painter.setPen(theme.color("text"))
+        metrics = painter.fontMetrics()
+        painter.drawText(
+            words, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(self.title, _RIGHT, words.width())
+        )
+        painter.setFont(font(12))
+        painter.setPen(theme.color("text_muted"))
+        about = QRect(14, PICTURE + 32, self.width() - 28, 36)
+        for number, line in enumerate(_two_lines(self._about(), painter.fontMetrics(), about.width())):
+            painter.drawText(about.translated(0, 17 * number), Qt.AlignmentFlag.AlignLeft, line)
+        painter.end()
+
+    def _about(self) -> str:
+        return " ".join(self.template.journey.map.description.split())
+
+
+_RIGHT = Qt.TextElideMode.ElideRight
+
+
+def _two_lines(text: str, metrics: QFontMetrics, width: int) -> tuple[str, ...]:
+    """Return a text on at most two lines, the second one cut short."""
+    words, first = text.split(), ""
+    while words and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= width:
+        first = f"{first} {words.pop(0)}".strip()
+    rest = metrics.elidedText(" ".join(words), _RIGHT, width)
+    return tuple(line for line in (first, rest) if line)
+
+
+class RecentRow(PageButton):
+    """A map worked on lately: its name and its folder; greyed where it is gone."""
+
+    def __init__(self, session: Session, path: Path, is_missing: bool) -> None:
+        super().__init__(session, _("Open {name}").format(name=path.name))
+        self.path = path
+        self.setEnabled(not is_missing)
+        self.setToolTip(_("{path} is not there any more.").format(path=path) if is_missing else str(path))
+        self.setFixedHeight(56)
+
+    @guarded(QSize(RECENT_WIDTH, 56))
+    def sizeHint(self) -> QSize:
+        """One row."""
+        return QSize(RECENT_WIDTH, 56)
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw name and folder."""
+        theme = self.session.theme
+        painter = QPainter(self)
+        self.ground(painter)
+        width = self.width() - 28
+        painter.setFont(font(13, SEMIBOLD))
+        painter.setPen(theme.color("text" if self.isEnabled() else "neutral"))
+        name = painter.fontMetrics().elidedText(self.path.stem, Qt.TextElideMode.ElideMiddle, width)
+        painter.drawText(QRect(14, 9, width, 18), Qt.AlignmentFlag.AlignLeft, name)
+        painter.setFont(font(12))
+        painter.setPen(theme.color("text_muted" if self.isEnabled() else "neutral"))
+        place = str(self.path.parent) if self.isEnabled() else _("not there any more")
+        place = painter.fontMetrics().elidedText(place, Qt.TextElideMode.ElideMiddle, width)
+        painter.drawText(QRect(14, 29, width, 18), Qt.AlignmentFlag.AlignLeft, place)
+        painter.end()
+
+
+class StartPage(QScrollArea):
+    """What is shown while no map is open.
+
+    Signals
+    -------
+    open_asked(), table_asked(), path_chosen(object), template_chosen(object)
+        what a person chose; the latter two carry a path.
+    """
+
+    open_asked = Signal()
+    table_asked = Signal()
+    path_chosen = Signal(object)
+    template_chosen = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setObjectName("start_page")
+        self.setAccessibleName(_("Start page"))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.cards: list[TemplateCard] = []
+        self.rows: list[RecentRow] = []
+        self._grid = QGridLayout()
+        self._grid.setSpacing(GAP)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(8)
+        self.setWidget(self._page())
+        session.theme_changed.connect(self._dress)
+        self._dress()
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        page.setObjectName("start_inner")
+        center = QHBoxLayout(page)
+        center.setContentsMargins(40, 40, 40, 40)
+        center.addStretch(1)
+        self._body = QWidget()
+        self._body.setMaximumWidth(1120)
+        center.addWidget(self._body, 100)
+        center.addStretch(1)
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head())
+        column.addSpacing(36)
+        halves = QHBoxLayout()
+        halves.setSpacing(40)
+        halves.addLayout(self._new_maps(), 1)
+        halves.addWidget(self._lately())
+        column.addLayout(halves)
+        column.addStretch(1)
+        return page
+
+    def _head(self) -> QHBoxLayout:
+        self._sign = QLabel()
+        title = QLabel("Waymark")
+        title.setFont(font(28, 700))
+        title.setStyleSheet("font-size: 28px; font-weight: 700;")
+        line = _muted(_("Draw the journey of your customers, and see where their value is gained and lost."))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(title)
+        words.addWidget(line)
+        self.open_button = QPushButton(_("Open a map …"))
+        self.open_button.clicked.connect(self.open_asked)
+        self.table_button = QPushButton(_("From a KPI table …"))
+        self.table_button.clicked.connect(self.table_asked)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self._sign)
+        row.addLayout(words, 1)
+        row.addWidget(self.table_button, alignment=Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.open_button, alignment=Qt.AlignmentFlag.AlignVCenter)
+        return row
+
+    def _new_maps(self) -> QVBoxLayout:
+        half = QVBoxLayout()
+        half.setSpacing(12)
+        half.addWidget(_heading(_("Start a new map")))
+        half.addLayout(self._grid)
+        half.addStretch(1)
+        return half
+
+    def _lately(self) -> QWidget:
+        half = QWidget()
+        half.setFixedWidth(RECENT_WIDTH)
+        column = QVBoxLayout(half)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(_heading(_("Worked on lately")))
+        self.no_recent = _muted(_("Maps that you open or save appear here."))
+        column.addWidget(self.no_recent)
+        column.addLayout(self._list)
+        column.addStretch(1)
+        return half
+
+    # -- what is offered ---------------------------------------------------------------------------
+
+    def show_templates(self, templates: Sequence[Template]) -> None:
+        """Offer templates."""
+        for card in self.cards:
+            self._grid.removeWidget(card)
+            card.deleteLater()
+        self.cards = [TemplateCard(self.session, template) for template in templates]
+        for card in self.cards:
+            card.clicked.connect(partial(self.template_chosen.emit, card.template.path))
+        self._lay()
+
+    def show_recent(self, paths: Sequence[Path], missing: Collection[Path]) -> None:
+        """Offer the maps worked on lately."""
+        for row in self.rows:
+            self._list.removeWidget(row)
+            row.deleteLater()
+        self.rows = [RecentRow(self.session, path, path in missing) for path in paths]
+        for row in self.rows:
+            row.clicked.connect(partial(self.path_chosen.emit, row.path))
+            self._list.addWidget(row)
+        self.no_recent.setVisible(not self.rows)
+
+    def _lay(self) -> None:
+        columns = max(1, min(3, (self._room() + GAP) // (CARD.width() - 24 + GAP)))
+        for place, card in enumerate(self.cards):
+            self._grid.addWidget(card, place // columns, place % columns)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _room(self) -> int:
+        return min(1120, self.viewport().width() - 80) - RECENT_WIDTH - 40
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many templates side by side as there is room for."""
+        super().resizeEvent(event)
+        self._lay()
+
+    def _dress(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self._sign.setPixmap(icons.pixmap("waymark", "", 56, ratio))
+        theme = self.session.theme
+        self.setStyleSheet(
+            f"#start_page, #start_inner {{ background: {theme.hex('window')}; border: none; }}"
+        )
+        self.open_button.setIcon(icons.icon("open", theme))
+        self.table_button.setIcon(icons.icon("table", theme))
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    return label
+
+
+def _muted(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,117 @@
+"""What happens when something unforeseen goes wrong: it is said once, with details, and the map stays."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import sys
+import threading
+import traceback
+from types import TracebackType
+
+from PySide6 import __version__ as pyside_version
+from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from gui.words import _
+
+MOST_KEPT = 20
+SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+}
+log = logging.getLogger("waymark")
+
+
+class Faults(QObject):
+    """Hears of every exception that nothing has caught, on any thread, and of what Qt complains about.
+
+    Signals
+    -------
+    happened(str)
+        the details of a fault; delivered on the window thread.
+    """
+
+    happened = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window: QWidget | None = None
+        self._shown: QMessageBox | None = None
+        self._kept: list[str] = []
+        self.happened.connect(self._show)
+
+    def install(self) -> None:
+        """Listen from now on."""
+        sys.excepthook = self.exception
+        threading.excepthook = lambda told: self.exception(
+            told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback
+        )
+        qInstallMessageHandler(self.message)
+
+    def uninstall(self) -> None:
+        """Give the ordinary hooks back."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        qInstallMessageHandler(None)
+
+    def show_on(self, window: QWidget | None) -> None:
+        """Show faults over a window from now on."""
+        self._window = window
+
+    def exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Take an exception that nothing has caught."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        text = "".join(traceback.format_exception(kind, error, trace))
+        log.error("%s", text)
+        self.happened.emit(text)
+
+    def message(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        """Take a message of Qt: kept for the details, shown where it is serious."""
+        log.log(LEVELS.get(kind, logging.ERROR), "Qt: %s", text)
+        if kind in SERIOUS:
+            self.happened.emit(f"Qt: {text}")
+        elif kind is QtMsgType.QtWarningMsg:
+            self._keep(f"Qt: {text}")
+
+    @property
+    def details(self) -> str:
+        """Everything kept, with the versions at work."""
+        about = f"Python {platform.python_version()}, PySide6 {pyside_version}, {platform.platform()}"
+        return "\n\n".join([about, *self._kept])
+
+    def _keep(self, text: str) -> None:
+        if not self._kept or self._kept[-1] != text:
+            self._kept = [*self._kept, text][-MOST_KEPT:]
+
+    def _show(self, text: str) -> None:
+        self._keep(text)
+        if self._shown is not None or self._window is None:
+            return
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowModality(Qt.WindowModality.NonModal)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(_("Something went wrong"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(_("Something went wrong in Waymark."))
+        box.setInformativeText(
+            _("Your map is as it was before the last step. You can go on; save it to be sure.")
+        )
+        copy = box.addButton(_("Copy details"), QMessageBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._copy)
+        box.addButton(_("Go on"), QMessageBox.ButtonRole.AcceptRole)
+        box.destroyed.connect(self._closed)
+        self._shown = box
+        box.show()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.details)
+
+    def _closed(self) -> None:
+        self._shown = None

@@ -1,0 +1,54 @@
+"""Line icons of `resources/icons`, drawn in the colours of the theme."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from gui.theme import RESOURCES, Theme
+
+SIDE = 24
+SCALES = (1, 2, 3)
+INK = "currentColor"
+
+
+@lru_cache(maxsize=128)
+def _drawing(name: str) -> str:
+    return (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all icons."""
+    return tuple(sorted(file.stem for file in (RESOURCES / "icons").glob("*.svg")))
+
+
+def pixmap(name: str, color: str, side: int = SIDE, scale: float = 1) -> QPixmap:
+    """Return an icon in one colour, `side` logical pixels wide.
+
+    Raises
+    ------
+    FileNotFoundError
+        where no icon has that name.
+    """
+    drawn = QPixmap(round(side * scale), round(side * scale))
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    QSvgRenderer(QByteArray(_drawing(name).replace(INK, color).encode())).render(painter)
+    painter.end()
+    drawn.setDevicePixelRatio(scale)
+    return drawn
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, theme: Theme, color: str = "text_muted") -> QIcon:
+    """Return an icon for a theme: plain, greyed out where disabled, in the accent colour where checked."""
+    made = QIcon()
+    for scale in SCALES:
+        made.addPixmap(pixmap(name, theme.hex(color), scale=scale))
+        made.addPixmap(pixmap(name, theme.hex("line"), scale=scale), QIcon.Mode.Disabled)
+        checked = pixmap(name, theme.hex("accent"), scale=scale)
+        made.addPixmap(checked, QIcon.Mode.Normal, QIcon.State.On)
+    return made

@@ -1,0 +1,129 @@
+"""The actions of the table as Qt's actions: menus, keys, greyed out where they cannot be done."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from gui import icons
+from gui.actions import Action, all_actions, menu_names
+from gui.words import _
+
+if TYPE_CHECKING:
+    from gui.window import Window
+
+
+class Menus(QObject):
+    """Every action of the table, wired to one window."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self.table = {action.name: action for action in all_actions()}
+        self.actions = {name: self._made(action) for name, action in self.table.items()}
+        self.menus: dict[str, QMenu] = {}
+        self.recent = QMenu(_("Open &recent"), window)
+        self.recent.aboutToShow.connect(self._fill_recent)
+        # Many signals may come in one go; the greying follows once, after them.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.refresh)
+
+    def _made(self, action: Action) -> QAction:
+        made = QAction(action.words, self._window)
+        made.setObjectName(action.name)
+        made.setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
+        made.setShortcutVisibleInContextMenu(True)
+        made.setCheckable(action.checked is not None)
+        made.setMenuRole(QAction.MenuRole.NoRole)
+        if action.name == "quit":
+            made.setMenuRole(QAction.MenuRole.QuitRole)
+        made.triggered.connect(partial(self.run, action.name))
+        if action.scope == "map":
+            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        return made
+
+    def run(self, name: str) -> None:
+        """Do an action by its name, if it can be done now."""
+        action = self.table[name]
+        if action.enabled(self._window):
+            action.run(self._window)
+        self.refresh_later()
+
+    def attach(self) -> None:
+        """Put the actions into the menus, and their keys where they listen."""
+        window = self._window
+        for key, words in menu_names().items():
+            parent, _slash, _rest = key.rpartition("/")
+            menu = self.menus[parent].addMenu(words) if parent else window.menuBar().addMenu(words)
+            menu.setToolTipsVisible(True)
+            menu.aboutToShow.connect(self.refresh)
+            self.menus[key] = menu
+        group: dict[str, int] = {}
+        for name, action in self.table.items():
+            menu = self.menus[action.menu]
+            if group.setdefault(action.menu, action.group) != action.group:
+                group[action.menu] = action.group
+                self._separate(menu)
+            self._place(menu, name)
+            (window.map if action.scope == "map" else window).addAction(self.actions[name])
+        self.dress()
+
+    def _place(self, menu: QMenu, name: str) -> None:
+        """Submenus of View stand below the zoom; the recent files below Open."""
+        if name == "full_screen":
+            for key in ("view/bands", "view/panels", "view/theme"):
+                menu.removeAction(self.menus[key].menuAction())
+                menu.addMenu(self.menus[key])
+            menu.addSeparator()
+        menu.addAction(self.actions[name])
+        if name == "open":
+            menu.addMenu(self.recent)
+
+    def _separate(self, menu: QMenu) -> None:
+        menu.addSeparator()
+
+    def _fill_recent(self) -> None:
+        """Offer the recent maps; one that is gone is greyed, by what was last seen off this thread."""
+        self.recent.clear()
+        window = self._window
+        for path in window.settings.recent:
+            # A lone & would be taken for a mnemonic.
+            action = self.recent.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.setEnabled(path not in window.missing_files)
+            action.triggered.connect(partial(self._open_recent, path))
+        if self.recent.isEmpty():
+            self.recent.addAction(_("No recent maps")).setEnabled(False)
+
+    def _open_recent(self, path: Path) -> None:
+        self._window.files.open(path)
+
+    def refresh_later(self) -> None:
+        """Look anew at what can be done, once the signals of the moment are through."""
+        self._later.start()
+
+    def refresh(self) -> None:
+        """Look anew at what can be done now."""
+        for name, action in self.table.items():
+            made = self.actions[name]
+            made.setEnabled(action.enabled(self._window))
+            if action.checked is not None:
+                made.setChecked(action.checked(self._window))
+            if action.words_now is not None:
+                made.setText(action.words_now(self._window))
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        for name, action in self.table.items():
+            if action.icon:
+                self.actions[name].setIcon(icons.icon(action.icon, self._window.session.theme))
+                self.actions[name].setIconVisibleInMenu(False)
+            keys = self.actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            self.actions[name].setToolTip(f"{action.words}  ({keys})" if keys else action.words)

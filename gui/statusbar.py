@@ -1,0 +1,90 @@
+"""The status bar: a hint, what is selected, the zoom, and whether the map is saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from gui import words
+from gui.files import Files
+from gui.sentences import kind_name, subject_name
+from gui.session import Session
+from gui.theme import size
+from gui.words import _, ngettext
+from journey.records import kind_of
+
+
+class StatusBar(QStatusBar):
+    """What is true of the window now, in one line."""
+
+    def __init__(self, session: Session, files: Files, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._session = session
+        self._files = files
+        self.hint = _label(_("Hint"))
+        self.selection = _label(_("Selection"))
+        self.zoom = _label(_("Zoom"))
+        self.saved = _label(_("Saving"))
+        self.addWidget(self.hint, 1)
+        for label in (self.selection, self.zoom, self.saved):
+            self.addPermanentWidget(label)
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(int(2 * size("toast_ms")))
+        self._fade.timeout.connect(self.hint.clear)
+        session.selection_changed.connect(self._show_selection)
+        session.state_changed.connect(self._show_saved)
+        files.state_changed.connect(self._show_saved)
+        session.document_replaced.connect(self._show_selection)
+
+    def say(self, text: str) -> None:
+        """Show a hint for a while."""
+        self.hint.setText(text)
+        self._fade.start()
+
+    def show_zoom(self, scale: float) -> None:
+        """Show the scale of the map."""
+        self.zoom.setText(words.percent(scale, 0))
+
+    def set_map_open(self, is_open: bool) -> None:
+        """Say nothing about a map while none is open."""
+        for label in (self.selection, self.zoom, self.saved):
+            label.setVisible(is_open)
+        self.hint.clear()
+        self._show_saved()
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        chosen = self._session.selected
+        if not chosen:
+            self.selection.setText(_("Nothing selected"))
+        elif len(chosen) == 1:
+            record = self._session.journey[chosen[0]]
+            kind, name = kind_name(kind_of(record)), subject_name(self._session.journey, chosen[0])
+            self.selection.setText(_("{kind}: {name}").format(kind=kind, name=name))
+        else:
+            count = len(chosen)
+            self.selection.setText(
+                ngettext("{count} selected", "{count} selected", count).format(count=count)
+            )
+
+    def _show_saved(self) -> None:
+        session = self._session
+        if self._files.state:
+            text = self._files.state
+        elif session.is_view_only:
+            text = _("View only")
+        elif session.document.is_modified:
+            text = _("Not saved yet")
+        else:
+            text = _("Saved") if session.path is not None else _("New map")
+        self.saved.setText(text)
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setAccessibleName(name)
+    label.setContentsMargins(10, 2, 10, 2)
+    return label

@@ -1,0 +1,243 @@
+"""The toolbar: adding, undoing, zooming, whose numbers are shown, and the value per entrant at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from gui.guard import guarded
+from gui.sentences import finding_text
+from gui.session import Session
+from gui.theme import BOLD, font
+from gui.words import _, money, period_name
+from journey.change import Change
+from journey.lookup import Selection, periods
+from journey.records import Scenario, Segment, Series
+
+ADDING = ("add_stage", "add_touchpoint", "add_pain", "add_opportunity", "add_note")
+QUIET = ("undo", "redo", "", "zoom_out", "zoom_in", "fit_all")
+
+
+class ValueChip(QAbstractButton):
+    """The value per entrant, always in sight; a click opens the figures behind it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.figure = ""
+        self.setObjectName("value_chip")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        session.numbers_changed.connect(self.refresh)
+        session.theme_changed.connect(self.update)
+
+    def refresh(self) -> None:
+        """Show the value of the map as it is shown now."""
+        card = self._session.scorecard
+        value = card.headlines.per_entrant.value
+        self.figure = _("unknown") if value is None else money(value, card.currency)
+        journey = self._session.journey
+        missing = [finding_text(f, journey) for f in card.findings if f.severity == "error"]
+        if value is None:
+            self.setToolTip("\n".join(missing[:3]) or _("The map has no numbers yet."))
+        else:
+            self.setToolTip(_("What one person who enters the map brings in over time, discounted."))
+        self.setAccessibleName(_("CLV per entrant: {value}").format(value=self.figure))
+        self.updateGeometry()
+        self.update()
+
+    def _caption(self) -> str:
+        return _("CLV per entrant")
+
+    @guarded(QSize(160, 40))
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        caption = QFontMetrics(font(11)).horizontalAdvance(self._caption())
+        figure = QFontMetrics(font(17, BOLD)).horizontalAdvance(self.figure)
+        return QSize(max(caption, figure, 88) + 28, 40)
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a caption and the figure under it."""
+        theme = self._session.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = "hover" if self.underMouse() or self.isDown() else "accent_soft"
+        painter.setPen(theme.color("focus") if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(ground))
+        box = self.rect().adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(box, 8, 8)
+        inner = box.adjusted(13, 3, -13, -3)
+        painter.setFont(font(11))
+        painter.setPen(theme.color("text_muted"))
+        upper = QRect(inner.left(), inner.top(), inner.width(), 14)
+        painter.drawText(upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._caption())
+        painter.setFont(font(17, BOLD))
+        painter.setPen(theme.color("text"))
+        lower = QRect(inner.left(), inner.top() + 13, inner.width(), inner.height() - 12)
+        painter.drawText(lower, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.figure)
+        painter.end()
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class Picker(QComboBox):
+    """A choice of one record or period, or of none; hidden by its owner where there is nothing to choose.
+
+    Signals
+    -------
+    picked(object)
+        a person chose an id or period, or None.
+    """
+
+    picked = Signal(object)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setMaximumWidth(184)
+        self.activated.connect(self._activated)
+        self._offered: dict[str | None, str] = {}
+
+    def offer(self, choices: Mapping[str | None, str], chosen: str | None) -> None:
+        """Offer these choices, None being the usual one."""
+        if choices != self._offered:
+            self._offered = dict(choices)
+            self.clear()
+            for key, words in choices.items():
+                self.addItem(words, key)
+        self.setCurrentIndex(max(0, list(choices).index(chosen) if chosen in choices else 0))
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is more than one choice."""
+        return len(self._offered) > 1
+
+    def _activated(self, place: int) -> None:
+        self.picked.emit(self.itemData(place))
+
+
+class Toolbar(QToolBar):
+    """The one toolbar of the window."""
+
+    def __init__(self, session: Session, actions: Mapping[str, QAction], parent: QWidget) -> None:
+        super().__init__(_("Toolbar"), parent)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setStyleSheet("QToolBar { padding: 3px 8px; }")
+        self.setIconSize(QSize(20, 20))
+        self.toggleViewAction().setEnabled(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._session = session
+        for name in ADDING:
+            self.addAction(actions[name])
+        self.addSeparator()
+        for name in QUIET:
+            self.addAction(actions[name]) if name else self.addSeparator()
+        self._adding = [self._button(actions[name]) for name in ADDING]
+        self._add_gap()
+        self.period = Picker(_("Period"))
+        self.segment = Picker(_("Customers"))
+        self.scenario = Picker(_("Scenario"))
+        self._places = {
+            picker: self.addWidget(picker) for picker in (self.period, self.segment, self.scenario)
+        }
+        for picker in self._places:
+            picker.picked.connect(self._asked)
+        self.chip = ValueChip(session)
+        self._add_room(8)
+        self.addWidget(self.chip)
+        session.document_replaced.connect(self.refresh)
+        session.journey_changed.connect(self._changed)
+        session.numbers_changed.connect(self._follow)
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = self.widgetForAction(action)
+        assert isinstance(button, QToolButton)
+        return button
+
+    def _add_gap(self) -> None:
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(gap)
+
+    def _add_room(self, width: int) -> None:
+        room = QWidget()
+        room.setFixedWidth(width)
+        self.addWidget(room)
+
+    # -- whose numbers -----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Offer what the map has numbers for."""
+        journey, asked = self._session.journey, self._session.asked
+        latest: dict[str | None, str] = {None: _("Latest figures")}
+        self.period.offer(latest | {p: period_name(p) for p in periods(journey)}, asked.period)
+        everybody: dict[str | None, str] = {None: _("All customers")}
+        segments: dict[str | None, str] = {
+            key: record.name or key for key, record in journey.of(Segment).items()
+        }
+        self.segment.offer(everybody | segments, asked.segment)
+        as_is: dict[str | None, str] = {None: _("As it is")}
+        scenarios: dict[str | None, str] = {
+            key: record.name or key for key, record in journey.of(Scenario).items()
+        }
+        self.scenario.offer(as_is | scenarios, asked.scenario)
+        for picker, place in self._places.items():
+            place.setVisible(picker.has_choice)
+        self._fit()
+
+    def _changed(self, change: Change) -> None:
+        kinds = (Series, Segment, Scenario)
+        if any(isinstance(record, kinds) for pair in change.edits.values() for record in pair):
+            self.refresh()
+
+    def _asked(self) -> None:
+        chosen = [picker.currentData() for picker in (self.segment, self.scenario, self.period)]
+        self._session.ask(Selection(*chosen))
+
+    def _follow(self) -> None:
+        asked = self._session.asked
+        for picker, key in (
+            (self.period, asked.period),
+            (self.segment, asked.segment),
+            (self.scenario, asked.scenario),
+        ):
+            place = picker.findData(key)
+            if place >= 0:
+                picker.setCurrentIndex(place)
+        self._fit()
+
+    # -- room --------------------------------------------------------------------------------------
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drop words beside icons where there is no room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for style in (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+            Qt.ToolButtonStyle.ToolButtonIconOnly,
+        ):
+            for button in self._adding:
+                button.setToolButtonStyle(style)
+            layout = self.layout()
+            if layout is None:
+                return
+            layout.invalidate()
+            if layout.sizeHint().width() <= self.width():
+                return

@@ -1,0 +1,330 @@
+"""Window: the one main window - the map, the panels around it, and what is asked and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPixmap
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.banner import Banner
+from gui.canvas.view import MapView
+from gui.clipboard import Clipboard
+from gui.dialogs.start import StartPage, load_templates
+from gui.docks import Docks
+from gui.files import ENDING, Files
+from gui.guard import guarded
+from gui.menus import Menus
+from gui.session import Session
+from gui.settings import Settings
+from gui.statusbar import StatusBar
+from gui.theme import DARK, LIGHT, RESOURCES, Theme, apply
+from gui.toolbar import Toolbar
+from gui.words import _
+from journey.document import Document
+from journey.journey import Journey
+from journey.records import Map
+
+USUAL_SIZE = QSize(1280, 800)
+SMALLEST = QSize(720, 480)
+Exporter = Callable[..., None]
+
+
+def empty_document() -> Document:
+    """Return the document that stands in while no map is open."""
+    return Document(Journey([Map(id="map")]))
+
+
+def app_icon() -> QIcon:
+    """Return the sign of the application."""
+    return QIcon(QPixmap(str(RESOURCES / "icons" / "waymark.svg")))
+
+
+class Window(QMainWindow):
+    """The main window.
+
+    Signals
+    -------
+    closed()
+        the window is closed for good.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.missing_files: frozenset[Path] = frozenset()
+        self._may_close = False
+        self.setObjectName("window")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)
+        self.banner = Banner(session)
+        self.files = Files(session, settings, self.banner, self)
+        self.clipboard = Clipboard(session)
+        self.map = MapView(session)
+        self.start = StartPage(session)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.start)
+        self._pages.addWidget(self.map)
+        self.setCentralWidget(self._center())
+        self.menus = Menus(self)
+        self.toolbar = Toolbar(session, self.menus.actions, self)
+        self.addToolBar(self.toolbar)
+        self.setStatusBar(StatusBar(session, self.files, self))
+        self.docks = Docks(session, settings, self)
+        self.menus.attach()
+        self._connect()
+        self._restore()
+        self.show_start()
+        self.files.background.run(load_templates, self.start.show_templates, self._not_seen)
+
+    def _center(self) -> QWidget:
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self._pages, 1)
+        return center
+
+    def _connect(self) -> None:
+        session, refresh = self.session, self.menus.refresh_later
+        for signal in (session.selection_changed, session.state_changed, session.document_replaced):
+            signal.connect(refresh)
+        self.docks.changed.connect(refresh)
+        session.state_changed.connect(self._show_title)
+        session.journey_changed.connect(self._show_title)
+        session.theme_changed.connect(self._dress)
+        session.problem.connect(self.say)
+        self.map.hint.connect(self.say)
+        self.map.zoom_changed.connect(self._status().show_zoom)
+        self.files.opened.connect(self._show_map)
+        self.banner.acted.connect(self.files.save_as)
+        self.toolbar.chip.clicked.connect(partial(self.docks.show, "value"))
+        self.start.open_asked.connect(self.files.open)
+        self.start.path_chosen.connect(self.files.open)
+        self.start.template_chosen.connect(self.files.start_from)
+        self.start.table_asked.connect(self.start_from_table)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def _status(self) -> StatusBar:
+        bar = self.statusBar()
+        assert isinstance(bar, StatusBar)
+        return bar
+
+    def say(self, text: str) -> None:
+        """Show a hint in the status bar."""
+        self._status().say(text)
+
+    # -- start page and map ------------------------------------------------------------------------
+
+    @property
+    def is_map_open(self) -> bool:
+        """Whether a map is shown, not the start page."""
+        return self._pages.currentWidget() is self.map
+
+    def show_start(self) -> None:
+        """Show the start page; what is unsaved is asked about first."""
+        self.files.settle(self._show_start)
+
+    def _show_start(self) -> None:
+        if self.is_map_open:
+            self.docks.set_map_open(False)
+            self.session.open(empty_document(), None)
+        self._set_page(self.start)
+        self._look_for_recent()
+
+    def _show_map(self) -> None:
+        self._set_page(self.map)
+        self.map.setFocus()
+        self.map.fit_all()
+
+    def _set_page(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        is_open = self.is_map_open
+        self.toolbar.setVisible(is_open)
+        self.docks.set_map_open(is_open)
+        self._status().set_map_open(is_open)
+        self.statusBar().setVisible(is_open)
+        self.toolbar.refresh()
+        self._show_title()
+        self.menus.refresh_later()
+
+    def _look_for_recent(self) -> None:
+        paths = self.settings.recent
+        self.start.show_recent(paths, self.missing_files)
+        look = partial(_missing, paths)
+        self.files.background.run(look, self._seen_missing, self._not_seen)
+
+    def _seen_missing(self, missing: frozenset[Path]) -> None:
+        self.missing_files = missing
+        self.start.show_recent(self.settings.recent, missing)
+
+    def _not_seen(self, error: Exception) -> None:
+        """A folder that cannot be asked leaves its files as they were."""
+
+    def _show_title(self) -> None:
+        star = "*" if self.session.document.is_modified else ""
+        name = f"{self.files.title}{star} – Waymark" if self.is_map_open else "Waymark"
+        self.setWindowTitle(name)
+
+    # -- what the actions ask ----------------------------------------------------------------------
+
+    def toggle_band(self, band: str) -> None:
+        """Hide a band of the map, or show it again."""
+        self.map.set_band_hidden(band, band not in self.map.hidden_bands)
+        self.settings.set_texts("hidden_bands", tuple(sorted(self.map.hidden_bands)))
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or go back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def show_palette(self) -> None:
+        """Show every action, to be found by typing."""
+        from gui.dialogs.palette import command_palette
+
+        command_palette(self.menus, self).open()
+
+    def find_card(self) -> None:
+        """Find a card by its text."""
+        from gui.dialogs.palette import finder
+
+        finder(self.session, self).open()
+
+    def show_shortcuts(self) -> None:
+        """Show the keys and gestures."""
+        from gui.dialogs.shortcuts import ShortcutList
+
+        ShortcutList(self.menus.table.values(), self).show()
+
+    def show_about(self) -> None:
+        """Show what this program is."""
+        from gui.dialogs.about import About
+
+        About(self.session.theme, self).open()
+
+    def import_kpis(self) -> None:
+        """Bring a KPI table into the map, after a look at it."""
+        from gui.dialogs.import_kpis import ask_for_table
+
+        ask_for_table(self.session, self.files.background, self.settings, self)
+
+    def start_from_table(self) -> None:
+        """Start a new map from a KPI table: its stages become the columns."""
+        from gui.dialogs.import_kpis import ask_for_table
+
+        fresh = Session(empty_document(), self)
+        fresh.set_theme(self.session.theme)
+        ask_for_table(fresh, self.files.background, self.settings, self, partial(self._adopt, fresh))
+
+    def _adopt(self, fresh: Session) -> None:
+        """Show the map made from a table; no file holds it yet."""
+        document = fresh.document
+        fresh.deleteLater()
+        self.session.open(document, None)
+        self._show_map()
+
+    def export(self, exporter: Exporter) -> None:
+        """Write the map as a picture or a page."""
+        from gui.dialogs.export import ExportDialog
+
+        hidden = tuple(sorted(self.map.hidden_bands))
+        dialog = ExportDialog(self.session, self.files.title, hidden, exporter, self.settings, self)
+        dialog.exported.connect(self._exported)
+        dialog.open()
+
+    def _exported(self, path: Path) -> None:
+        self.say(_("Exported to {path}").format(path=path))
+
+    # -- looks -------------------------------------------------------------------------------------
+
+    @property
+    def wished_theme(self) -> str:
+        """The colours a person asked for: "system", "light" or "dark"."""
+        return self.settings.text("theme", "system")
+
+    def set_wished_theme(self, name: str) -> None:
+        """Take on other colours and remember them."""
+        self.settings.set_text("theme", name)
+        self._follow_system()
+
+    def _follow_system(self) -> None:
+        self.session.set_theme(theme_for(self.wished_theme))
+
+    def _dress(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply(app, self.session.theme)
+        self.menus.dress()
+
+    # -- coming and going --------------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        self.resize(USUAL_SIZE)
+        screen = self.screen().availableSize()
+        if screen.width() <= 1440:
+            self.resize(self.size().boundedTo(screen))
+        place = self.settings.bytes("geometry")
+        if not place.isEmpty():
+            self.restoreGeometry(place)
+        for band in self.settings.texts("hidden_bands"):
+            self.map.set_band_hidden(band, True)
+
+    def quit(self) -> None:
+        """Close the window, and with it the program."""
+        self.close()
+
+    @guarded()
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close once nothing unsaved would be lost."""
+        if not self._may_close:
+            event.ignore()
+            self.files.settle(self._close_for_good)
+            return
+        self.docks.remember()
+        self.settings.set_bytes("geometry", self.saveGeometry())
+        self.files.close()
+        event.accept()
+        self.closed.emit()
+
+    def _close_for_good(self) -> None:
+        self._may_close = True
+        self.close()
+
+    @guarded()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome a map that is dragged in."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    @guarded()
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a map that is dropped."""
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open(path)
+
+
+def theme_for(wish: str) -> Theme:
+    """Return the theme for a wish, the system's where it is "system"."""
+    if wish == "system":
+        is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return DARK if is_dark else LIGHT
+    return DARK if wish == "dark" else LIGHT
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return next((path for path in paths if path.suffix == f".{ENDING}"), None)
+
+
+def _missing(paths: tuple[Path, ...]) -> frozenset[Path]:
+    return frozenset(path for path in paths if not path.is_file())
