@@ -1,4 +1,4 @@
-"""What stages and KPIs contributed: by hand, exactly summing on random maps, nothing where a side is unknown."""
+"""What stages and KPIs contributed: by hand, exactly summing at random, nothing where a side is unknown."""
 
 import math
 
