@@ -71,7 +71,7 @@ def open_window(arguments: list[str]) -> int:
         raise CommandError(_("There is no display for a window. The commands work without: see --help."))
     from gui.app import run as show
 
-    return show(Path(arguments[0]) if arguments else None)
+    return show(arguments[0] if arguments else None)
 
 
 def has_display() -> bool:

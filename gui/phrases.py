@@ -91,6 +91,29 @@ FINDINGS: dict[str, str] = {
     "churn_out_of_range": mark("{subject}: the churn rate must lie between 0% and 100%."),
     "retention_out_of_range": mark("{subject}: the retention rate must lie between 0% and 100%."),
     "margin_not_positive": mark("The margin must be above 0."),
+    "different_states": mark(
+        "The two sides do not have the same stages and cannot be set against each other."
+    ),
+    "pain_exceeds_exit": mark(
+        "{states:names}: the pain points explain more lost customers ({total:percent}) than are lost here. "
+        "Lower what they cost."
+    ),
+    "pain_exceeds_cost": mark(
+        "{states:names}: the pain points explain more cost ({total:number}) than arises here. "
+        "Lower what they cost."
+    ),
+    "pain_out_of_range": mark(
+        "{states:names}: a pain point has a share outside 0% to 100%, or a cost below 0."
+    ),
+    "no_moves": mark(
+        "{states:names}: nobody goes on from here, so nobody can be kept by relieving a pain point."
+    ),
+    # a comparison
+    "comparison_not_converged": mark("The parts are not exact: {residual:number} is left over."),
+    "different_currencies": mark(
+        "One side counts in {before}, the other in {after}. Give both maps the same currency."
+    ),
+    "referrals_left_out": mark("The customers whom others bring along are not part of this difference."),
     # what journey/checks.py finds
     "no_stages": mark("The map has no stages yet. Add the first one."),
     "dead_end": mark(
@@ -161,6 +184,12 @@ PROBLEMS: dict[str, str] = {
     "newer_version": mark(
         "The map was written by a newer version ({version}). "
         "It opens to view only; update Waymark to edit it."
+    ),
+    "upgrade_failed": mark("The map of version {version} could not be brought up to date."),
+    "tail_cut": mark("The end of the crash journal is damaged. All that was written before it is back."),
+    "base_missing": mark("The map from before the crash is missing, so its changes cannot be replayed."),
+    "change_unfit": mark(
+        "A change of the crash journal does not fit the map. All that came before it is back."
     ),
     "version_unknown": mark("The version of the file is not a number that Waymark knows."),
     "map_missing": mark("The line that describes the map as a whole is missing."),
@@ -319,6 +348,8 @@ SEVERITIES: dict[str, str] = {
     "warning": mark("warning"),
     "hint": mark("hint"),
 }
+
+OTHER_NUMBERS: dict[str, str] = {"annual_discount_rate": mark("Annual discount rate")}
 
 EVIDENCE: dict[str, str] = {
     "assumed": mark("assumed"),

@@ -270,7 +270,7 @@ def kpi_name(key: str) -> str:
     from metrics.kpis import kpi
 
     about = kpi(key)
-    return _(about.name) if about is not None else key.replace("_", " ")
+    return _(about.name) if about is not None else _said(phrases.OTHER_NUMBERS, key, {})
 
 
 def kpi_definition(key: str) -> str:

@@ -1,0 +1,213 @@
+"""Every code that journey and metrics can return has a sentence, and every sentence fills its places."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gui import phrases
+from gui.sentences import (
+    LONGEST_NAME,
+    assumption_texts,
+    change_label,
+    disk_text,
+    finding_text,
+    kpi_definition,
+    kpi_name,
+    periods_text,
+    problem_text,
+    refusal_text,
+    subject_name,
+    unit_text,
+    value_text,
+)
+from gui.words import set_language
+from journey.findings import Finding
+from journey.journey import Journey
+from journey.records import Flow, Map, PainPoint, Series, Stage
+from journey.storage import disk, plain
+from journey.storage.disk import DiskProblem
+from journey.storage.plain import Problem
+from metrics.kpis import catalogue
+from metrics.refusals import Refusal
+from metrics.states import Assumption
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted([*(ROOT / "journey").rglob("*.py"), *(ROOT / "metrics").rglob("*.py")])
+JOURNEY = Journey(
+    [
+        Map(id="m", title="Demo", currency="EUR"),
+        Stage(id="trial", name="Trial"),
+        Stage(id="paid", name="Paid", order=1),
+        Flow(id="f", source="trial", target="paid"),
+        PainPoint(id="p", on="trial", text="Slow\n" * 50),
+        Series(id="s", subject="trial", kpi="conversion_rate"),
+    ]
+)
+
+TABLES = {
+    "Finding": phrases.FINDINGS,
+    "miss": phrases.FINDINGS,
+    "ChainError": phrases.FINDINGS,
+    "ChainWarning": phrases.FINDINGS,
+    "assume": phrases.ASSUMPTIONS,
+    "Assumption": phrases.ASSUMPTIONS,
+    "Problem": phrases.PROBLEMS,
+    "Fault": phrases.PROBLEMS,
+    "DiskProblem": phrases.DISK,
+    "Refusal": phrases.REFUSALS,
+    "NotRecognised": phrases.REFUSALS,
+    "Change": phrases.CHANGES,
+    "labelled": phrases.CHANGES,
+}
+"""The calls that make codes, and where their sentences stand."""
+ROLES = ("stage", "touchpoint", "segment", "scenario", "subject")
+
+
+def literal_codes() -> Iterator[tuple[str, str, str]]:
+    """Yield call, code and place for each code that stands as a literal in the sources."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                first = node.args[0] if node.args else None
+                if called in TABLES and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield called, first.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def labels() -> Iterator[str]:
+    """Yield the labels of changes that verbs have as a default or hand to another verb."""
+    for path in (ROOT / "journey").rglob("*.py"):
+        yield from re.findall(r"label(?:: str)? ?= ?\"(\w+)\"", path.read_text(encoding="utf-8"))
+
+
+def test_codes_are_found_in_the_sources() -> None:
+    codes = {code for _call, code, _place in literal_codes()}
+    assert {
+        "share_above_one",
+        "dwell_none",
+        "end_missing",
+        "period_unreadable",
+        "endless_loop",
+        "dead_end",
+    } <= codes
+    assert len(codes) > 100
+
+
+def test_every_code_of_journey_and_metrics_has_a_sentence() -> None:
+    missing = [(place, code) for call, code, place in literal_codes() if code not in TABLES[call]]
+    assert not missing
+
+
+def test_codes_that_are_chosen_at_run_time_have_sentences() -> None:
+    from metrics import kpis
+
+    assert set(disk._CODES.values()) <= set(phrases.DISK)
+    assert {code for code, _pattern, _name in plain._REASONS} <= set(phrases.PROBLEMS)
+    assert {f"{role}_{end}" for role in ROLES for end in ("unknown", "ambiguous")} <= set(phrases.REFUSALS)
+    text = Path(kpis.__file__).read_text(encoding="utf-8")
+    returned = set(re.findall(r"return \"([a-z]+_[a-z_]+)\"", text))
+    assert returned
+    assert returned <= set(phrases.REFUSALS)
+
+
+def test_every_label_of_a_change_has_words() -> None:
+    found = set(labels())
+    assert {"set_numbers", "update"} <= found
+    assert found <= set(phrases.CHANGES)
+
+
+def test_every_reason_of_the_headlines_has_a_sentence() -> None:
+    sources = [ROOT / "metrics" / name for name in ("headlines.py", "lifetime.py", "payback.py")]
+    text = "".join(path.read_text(encoding="utf-8") for path in sources)
+    told = set(re.findall(r"\"(no_\w+|never_\w+|payback_never|acquisition_cost_unknown)\"", text))
+    assert {"no_cac", "no_dwell", "payback_never"} <= told
+    assert told <= set(phrases.REASONS)
+
+
+@pytest.mark.parametrize("code", phrases.FINDINGS)
+def test_a_finding_says_what_where_and_what_to_do(code: str) -> None:
+    places = set(re.findall(r"{(\w+)", phrases.FINDINGS[code]))
+    figures = {"total", "value", "low", "high", "target", "warning", "residual"} & places
+    parameters: dict[str, object] = dict.fromkeys(figures, 0.5)
+    parameters |= {name: "trial" for name in places - figures if name in {"source", "names", "field"}}
+    parameters |= {"kpi": "conversion_rate", "used": "nps", "kpis": ("nps",)}
+    parameters |= {"before": "EUR", "after": "PLN"}
+    parameters |= {"period": "2026-01", "latest": "2026-09"}
+    parameters |= {"states": ("trial", "paid"), "path": ("trial", "trial")}
+    if code in {"conversion_missing", "share_missing"}:
+        parameters["target"] = "paid"
+    text = finding_text(Finding(code, "trial", parameters), JOURNEY)
+    assert "?" not in text.replace("Is that meant?", "")
+    assert "{" not in text
+    assert text.endswith((".", "?"))
+    assert "trial" not in text.replace("“trial”", ""), "records are called by name"
+
+
+def test_names_of_what_the_map_has_not_are_shown_as_they_are() -> None:
+    assert subject_name(JOURNEY, "gone") == "gone"
+    assert subject_name(JOURNEY, "f") == "Trial → Paid"
+    assert subject_name(JOURNEY, "s") == "Trial, Conversion rate"
+    assert subject_name(JOURNEY, None) == "The map"
+    assert len(subject_name(JOURNEY, "p")) <= LONGEST_NAME
+    assert subject_name(Journey([Map(id="m"), Stage(id="x")]), "x") == "stage without a name (x)"
+
+
+def test_a_name_with_braces_is_text_and_no_place() -> None:
+    journey = Journey([Map(id="m"), Stage(id="x", name="{total} %s {0}")])
+    assert finding_text(Finding("stage_empty", "x"), journey).startswith("{total} %s {0}: ")
+
+
+def test_the_same_default_at_several_places_is_one_sentence() -> None:
+    same = [Assumption("dwell_none", key, "dwell_time", 0.0) for key in ("trial", "paid")]
+    other = Assumption("cost_missing", "paid", "cost_to_serve", 0.0)
+    assert assumption_texts([*same, other], JOURNEY) == [
+        "Trial, Paid: customers move on at once, since no dwell time is given.",
+        "Paid: Cost to serve is 0, since none is entered.",
+    ]
+
+
+def test_problems_name_file_line_and_reason() -> None:
+    problem = Problem("not_json", 4, {"column": 17})
+    assert problem_text(problem, "a.journey") == "a.journey, line 4: Not a line of JSON (column 17)."
+    assert problem_text(problem) == "Line 4: Not a line of JSON (column 17)."
+    assert problem_text(Problem("not_a_map"), "a.csv").startswith("a.csv: This is not a Waymark map.")
+    assert disk_text(DiskProblem("disk_full", Path("a"))) == (
+        "a: The disk is full. Make room, or save elsewhere."
+    )
+
+
+def test_refusals_name_row_column_and_reason() -> None:
+    assert refusal_text(Refusal("empty")) == "The table is empty."
+    assert refusal_text(Refusal("missing", row=2)) == "Row 2: The value is missing."
+
+
+def test_a_code_without_a_sentence_is_still_readable() -> None:
+    assert change_label("fold_paper") == "fold paper"
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_every_kpi_has_name_definition_and_unit(key: str) -> None:
+    assert kpi_name(key)
+    assert kpi_definition(key).endswith(".")
+    assert unit_text(catalogue()[key].unit, "EUR")
+
+
+def test_values_carry_their_units() -> None:
+    assert value_text(None, "conversion_rate") == "?"
+    assert value_text(0.697218, "conversion_rate") == "69.7%"
+    assert value_text(12.5, "average_order_value", "EUR") == "€12.50"
+    assert value_text(1.5, "response_time") == "1.5 hours"
+    assert value_text(7, "own_score") == "7"
+
+
+def test_numbers_of_periods_follow_the_language() -> None:
+    assert [periods_text(n, "month") for n in (1, 2, None)] == ["1 month", "2 months", "?"]
+    set_language("pl")
+    assert [periods_text(n, "month") for n in (1, 2, 5)] == ["1 miesiąc", "2 miesiące", "5 miesięcy"]
+    set_language("ru")
+    assert [periods_text(n, "month") for n in (1, 2, 5)] == ["1 месяц", "2 месяца", "5 месяцев"]
