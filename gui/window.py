@@ -143,7 +143,7 @@ class Window(QMainWindow):
     def _show_map(self) -> None:
         self._set_page(self.map)
         self.map.setFocus()
-        self.map.fit_all()
+        self.map.fit_width()
 
     def _set_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)

@@ -107,6 +107,13 @@ class MapView(QWidget):
         """The scale, 1.0 being 100 %."""
         return self.port.scale
 
+    def _width_shown(self) -> Rect:
+        """The map and just enough of the invitation to its right to be noticed."""
+        whole = self._whole()
+        if not self.scene.layout.columns:
+            return whole
+        return Rect(0, 0, min(whole.width, self.scene.layout.width + 64), whole.height)
+
     def _whole(self) -> Rect:
         layout = self.scene.layout
         right = max(layout.width, self.scene.add_stage_rect.right + 24)
@@ -141,7 +148,7 @@ class MapView(QWidget):
         if self._fit_mode == "all":
             self._fit(self._whole())
         elif self._fit_mode == "width":
-            self.port.fit_width(self._whole(), self.rect(), SMALLEST_READABLE)
+            self.port.fit_width(self._width_shown(), self.rect(), SMALLEST_READABLE)
             self.zoom_changed.emit(self.scale)
 
     def _fit(self, rect: Rect) -> None:
