@@ -34,8 +34,8 @@ class Headlines:
     """The figures that head a report, in money per head; None where undefined, and `reasons` says why.
 
     `per_customer` is the value on becoming a customer, before what it cost to acquire one.
-    With a horizon it counts from there, in full. `customers_per_entrant` is discounted to the start. So without a
-    horizon, revenue before the acquired state, or an explicit cost per customer,
+    With a horizon it counts from there, in full. `customers_per_entrant` is discounted to the start. So
+    without a horizon, revenue before the acquired state, or an explicit cost per customer,
     per_entrant = customers_per_entrant (per_customer - acquisition_cost).
     """
 
@@ -122,7 +122,8 @@ def headlines(
 
     Returns
     -------
-    Headlines; reasons are `no_acquired_stage`, `never_acquired`, `value_unknown`, `no_cac`, `no_dwell`.
+    Headlines; reasons are `no_acquired_stage`, `never_acquired`, `value_unknown`, `no_cac`,
+    `no_dwell` (no time passes), `payback_too_late` (neither reached nor ruled out within 20,000 periods).
 
     Example
     -------
@@ -155,7 +156,8 @@ def headlines(
     if total <= 0:
         return Headlines(chain.clv, value, customers, None, None, UNKNOWN, ("no_cac",))
     payback = chain_payback(before, acquired, total)
-    reasons = ("no_dwell",) if payback.unknown else ()
+    late = "payback_too_late" if chain.dwell_periods.any() else "no_dwell"
+    reasons = (late,) if payback.unknown else ()
     return Headlines(chain.clv, value, customers, total, value / total, payback, reasons)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from metrics.chain import Chain, ChainError
 from metrics.system import Numbers, mixed
 
-MOST_PERIODS = 100_000
+MOST_PERIODS = 20_000
 """Periods after which a payback that is neither reached nor ruled out is given up as unknown."""
 
 
@@ -92,7 +92,8 @@ def chain_payback(chain: Chain, state: int, spent: float) -> Payback:
 
     Returns
     -------
-    Payback; unknown when no state takes any period, because then no time passes.
+    Payback; unknown when no state takes any period, because then no time passes, and when it is neither
+    reached nor ruled out within 20,000 periods.
 
     Example
     -------
@@ -120,14 +121,15 @@ def _by_period(chain: Chain, most: Numbers) -> Iterator[tuple[Numbers, float]]:
     """Visits of each period, and the most money that those on their way to later periods can still bring."""
     count = len(chain.names)
     limit = chain.horizon or MOST_PERIODS
-    system = mixed(chain.discounted * chain.known[:, None], [(chain.dwell_periods, np.ones(count))], limit)
+    longest = max(limit, int(chain.dwell_periods.max()) + 1)
+    system = mixed(chain.discounted * chain.known[:, None], [(chain.dwell_periods, np.ones(count))], longest)
     arriving = {0: chain.start}
     for period in range(limit):
         visits = np.zeros(count)
         if period in arriving:
             visits = system.solve_transposed(arriving.pop(period))
             for periods, moves in system.onward:
-                if period + periods < limit:
+                if chain.horizon is None or period + periods < limit:
                     before = arriving.get(period + periods, np.zeros(count))
                     arriving[period + periods] = before + visits @ moves
         ahead = sum(float(people @ most[min(when, len(most) - 1)]) for when, people in arriving.items())

@@ -162,6 +162,14 @@ def test_payback_of_a_customer_counts_periods() -> None:
     assert timeless.reasons == ("no_dwell",)
 
 
+def test_a_payback_beyond_all_counting_is_unknown_not_never() -> None:
+    chain = funnel(transition=[[0, 0.2], [0, 0.99999]], cost=[75 * 1e5 * 0.2 * 0.99, 0.0])
+    result = headlines(chain, 1)
+    assert result.payback.unknown
+    assert result.reasons == ("payback_too_late",)
+    assert headlines(replace(chain, cost=[75 * 1e5 * 0.2 * 1.01, 0.0]), 1).payback.never
+
+
 @pytest.mark.parametrize(
     ("rate", "multiples"), [(0.10, (1.20, 1.75, 2.67, 4.50)), (0.12, (1.15, 1.67, 2.50, 4.09))]
 )
