@@ -17,7 +17,6 @@ from journey.edits.numbers import set_number
 from journey.lookup import Selection, look_up
 from journey.records import KINDS, Image, Map, PainPoint, Segment, Series, Stage, Target, Touchpoint
 
-
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 

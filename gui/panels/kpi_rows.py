@@ -1,0 +1,164 @@
+"""The rows of the KPI table: which subjects have which numbers, in the order of the map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from journey.change import Change, Pair
+from journey.edits.naming import new_id
+from journey.journey import Journey
+from journey.lookup import Selection, scenario_chain
+from journey.periods import period_end, period_kind
+from journey.records import Flow, Map, Period, Point, Series, Stage, Target, Touchpoint
+from metrics.kpis import Kpi, catalogue, kpi, own_kpi
+
+Key = tuple[str, str]
+"""Subject and KPI."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number of one subject over time.
+
+    `own` is the series of exactly the segment and scenario that are looked at, `lent` the one that answers in
+    its place; `goal` the target that the map sets, if any.
+    """
+
+    subject: str
+    kpi: Kpi
+    own: Series | None
+    lent: Series | None
+    goal: Target | None
+
+    @property
+    def key(self) -> Key:
+        """Subject and KPI."""
+        return (self.subject, self.kpi.id)
+
+    @property
+    def is_lent(self) -> bool:
+        """Whether the values come from another segment or scenario than the one looked at."""
+        return self.own is None and self.lent is not None
+
+    def point(self, period: str | None) -> Point | None:
+        """Return the point of a period, None where there is none."""
+        series = self.own or self.lent
+        points = series.points if series is not None else ()
+        return next((point for point in points if point[0] == period), None)
+
+    @property
+    def last(self) -> Point | None:
+        """The latest point."""
+        series = self.own or self.lent
+        return series.points[-1] if series is not None and series.points else None
+
+    @property
+    def target(self) -> float | None:
+        """What the number should reach: as the map says, else as is customary."""
+        return self.goal.target if self.goal is not None else self.kpi.target
+
+
+def rows_of(journey: Journey, asked: Selection, extra: Iterable[Key] = ()) -> list[Row]:
+    """Return the rows: stages from left to right, then flows, touchpoints, and the map as a whole."""
+    keys = {(series.subject, series.kpi) for series in journey.of(Series).values()} | set(extra)
+    keys = {key for key in keys if key[0] in journey}
+    goals = {(t.subject, t.kpi, t.segment): t for t in journey.of(Target).values()}
+    places = {subject: place for place, subject in enumerate(subjects(journey))}
+    known = {name: place for place, name in enumerate(catalogue())}
+    return [
+        _row(journey, asked, key, goals)
+        for key in sorted(keys, key=lambda k: (places.get(k[0], len(places)), known.get(k[1], len(known)), k))
+    ]
+
+
+def subjects(journey: Journey) -> list[str]:
+    """Return everything that can have a number, in the order of the table."""
+    places = {stage.id: place for place, stage in enumerate(journey.stages)}
+
+    def of_stage(key: str) -> tuple[int, str]:
+        stage = journey.stage_of(key)
+        return (places[stage.id] if stage is not None else len(places), key)
+
+    flows = sorted(journey.of(Flow), key=of_stage)
+    touchpoints = sorted(journey.of(Touchpoint), key=of_stage)
+    return [*places, *flows, *touchpoints, journey.map.id]
+
+
+def fitting_kpis(journey: Journey, subject: str) -> list[str]:
+    """Return the KPIs that make sense for a subject, drivers first."""
+    record = journey.records.get(subject)
+    every = list(catalogue().values())
+    if isinstance(record, Flow):
+        return ["share", "dwell_time"]
+    if isinstance(record, Map):
+        drivers = {"new_customers", "acquisition_cost"}
+        return [kind.id for kind in every if kind.id in drivers or kind.role != "driver"]
+    if isinstance(record, Stage | Touchpoint):
+        return [
+            kind.id
+            for kind in every
+            if kind.role != "portfolio" and kind.id not in ("share", "new_customers")
+        ]
+    return []
+
+
+def _row(
+    journey: Journey, asked: Selection, key: Key, goals: dict[tuple[str | None, str, str | None], Target]
+) -> Row:
+    subject, name = key
+    kind = kpi(name) or own_kpi(name, name)
+    series = {(s.segment, s.scenario): s for s in journey.series(subject, name)}
+    segments = dict.fromkeys((asked.segment, None))
+    worlds = scenario_chain(journey, asked.scenario)
+    lent = (series.get((segment, world)) for world in worlds for segment in segments)
+    return Row(
+        subject=subject,
+        kpi=kind,
+        own=series.get((asked.segment, asked.scenario)),
+        lent=next((found for found in lent if found is not None), None),
+        goal=goals.get((subject, name, asked.segment)) or goals.get((subject, name, None)),
+    )
+
+
+def set_targets(
+    journey: Journey, targets: dict[Key, float | None], segment: str | None, label: str = "set_target"
+) -> Change:
+    """Say what numbers should reach; None takes a target away. Warnings stay as they are."""
+    from msgspec.structs import replace
+
+    standing = {(t.subject, t.kpi): t for t in journey.of(Target).values() if t.segment == segment}
+    edits: dict[str, Pair] = {}
+    for (subject, name), value in targets.items():
+        before = standing.get((subject, name))
+        if before is not None:
+            after = replace(before, target=value)
+            edits[before.id] = (before, None if value is None and after.warning is None else after)
+        elif value is not None:
+            key = new_id(journey, Target, edits)
+            edits[key] = (None, Target(id=key, subject=subject, kpi=name, segment=segment, target=value))
+    return Change(label, edits)
+
+
+def next_period(periods: Iterable[str], length: Period, today: date) -> str:
+    """Return the period after the last one, of the same kind; without any, the one of today.
+
+    >>> next_period(["2026-11", "2026-12"], "month", date(2027, 5, 1))
+    '2027-01'
+    >>> next_period([], "quarter", date(2027, 5, 1))
+    '2027-Q2'
+    """
+    last = max(periods, key=period_end, default=None)
+    if last is None:
+        return _period_of(today, length)
+    return _period_of(period_end(last) + timedelta(days=1), period_kind(last) or length)
+
+
+def _period_of(day: date, length: Period) -> str:
+    if length == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year:04d}-W{week:02d}"
+    if length == "quarter":
+        return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+    return f"{day.year:04d}" if length == "year" else f"{day.year:04d}-{day.month:02d}"
