@@ -58,6 +58,12 @@ class Recovery:
     _saved_at: int | None
     _disk: Disk
 
+    @property
+    def is_worth_it(self) -> bool:
+        """Whether there is anything that the document file lacks, or a loss to be told."""
+        is_cut = any(problem.code == "tail_cut" for problem in self.problems)
+        return bool(self.edits) or is_cut or (self._header.unsaved and self._has_base)
+
     def replay(self, base_journey: Journey | None = None) -> Document:
         """Return the document as it stood, with its undo history.
 
@@ -152,7 +158,7 @@ def _of_document(folder: Path, home: str, disk: Disk) -> list[Recovery]:
             recovery = _of_session(folder, session, disk)
             if recovery is None:
                 continue
-            if recovery.edits or recovery.problems or recovery._header.unsaved:
+            if recovery.is_worth_it:
                 found.append(recovery)
             else:
                 remove_session(session, disk)
