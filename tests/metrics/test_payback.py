@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from random_chains import random_chain
 
@@ -22,6 +22,8 @@ def test_payback_numbers_of_the_field() -> None:
 
 @given(st.just(0.0) | st.floats(1e-3, 1000), st.just(-1.0) | st.floats(0.5, 200), st.floats(0, 0.9))
 def test_simple_payback_is_the_first_period_that_covers(spent: float, money: float, churn: float) -> None:
+    # Where the stream sums to just what was spent, rounding decides between late and never.
+    assume(abs(money - churn * spent) > 1e-6 * spent)
     result, received, period = payback_simple(spent, money, churn), 0.0, 0
     while received < spent - 1e-9 * spent and period < 3000:
         received += money * (1 - churn) ** period
