@@ -182,7 +182,8 @@ class BgNbd:
         x, last, end = all_usable(histories(frequency, recency, age))
         scale = self.alpha + end
         pace = self._alive(x, last, end) * (self.r + x)
-        return pace * discounted(horizon, rate, scale, lambda ahead: self._pace(x, ahead))
+        steepness = (self.r + x + 1) * self.a / (self.a + self.b + x)
+        return pace * discounted(horizon, rate, scale, steepness, lambda ahead: self._pace(x, ahead))
 
     def _alive(self, x: Floats, last: Floats, end: Floats) -> Floats:
         from scipy.special import expit
@@ -202,6 +203,8 @@ class BgNbd:
         most = (self.r + x) * ahead
         with np.errstate(invalid="ignore"):
             sound = (value >= 0) & (value <= most * (1 + 1e-9)) & (np.abs(order) > 1e-6) & (order > -0.999)
+            # The closed form takes a number near 1 from 1: few digits are left of very few purchases.
+            sound &= most * abs(self.a - 1) > 1e-7 * np.abs(order)
         return self._averaged(value, ~sound, x, ahead)
 
     def _closed(self, order: Floats, ahead: Floats) -> Floats:

@@ -16,6 +16,10 @@ Model = TypeVar("Model")
 Likelihood = Callable[[Floats, Floats, Floats, Floats, Floats], tuple[float, Floats]]
 
 DISCOUNT_NODES = 16
+# The steep beginning ends where a pace that fell exponentially would have fallen by e to the 8th.
+STEEP = 8.0
+# Discounted by e to the 45th nothing counts at double precision.
+NOTHING_LEFT = 45.0
 
 
 @dataclass(frozen=True)
@@ -140,10 +144,13 @@ def time_ahead(time: float, column: str) -> float:
     return float(time)
 
 
-def discounted(horizon: float, rate: float, scale: Floats, pace: Callable[[Floats], Floats]) -> Floats:
+def discounted(
+    horizon: float, rate: float, scale: Floats, steepness: Floats, pace: Callable[[Floats], Floats]
+) -> Floats:
     """Integrate a purchase pace up to a horizon, discounted to the present.
 
-    integral from 0 to H / scale of (1 + d)^(-scale s) pace(s) ds, by 16 Gauss nodes in ln(1 + s).
+    integral from 0 to H / scale of (1 + d)^(-scale s) pace(s) ds, by 16 Gauss nodes in ln(1 + s) for the
+    steep beginning and 16 for the rest.
 
     Parameters
     ----------
@@ -153,8 +160,10 @@ def discounted(horizon: float, rate: float, scale: Floats, pace: Callable[[Float
         Discount rate d per unit of time.
     scale : ndarray, shape (n,)
         The unit in which a customer's pace falls.
+    steepness : ndarray, shape (n,)
+        How fast the pace falls at first, -d ln pace / ds at 0.
     pace : callable
-        s of shape (n,) -> pace of shape (n,).
+        s of shape (n,) -> pace of shape (n,), from 1 downwards.
 
     Returns
     -------
@@ -167,16 +176,22 @@ def discounted(horizon: float, rate: float, scale: Floats, pace: Callable[[Float
 
     Examples
     --------
-    >>> discounted(2.0, 0.0, np.array([1.0]), np.ones_like).round(9).tolist()
+    >>> one = np.array([1.0])
+    >>> discounted(2.0, 0.0, one, 0 * one, np.ones_like).round(9).tolist()
     [2.0]
     """
     far = time_ahead(horizon, "horizon")
     if not (np.isfinite(rate) and rate >= 0):
         raise Refused(Refusal("rate_negative", column="rate", value=rate))
+    decay = np.log1p(rate) * scale
+    with np.errstate(divide="ignore"):
+        reach = np.log1p(np.minimum(far / scale, NOTHING_LEFT / decay))
+        split = np.minimum(reach, np.log1p(STEEP / (steepness + decay)))
     node, weight = np.polynomial.legendre.leggauss(DISCOUNT_NODES)
-    reach = np.log1p(far / scale)
     total = np.zeros_like(scale)
-    for position, share in zip((node + 1) / 2, weight / 2, strict=True):
-        ahead = np.expm1(position * reach)
-        total += share * reach * (1 + ahead) * np.exp(-np.log1p(rate) * scale * ahead) * pace(ahead)
+    for start, width in ((np.zeros_like(split), split), (split, reach - split)):
+        for position, share in zip((node + 1) / 2, weight / 2, strict=True):
+            logarithm = start + position * width
+            ahead = np.expm1(logarithm)
+            total += share * width * np.exp(logarithm - decay * ahead) * pace(ahead)
     return total

@@ -189,7 +189,9 @@ class ParetoNbd:
         x, last, end = all_usable(histories(frequency, recency, age))
         scale = self.beta + end
         pace = self._alive(x, last, end) * (self.r + x) * scale / (self.alpha + end)
-        return pace * discounted(horizon, rate, scale, lambda ahead: (1 + ahead) ** -self.s)
+        return pace * discounted(
+            horizon, rate, scale, np.full_like(scale, self.s), lambda ahead: (1 + ahead) ** -self.s
+        )
 
     def _alive(self, x: Floats, last: Floats, end: Floats) -> Floats:
         point = np.array([self.r, self.alpha, self.s, self.beta])
