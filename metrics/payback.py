@@ -11,6 +11,7 @@ from metrics.system import Numbers, mixed
 
 MOST_PERIODS = 20_000
 """Periods after which a payback that is neither reached nor ruled out is given up as unknown."""
+ROUNDING = 1e-15
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,8 @@ def payback_simple(spent: float, per_period: float, churn: float = 0.0) -> Payba
         return Payback(0, 0.0, False)
     if per_period <= 0 or (spent > per_period if churn == 1 else churn * spent >= per_period):
         return Payback(None, None, True)
-    if churn in {0, 1}:
-        exact = spent / per_period
-    else:
+    exact = spent / per_period
+    if churn < 1 and churn * max(1.0, exact) > ROUNDING:
         exact = math.log1p(-churn * spent / per_period) / math.log1p(-churn)
     # A whole number of periods must not become one more by rounding.
     return Payback(max(1, math.ceil(exact * (1 - 1e-12))), exact, False)
