@@ -52,7 +52,8 @@ class Header:
     """Whose journal this is and what it builds on.
 
     `base` is the hash of the document file, `copy` that of the base as it is kept beside the journal;
-    `unsaved` says that no document file ever held the base.
+    `unsaved` says that no document file ever held the base; `follows` names the session
+    ("document/session") that a recovery went on from.
     """
 
     document: str
@@ -62,6 +63,7 @@ class Header:
     revision: int
     unsaved: bool
     token: int
+    follows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def opening(header: Header, history: Iterable[Frame]) -> tuple[bytes, int]:
         "copy": header.copy,
         "unsaved": header.unsaved,
         "token": header.token,
+        "follows": header.follows,
     }
     first, _ = line(Frame(header.revision, json.dumps(said).encode()), 0)
     rest, checksum = lines(history, header.token)
@@ -175,6 +178,7 @@ def _header(frame: Frame) -> Header | None:
             revision=frame.revision,
             unsaved=bool(said["unsaved"]),
             token=int(said["token"]),
+            follows=said.get("follows"),
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -18,7 +18,7 @@ from journey.storage.files import Unwritable, encode
 from journey.storage.frames import Frame, Header, change_body
 from journey.storage.history import History
 from journey.storage.segment import Segment, new_token
-from journey.storage.session import Session
+from journey.storage.session import Base, Session, remove_session, session_name
 from journey.storage.versions import keep
 
 GATHER_SECONDS = 0.1
@@ -41,20 +41,6 @@ class JournalStatus:
     is_safe: bool
     code: str
     parameters: Mapping[str, str | int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Base:
-    """What all changes of a segment build on.
-
-    `sha256` is the hash of the document file, `data` the bytes of a copy (None where no file can keep the
-    journey), `revision` the number of changes before it; `is_unsaved` says that no document file holds it.
-    """
-
-    sha256: str | None
-    data: bytes | None
-    revision: int
-    is_unsaved: bool
 
 
 def document_id(path: Path | str | None, disk: Disk = REAL) -> str:
@@ -96,6 +82,7 @@ class Journal:
         self._segment: Segment | None = None
         self._base = Base(None, None, 0, is_unsaved=False)
         self._history = History()
+        self._follows: Path | None = None
         self._frames: list[Frame] = []
         self._written = 0
         self._revision = 0
@@ -155,9 +142,13 @@ class Journal:
         journal.begin(threaded=threaded)
         return journal
 
-    def adopt(self, base: Base, history: History, frames: list[Frame]) -> None:
-        """Take over what is to be kept from the beginning, before `begin`."""
+    def adopt(self, base: Base, history: History, frames: list[Frame], session: Path | None = None) -> None:
+        """Take over what is to be kept from the beginning, before `begin`.
+
+        The session it comes from is removed as soon as all of it is safe here.
+        """
         self._base, self._history, self._frames = base, history, list(frames)
+        self._follows = session
         self._revision = frames[-1].revision if frames else base.revision
 
     def begin(self, *, threaded: bool = True) -> None:
@@ -277,7 +268,14 @@ class Journal:
         history, kept, base = self._content_since(base, known)
         copy = self._session.keep_base(base.data)
         header = Header(
-            self._document, self._path, base.sha256, copy, base.revision, base.is_unsaved, new_token()
+            self._document,
+            self._path,
+            base.sha256,
+            copy,
+            base.revision,
+            base.is_unsaved,
+            new_token(),
+            None if self._follows is None else session_name(self._follows),
         )
         fresh = Segment(self._disk, self._session.next_segment(), header, history.frames(base.revision))
         try:
@@ -300,6 +298,9 @@ class Journal:
             fresh.sync()
             self._is_broken = False
         self._session.drop_all_but(fresh.path, copy)
+        if self._follows is not None:
+            remove_session(self._follows, self._disk)
+            self._follows = None
         self._settle(fresh, revision)
 
     def _content_since(self, base: Base | None, frames: list[Frame]) -> tuple[History, list[Frame], Base]:

@@ -17,13 +17,12 @@ from journey.storage.frames import Frame, Header, read_segment
 from journey.storage.history import Replay, read_history
 from journey.storage.journal import (
     AlreadyOpen,
-    Base,
     Journal,
     JournalStatus,
     document_id,
 )
 from journey.storage.plain import Problem
-from journey.storage.session import SEGMENT, SESSION, base_name, remove_session
+from journey.storage.session import SEGMENT, SESSION, Base, base_name, remove_session, session_name
 from journey.storage.store import file_hash
 
 
@@ -110,10 +109,8 @@ class Recovery:
         is_unsaved = known.unsaved or not self.is_in_place
         base = Base(known.base, self._base, known.revision, is_unsaved=is_unsaved)
         kept = [frame for frame in self._frames if frame.is_change or frame.how == "saving"]
-        journal.adopt(base, read_history(self._frames), kept)
+        journal.adopt(base, read_history(self._frames), kept, self._session)
         journal.begin(threaded=threaded)
-        if journal.status.is_safe:
-            self.discard()
         return journal
 
     def discard(self) -> None:
@@ -140,7 +137,22 @@ def recoverable(folder: Path, disk: Disk = REAL) -> list[Recovery]:
                     found += _of_document(folder, home, disk)
                 finally:
                     disk.unlock(owner)
-    return sorted(found, key=lambda recovery: recovery.last_change, reverse=True)
+    return sorted(_foremost(found), key=lambda recovery: recovery.last_change, reverse=True)
+
+
+def _foremost(found: list[Recovery]) -> list[Recovery]:
+    """Of a session and the one that went on from it, keep the one that leads further.
+
+    Both are there where the power went while a recovered session was being taken over.
+    """
+    by_name = {session_name(recovery._session): recovery for recovery in found}
+    for name, recovery in list(by_name.items()):
+        former = by_name.get(recovery._header.follows or "")
+        if former is not None and name in by_name:
+            lesser = former if _rank(recovery) >= _rank(former) else recovery
+            del by_name[session_name(lesser._session)]
+            lesser.discard()
+    return list(by_name.values())
 
 
 def _names(folder: Path, disk: Disk) -> list[str]:
@@ -156,13 +168,16 @@ def _of_document(folder: Path, home: str, disk: Disk) -> list[Recovery]:
         if name.startswith(SESSION):
             session = folder / home / name
             recovery = _of_session(folder, session, disk)
-            if recovery is None:
-                continue
-            if recovery.is_worth_it:
+            if recovery is not None and recovery.is_worth_it:
                 found.append(recovery)
-            else:
+            elif recovery is not None or not _has_segments(session, disk):
+                # A segment without a readable header is left for whoever knows how to read it.
                 remove_session(session, disk)
     return found
+
+
+def _has_segments(session: Path, disk: Disk) -> bool:
+    return any(name.startswith(SEGMENT) for name in _names(session, disk))
 
 
 def _of_session(folder: Path, session: Path, disk: Disk) -> Recovery | None:

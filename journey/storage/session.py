@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -14,9 +15,28 @@ SEGMENT = "segment-"
 SESSION = "session-"
 
 
+@dataclass(frozen=True)
+class Base:
+    """What all changes of a segment build on.
+
+    `sha256` is the hash of the document file, `data` the bytes of a copy (None where no file can keep the
+    journey), `revision` the number of changes before it; `is_unsaved` says that no document file holds it.
+    """
+
+    sha256: str | None
+    data: bytes | None
+    revision: int
+    is_unsaved: bool
+
+
 def base_name(digest: str | None) -> str:
     """Return the name of the copy of a base with this hash."""
     return f"base-{digest}.journey"
+
+
+def session_name(session: Path) -> str:
+    """Return the name of a session's folder with that of its document."""
+    return f"{session.parent.name}/{session.name}"
 
 
 class Session:
