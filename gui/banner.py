@@ -35,6 +35,7 @@ class Banner(QFrame):
         self.title = _label(bold=True)
         self.body = _label()
         self.more = QToolButton()
+        self.more.setStyleSheet("QToolButton { padding: 2px 0; border: none; text-decoration: underline; }")
         self.more.clicked.connect(self._show_all)
         self.button = QPushButton()
         self.button.clicked.connect(self.acted)

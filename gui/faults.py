@@ -10,10 +10,11 @@ import traceback
 from types import TracebackType
 
 from PySide6 import __version__ as pyside_version
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
+from gui.dialogs.ask import Choice, Question, Role
 from gui.words import _
 
 MOST_KEPT = 20
@@ -40,7 +41,7 @@ class Faults(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._window: QWidget | None = None
-        self._shown: QMessageBox | None = None
+        self._shown: Question | None = None
         self._kept: list[str] = []
         self.happened.connect(self._show)
 
@@ -93,25 +94,19 @@ class Faults(QObject):
         self._keep(text)
         if self._shown is not None or self._window is None:
             return
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowModality(Qt.WindowModality.NonModal)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(_("Something went wrong"))
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(_("Something went wrong in Waymark."))
-        box.setInformativeText(
-            _("Your map is as it was before the last step. You can go on; save it to be sure.")
+        box = Question(
+            _("Something went wrong in Waymark."),
+            _("Your map is as it was before the last step. You can go on; save it to be sure."),
+            [Choice("copy", _("Copy details")), Choice("go_on", _("Go on"), Role.AcceptRole)],
+            self._window,
         )
-        copy = box.addButton(_("Copy details"), QMessageBox.ButtonRole.ActionRole)
-        copy.clicked.connect(self._copy)
-        box.addButton(_("Go on"), QMessageBox.ButtonRole.AcceptRole)
         box.destroyed.connect(self._closed)
         self._shown = box
-        box.show()
+        box.tell(self._answered)
 
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.details)
+    def _answered(self, code: str) -> None:
+        if code == "copy":
+            QGuiApplication.clipboard().setText(self.details)
 
     def _closed(self) -> None:
         self._shown = None

@@ -168,9 +168,10 @@ class Files(QObject):
     def save_as(self, then: Then | None = None) -> None:
         """Save the map under another name and go on with that file."""
         question = PathQuestion(_("Save the map"), self.settings.folder, kinds(), self._window)
-        question.ask_new(self._proposed_name(), ENDING, partial(self._save_under, then))
+        question.ask_new(self.proposed_name(), ENDING, partial(self._save_under, then))
 
-    def _proposed_name(self) -> str:
+    def proposed_name(self) -> str:
+        """Return a name for a file of the open map."""
         path = self.session.path
         if path is not None:
             return path.name

@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QMenu
 
 from gui import icons
 from gui.actions import Action, all_actions, menu_names
+from gui.dialogs.shortcuts import native
 from gui.words import _
 
 if TYPE_CHECKING:
+    from gui.dialogs.palette import Entry
+    from gui.dialogs.shortcuts import Line
     from gui.window import Window
 
 
@@ -104,6 +107,42 @@ class Menus(QObject):
 
     def _open_recent(self, path: Path) -> None:
         self._window.files.open(path)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every action as an entry of the palette, with what can be done now."""
+        from gui.dialogs.palette import Entry
+
+        self.refresh()
+        shown = [action for name, action in self.table.items() if name != "palette"]
+        return tuple(
+            Entry(
+                words=self._full_words(action),
+                hint=native(action.shortcuts[:1]),
+                run=partial(self.run, action.name),
+                icon=self.actions[action.name].icon() if action.icon else None,
+                is_enabled=self.actions[action.name].isEnabled(),
+            )
+            for action in shown
+        )
+
+    def _full_words(self, action: Action) -> str:
+        """Words that stand alone: an action of a submenu, or of Insert, says which."""
+        text = self.actions[action.name].text()
+        names = menu_names()
+        if "/" in action.menu or action.menu == "insert":
+            return f"{names[action.menu].replace('&', '')}: {text}"
+        return text
+
+    def lines(self) -> tuple[Line, ...]:
+        """Return every action that has keys as a line of the list of shortcuts."""
+        from gui.dialogs.shortcuts import Line
+
+        names = {key: words.replace("&", "") for key, words in menu_names().items()}
+        return tuple(
+            Line(names[action.menu], action.words, native(action.shortcuts))
+            for action in self.table.values()
+            if action.shortcuts
+        )
 
     def refresh_later(self) -> None:
         """Look anew at what can be done, once the signals of the moment are through."""

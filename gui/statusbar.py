@@ -86,5 +86,6 @@ def _label(name: str) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setAccessibleName(name)
-    label.setContentsMargins(10, 2, 10, 2)
+    # Margins set on a label are lost when the application's style sheet changes.
+    label.setStyleSheet("padding: 3px 10px;")
     return label

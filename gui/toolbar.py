@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gui.guard import guarded
@@ -123,6 +123,19 @@ class Picker(QComboBox):
     def has_choice(self) -> bool:
         """Whether there is more than one choice."""
         return len(self._offered) > 1
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, and a small arrow that says that it opens."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().placeholderText().color(), 1.6))
+        right, middle = self.width() - 12, self.height() / 2
+        painter.drawPolyline(
+            [QPointF(right - 8, middle - 2), QPointF(right - 4, middle + 2), QPointF(right, middle - 2)]
+        )
+        painter.end()
 
     def _activated(self, place: int) -> None:
         self.picked.emit(self.itemData(place))

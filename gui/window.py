@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPixmap
@@ -18,6 +19,7 @@ from gui.docks import Docks
 from gui.files import ENDING, Files
 from gui.guard import guarded
 from gui.menus import Menus
+from gui.sentences import disk_text
 from gui.session import Session
 from gui.settings import Settings
 from gui.statusbar import StatusBar
@@ -25,8 +27,15 @@ from gui.theme import DARK, LIGHT, RESOURCES, Theme, apply
 from gui.toolbar import Toolbar
 from gui.words import _
 from journey.document import Document
+from journey.edits.fields import update
 from journey.journey import Journey
 from journey.records import Map
+from journey.storage.disk import DiskProblem
+from metrics.table import bring_in
+
+if TYPE_CHECKING:
+    from gui.dialogs.export import Wish
+    from metrics.table import Table
 
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST = QSize(720, 480)
@@ -187,9 +196,9 @@ class Window(QMainWindow):
 
     def show_palette(self) -> None:
         """Show every action, to be found by typing."""
-        from gui.dialogs.palette import command_palette
+        from gui.dialogs.palette import Chooser
 
-        command_palette(self.menus, self).open()
+        Chooser(_("Type a command"), self.menus.entries(), self.session.theme, self).open()
 
     def find_card(self) -> None:
         """Find a card by its text."""
@@ -201,32 +210,48 @@ class Window(QMainWindow):
         """Show the keys and gestures."""
         from gui.dialogs.shortcuts import ShortcutList
 
-        ShortcutList(self.menus.table.values(), self).show()
+        ShortcutList(self.menus.lines(), self).show()
 
     def show_about(self) -> None:
         """Show what this program is."""
+        from gui.commands.parser import program_version
         from gui.dialogs.about import About
 
-        About(self.session.theme, self).open()
+        About(program_version(), self).open()
 
-    def import_kpis(self) -> None:
+    def import_kpis(self, path: Path | None = None) -> None:
         """Bring a KPI table into the map, after a look at it."""
-        from gui.dialogs.import_kpis import ask_for_table
+        self._import(self.session.document.journey, self._bring_in, path)
 
-        ask_for_table(self.session, self.files.background, self.settings, self)
-
-    def start_from_table(self) -> None:
+    def start_from_table(self, path: Path | None = None) -> None:
         """Start a new map from a KPI table: its stages become the columns."""
-        from gui.dialogs.import_kpis import ask_for_table
+        self._import(empty_document().journey, self._start_with, path)
 
-        fresh = Session(empty_document(), self)
-        fresh.set_theme(self.session.theme)
-        ask_for_table(fresh, self.files.background, self.settings, self, partial(self._adopt, fresh))
+    def _import(self, journey: Journey, then: Callable[[Path, Table], None], path: Path | None) -> None:
+        from gui.dialogs.import_kpis import TableImport
 
-    def _adopt(self, fresh: Session) -> None:
+        work = TableImport(journey, self.files.background, self, then, self._tell_problem)
+        if path is None:
+            work.ask(self.settings.folder)
+        else:
+            work.read(path)
+
+    def _tell_problem(self, title: str, line: str) -> None:
+        self.banner.tell(title, [line])
+
+    def _bring_in(self, path: Path, table: Table) -> None:
+        self.settings.set_text("folder", str(path.parent))
+        self.session.do(bring_in(self.session.document.journey, table))
+        self.docks.show("kpis")
+
+    def _start_with(self, path: Path, table: Table) -> None:
         """Show the map made from a table; no file holds it yet."""
-        document = fresh.document
-        fresh.deleteLater()
+        journey = empty_document().journey
+        journey = journey.apply(bring_in(journey, table))
+        title = path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
+        document = Document(journey.apply(update(journey, journey.map.id, {"title": title[:200]})))
+        document.mark_unsaved()
+        self.settings.set_text("folder", str(path.parent))
         self.session.open(document, None)
         self._show_map()
 
@@ -234,13 +259,36 @@ class Window(QMainWindow):
         """Write the map as a picture or a page."""
         from gui.dialogs.export import ExportDialog
 
-        hidden = tuple(sorted(self.map.hidden_bands))
-        dialog = ExportDialog(self.session, self.files.title, hidden, exporter, self.settings, self)
-        dialog.exported.connect(self._exported)
+        stem = Path(self.files.proposed_name()).stem
+        dialog = ExportDialog(stem, self.session.theme, self.settings.folder, self)
+        dialog.chosen.connect(partial(self._export, exporter))
         dialog.open()
+
+    def _export(self, exporter: Exporter, wish: Wish) -> None:
+        journey, asked = self.session.journey, self.session.asked
+        hidden = frozenset(self.map.hidden_bands)
+        self.say(_("Exporting …"))
+
+        def work() -> Path:
+            exporter(
+                journey, wish.path, selection=asked, theme=wish.theme, hidden_bands=hidden, scale=wish.scale
+            )
+            return wish.path
+
+        self.files.background.run(work, self._exported, self._not_exported)
 
     def _exported(self, path: Path) -> None:
         self.say(_("Exported to {path}").format(path=path))
+
+    def _not_exported(self, error: Exception) -> None:
+        self.say("")
+        title = _("The map is not exported.")
+        if isinstance(error, DiskProblem):
+            self.banner.tell(title, [disk_text(error)])
+        elif isinstance(error, ValueError):
+            self.banner.tell(title, [_("The picture would be too large. Choose a smaller size, or PDF.")])
+        else:
+            raise error
 
     # -- looks -------------------------------------------------------------------------------------
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-Role = QMessageBox.ButtonRole
+from gui.guard import guarded
+
+Role = QDialogButtonBox.ButtonRole
 
 
 @dataclass(frozen=True)
@@ -21,37 +33,72 @@ class Choice:
     role: Role = Role.ActionRole
 
 
-class Question(QMessageBox):
-    """A question with named answers; Esc is the answer whose role is to reject."""
+class Question(QDialog):
+    """A question with named answers; Esc is the last of them."""
 
     def __init__(self, title: str, text: str, choices: Sequence[Choice], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(title)
-        self.setInformativeText(text)
+        self.setMinimumWidth(440)
         self._then: Callable[[str], None] | None = None
-        self._codes: dict[QAbstractButton, str] = {}
-        for choice in choices:
-            button = self.addButton(choice.words, choice.role)
-            button.setObjectName(choice.code)
-            self._codes[button] = choice.code
-            if choice.role is Role.RejectRole:
-                self.setEscapeButton(button)
-            if choice.role is Role.AcceptRole:
-                self.setDefaultButton(button)
-        self.buttonClicked.connect(self._answered)
+        self._choices = tuple(choices)
+        self.buttons = {choice.code: self._button(choice) for choice in choices}
+        heading = _words(title, "heading")
+        self.text = _words(text, "muted")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for button in reversed(self.buttons.values()):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(8)
+        column.addWidget(heading)
+        column.addWidget(self.text)
+        column.addSpacing(16)
+        column.addLayout(row)
+
+    def _button(self, choice: Choice) -> QPushButton:
+        button = QPushButton(choice.words)
+        button.setObjectName(choice.code)
+        button.setAutoDefault(False)
+        button.setDefault(choice.role is Role.AcceptRole)
+        button.clicked.connect(partial(self._answer, choice.code))
+        return button
 
     def ask(self, then: Callable[[str], None]) -> None:
         """Show the question and go on; `then` is called with the code of the answer."""
         self._then = then
         self.open()
+        self.activateWindow()
 
-    def _answered(self, button: QAbstractButton) -> None:
+    def tell(self, then: Callable[[str], None]) -> None:
+        """Show it as a message that holds up nothing."""
+        self._then = then
+        self.show()
+
+    def _answer(self, code: str) -> None:
         then, self._then = self._then, None
+        self.accept()
         if then is not None:
-            then(self._codes.get(button, ""))
+            then(code)
+
+    @guarded()
+    def reject(self) -> None:
+        """Take Esc and the closing of the question for the last answer."""
+        then, self._then = self._then, None
+        super().reject()
+        if then is not None:
+            then(self._choices[-1].code)
+
+
+def _words(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    return label
 
 
 class PathQuestion(QFileDialog):

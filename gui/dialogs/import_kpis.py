@@ -1,0 +1,254 @@
+"""Bringing a KPI table in: first a look at what would come; nothing is changed unless confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QListWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import words
+from gui.background import Background
+from gui.dialogs.ask import PathQuestion
+from gui.sentences import disk_text, kpi_name, refusal_text, subject_name, value_text
+from gui.words import _, ngettext
+from journey.journey import Journey
+from journey.storage.disk import REAL, DiskProblem, read_safely
+from metrics.kpis import catalogue
+from metrics.refusals import Refused
+from metrics.table import Table, read_table
+
+MOST_ROWS = 500
+Told = Callable[[str, str], None]
+
+
+class ImportDialog(QDialog):
+    """Shows what a table would bring: numbers taken, rows refused with the reason, stages to be made.
+
+    Signals
+    -------
+    confirmed(Table)
+        a person wants these numbers.
+    making_toggled(bool)
+        whether unknown stages are to be made; the owner reads the table anew.
+    """
+
+    confirmed = Signal(object)
+    making_toggled = Signal(bool)
+
+    def __init__(self, path: Path, journey: Journey, table: Table, makes: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Import a KPI table"))
+        self.resize(760, 560)
+        self._journey = journey
+        self.table = table
+        self.title = QLabel(path.name)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setProperty("role", "heading")
+        self.summary = _plain()
+        self.makes = QCheckBox(_("Make a stage of every stage name that the map does not have"))
+        self.makes.setChecked(makes)
+        self.makes.toggled.connect(self.making_toggled)
+        self.numbers = _table_widget()
+        self.refused = QListWidget()
+        self.refused.setWordWrap(True)
+        self.refused.setAccessibleName(_("Refused"))
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.numbers, "")
+        self.tabs.addTab(self.refused, "")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(10)
+        for widget in (self.title, self.summary, self.makes):
+            column.addWidget(widget)
+        column.addWidget(self.tabs, 1)
+        column.addWidget(self._buttons())
+        self.show_table(table)
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox()
+        self.go_on = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_on.setDefault(True)
+        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self._confirm)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    def _confirm(self) -> None:
+        self.confirmed.emit(self.table)
+        self.accept()
+
+    def show_table(self, table: Table) -> None:
+        """Show what another reading of the table brings."""
+        self.table = table
+        self.summary.setText(summary(table))
+        taken, refused = len(table.numbers), len(table.refused)
+        self.tabs.setTabText(0, _("Taken ({count})").format(count=taken))
+        self.tabs.setTabText(1, _("Refused ({count})").format(count=refused))
+        self.go_on.setEnabled(taken > 0)
+        text = ngettext("Import {count} number", "Import {count} numbers", taken)
+        self.go_on.setText(text.format(count=taken) if taken else _("Nothing to import"))
+        self._show_numbers(table)
+        self.refused.clear()
+        self.refused.addItems([refusal_text(each) for each in table.refused[:MOST_ROWS]])
+        if not refused:
+            self.refused.addItem(_("Every row can be used."))
+        self.tabs.setCurrentIndex(0 if taken else 1)
+
+    def _show_numbers(self, table: Table) -> None:
+        currency = self._journey.map.currency
+        made = {stage.id: stage.name for stage in table.stages}
+        shown = table.numbers[:MOST_ROWS]
+        self.numbers.setRowCount(len(shown))
+        for row, number in enumerate(shown):
+            subject = made.get(number.subject) or subject_name(self._journey, number.subject)
+            cells = (
+                subject,
+                kpi_name(number.kpi),
+                words.period_name(number.period),
+                value_text(number.value, number.kpi, currency),
+                words.number(number.n) if number.n is not None else "",
+            )
+            for place, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                if place >= 3:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.numbers.setItem(row, place, item)
+
+
+def summary(table: Table) -> str:
+    """Return in words what a table would bring."""
+    taken, refused, made = len(table.numbers), len(table.refused), len(table.stages)
+    lines = [
+        ngettext("{count} number can be imported.", "{count} numbers can be imported.", taken).format(
+            count=words.number(taken)
+        )
+    ]
+    if refused:
+        text = ngettext("{count} cell or row is refused.", "{count} cells or rows are refused.", refused)
+        lines.append(text.format(count=words.number(refused)))
+    if made:
+        names = ", ".join(stage.name for stage in table.stages[:6]) + (", …" if made > 6 else "")
+        text = ngettext("{count} stage will be made: {names}.", "{count} stages will be made: {names}.", made)
+        lines.append(text.format(count=made, names=names))
+    if max(taken, refused) > MOST_ROWS:
+        lines.append(_("The first {count} are shown.").format(count=MOST_ROWS))
+    return " ".join(lines)
+
+
+def _plain() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("role", "muted")
+    return label
+
+
+def _table_widget() -> QTableWidget:
+    table = QTableWidget(0, 5)
+    table.setAccessibleName(_("Taken"))
+    table.setHorizontalHeaderLabels([_("Subject"), _("KPI"), _("Period"), _("Value"), _("n")])
+    table.verticalHeader().hide()
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.setTabKeyNavigation(False)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    for place in (3, 4):
+        item = table.horizontalHeaderItem(place)
+        if item is not None:
+            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    for place in (2, 3, 4):
+        header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
+    return table
+
+
+class TableImport:
+    """One import: reads off the window thread, shows, and hands the confirmed change on.
+
+    Parameters
+    ----------
+    journey : Journey
+        the map that the table is meant for.
+    then : callable
+        is handed the path, the Journey and the Table once confirmed.
+    tell : callable
+        is handed a title and a line where the table cannot be read.
+    """
+
+    def __init__(
+        self,
+        journey: Journey,
+        background: Background,
+        parent: QWidget,
+        then: Callable[[Path, Table], None],
+        tell: Told,
+    ) -> None:
+        self._journey = journey
+        self._background = background
+        self._parent = parent
+        self._then = then
+        self._tell = tell
+        self.dialog: ImportDialog | None = None
+
+    def ask(self, folder: str) -> None:
+        """Ask which table."""
+        kinds = _("Tables") + " (*.csv *.tsv *.txt);;" + _("All files") + " (*)"
+        PathQuestion(_("Choose a KPI table"), folder, kinds, self._parent).ask_existing(self.read)
+
+    def read(self, path: Path) -> None:
+        """Read a table; stages are made for unknown names only where the map has none at all."""
+        self._read(path, makes=not self._journey.stages)
+
+    def _read(self, path: Path, makes: bool) -> None:
+        journey = self._journey
+        names = {kpi_name(key): key for key in catalogue()}
+
+        def work() -> Table:
+            data = read_safely(REAL, path)
+            return read_table(
+                journey, data, create_missing=makes, source=path.name, evidence="measured", kpi_names=names
+            )
+
+        self._background.run(work, partial(self._show, path, makes), partial(self._failed, path))
+
+    def _show(self, path: Path, makes: bool, table: Table) -> None:
+        if self.dialog is not None:
+            self.dialog.show_table(table)
+            return
+        self.dialog = ImportDialog(path, self._journey, table, makes, self._parent)
+        self.dialog.making_toggled.connect(partial(self._read, path))
+        self.dialog.confirmed.connect(partial(self._then, path))
+        self.dialog.finished.connect(self._finished)
+        self.dialog.open()
+
+    def _finished(self) -> None:
+        self.dialog = None
+
+    def _failed(self, path: Path, error: Exception) -> None:
+        title = _("{name} could not be read.").format(name=path.name)
+        if isinstance(error, DiskProblem):
+            self._tell(title, disk_text(error))
+        elif isinstance(error, Refused):
+            self._tell(title, " ".join(refusal_text(each) for each in error.refusals[:3]))
+        else:
+            raise error
