@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from journey.findings import Finding
 from journey.records import Flow, Stage, Touchpoint
+from metrics.adjustment import Adjustment, Relief, of_scenario, reliefs, relieved_money, relieved_moves
 from metrics.chain import dwell_discount
-from metrics.reading import drivers
+from metrics.reading import drivers, typed_for_scenario
 from metrics.soundness import SHARE_TOLERANCE
 from metrics.states import PERIOD_DAYS, Inputs, Mapped, Money, Move, Notes, State
 
@@ -22,7 +23,9 @@ Level = Literal["stage", "touchpoint"]
 Node = Stage | Touchpoint
 
 
-def map_states(journey: Journey, selection: Selection, level: Level = "stage") -> Mapped:
+def map_states(
+    journey: Journey, selection: Selection, level: Level = "stage", adjustment: Adjustment | None = None
+) -> Mapped:
     """Read the states of a map under one selection.
 
     Parameters
@@ -30,6 +33,7 @@ def map_states(journey: Journey, selection: Selection, level: Level = "stage") -
     journey : the map.
     selection : whose numbers, in which world, and when.
     level : stages as states, or the touchpoints that flows join.
+    adjustment : laid over the numbers, after what the scenario's own opportunities do.
 
     Returns
     -------
@@ -48,13 +52,19 @@ def map_states(journey: Journey, selection: Selection, level: Level = "stage") -
     """
     notes = Notes()
     nodes = stage_nodes(journey) if level == "stage" else touchpoint_nodes(journey)
-    inputs = {node.id: _inputs(journey, node.id, selection, notes) for node in nodes}
-    own = _inputs(journey, journey.map.id, selection, notes)
+    layers = [layer for layer in (of_scenario(journey, selection.scenario), adjustment) if layer]
+    asked = _Asked(journey, selection, layers, notes)
+    inputs = {node.id: asked.drivers(node.id) for node in nodes}
+    own = asked.drivers(journey.map.id)
+    freed = [(layer, reliefs(journey, layer, tuple(inputs), notes)) for layer in layers]
     states = []
     for place, node in enumerate(nodes):
         following = nodes[place + 1].id if level == "stage" and place + 1 < len(nodes) else None
-        row = _Row(node, inputs[node.id], _joining(journey, node, inputs), following)
-        states.append(_state(journey, row, selection, notes))
+        flows = tuple(flow for flow in journey.flows_from(node.id) if flow.target in inputs)
+        shares = {flow.id: asked.drivers(flow.id) for flow in flows}
+        row = _Row(node, inputs[node.id], flows, shares, following)
+        relief = [(layer, found[node.id]) for layer, found in freed if node.id in found]
+        states.append(_relieved(_state(journey, row, notes), row, relief, notes))
     if not nodes:
         notes.miss("no_states", None, level=level)
     return Mapped(
@@ -109,6 +119,7 @@ class _Row:
     node: Node
     inputs: Inputs
     flows: tuple[Flow, ...]
+    shares: Mapping[str, Inputs]
     following: str | None
 
     @property
@@ -124,20 +135,40 @@ class _Row:
         return None if found is None else found.value
 
 
-def _inputs(journey: Journey, subject: str, selection: Selection, notes: Notes) -> Inputs:
-    known, findings = drivers(journey, subject, selection)
-    notes.findings += findings
-    return known
+@dataclass(frozen=True)
+class _Asked:
+    """Whose numbers are asked for, and what is laid over them."""
+
+    journey: Journey
+    selection: Selection
+    layers: Sequence[Adjustment]
+    notes: Notes
+
+    def drivers(self, subject: str) -> Inputs:
+        known, findings = drivers(self.journey, subject, self.selection, self.layers)
+        self.notes.findings += findings
+        return known
 
 
-def _joining(journey: Journey, node: Node, inputs: Mapping[str, Inputs]) -> tuple[Flow, ...]:
-    return tuple(flow for flow in journey.flows_from(node.id) if flow.target in inputs)
+def _relieved(state: State, row: _Row, freed: Sequence[tuple[Adjustment, Relief]], notes: Notes) -> State:
+    """Return a state without its relieved pains; what yields leaves alone what was typed for the scenario."""
+    ways = [row.inputs.get(kpi) for kpi in ("conversion_rate", "retention_rate", "churn_rate")]
+    ways += [found.get("share") for found in row.shares.values()]
+    for layer, relief in freed:
+        if state.complete and not (layer.yields and any(typed_for_scenario(number) for number in ways)):
+            moves = relieved_moves(row.id, state.moves, relief.kept, notes)
+            state = replace(state, moves=moves, complete=all(move.share is not None for move in moves))
+        if not (layer.yields and typed_for_scenario(row.inputs.get("cost_to_serve"))):
+            state = replace(state, money=relieved_money(row.id, state.money, relief.saved, notes))
+    return state
 
 
-def _state(journey: Journey, row: _Row, selection: Selection, notes: Notes) -> State:
-    shares = {flow.id: _inputs(journey, flow.id, selection, notes) for flow in row.flows}
-    forward = _forward(row, shares, notes)
-    moves = (*forward, *_staying(row, shares, forward, notes))
+def _state(journey: Journey, row: _Row, notes: Notes) -> State:
+    forward = _forward(row, notes)
+    staying = _staying(row, forward, notes)
+    if staying and row.value("acquisition_cost"):
+        notes.findings.append(Finding("acquisition_cost_each_visit", row.id))
+    moves = (*forward, *staying)
     days, periods = _dwell(row, PERIOD_DAYS[journey.map.period], notes)
     discount = 1.0 if days is None else dwell_discount(journey.map.annual_discount_rate, days)
     return State(
@@ -156,14 +187,14 @@ def _state(journey: Journey, row: _Row, selection: Selection, notes: Notes) -> S
 # ---------------------------------------------------------------- moves
 
 
-def _forward(row: _Row, shares: Mapping[str, Inputs], notes: Notes) -> tuple[Move, ...]:
+def _forward(row: _Row, notes: Notes) -> tuple[Move, ...]:
     """Return the moves to other states: drawn, or else to the next in order."""
     drawn = [flow for flow in row.flows if flow.target != row.id]
     if not drawn:
         return _implied(row, notes)
     moves = []
     for flow in drawn:
-        found = shares[flow.id].get("share")
+        found = row.shares[flow.id].get("share")
         if found is None and len(drawn) == 1:
             moves.append(_converting(row, flow.target, flow.id, notes))
             continue
@@ -190,14 +221,12 @@ def _converting(row: _Row, target: str, flow: str | None, notes: Notes) -> Move:
     return Move(row.id, target, flow, row.value("conversion_rate"), row.id, "conversion_rate")
 
 
-def _staying(
-    row: _Row, shares: Mapping[str, Inputs], forward: Sequence[Move], notes: Notes
-) -> tuple[Move, ...]:
+def _staying(row: _Row, forward: Sequence[Move], notes: Notes) -> tuple[Move, ...]:
     """Return the moves from a state to itself: their own shares, else retention, else what churn leaves."""
     loops: list[str | None] = [flow.id for flow in row.flows if flow.target == row.id]
     moves: list[Move] = []
     for flow in loops or ([None] if row.recurring else []):
-        found = shares[flow].get("share") if flow is not None else None
+        found = row.shares[flow].get("share") if flow is not None else None
         if flow is not None and found is not None:
             moves.append(Move(row.id, row.id, flow, found.value, flow, "share"))
         elif moves:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from metrics.kpis import catalogue, kpi
 
 if TYPE_CHECKING:
     from journey.journey import Journey
+    from journey.records import Effect
+    from metrics.adjustment import Adjustment
 
 SHARES = frozenset({"share", "conversion_rate", "retention_rate", "churn_rate"})
 """Numbers whose upper bound is judged by what leaves a stage together, not one by one."""
@@ -46,24 +48,49 @@ def estimate(journey: Journey, subject: str, key: str, selection: Selection | No
 
 
 def drivers(
-    journey: Journey, subject: str, selection: Selection
+    journey: Journey, subject: str, selection: Selection, adjustments: Sequence[Adjustment] = ()
 ) -> tuple[Mapping[str, Estimate], tuple[Finding, ...]]:
     """Return the drivers that a subject has under a selection, and a finding for each that cannot be true."""
     known: dict[str, Estimate] = {}
     findings: list[Finding] = []
-    for key in dict.fromkeys(series.kpi for series in journey.series(subject)):
+    effects = [
+        (effect, layer) for layer in adjustments for effect in layer.effects if effect.subject == subject
+    ]
+    keys = dict.fromkeys(series.kpi for series in journey.series(subject))
+    for key in keys | dict.fromkeys(effect.kpi for effect, _ in effects):
         about = catalogue().get(key)
-        found = look_up(journey, subject, key, selection) if about and about.role == "driver" else None
-        if about is None or found is None:
+        if about is None or about.role != "driver":
+            continue
+        found = look_up(journey, subject, key, selection)
+        number = UNKNOWN if found is None else _as_estimate(found, key)
+        number = _with_effects(number, [pair for pair in effects if pair[0].kpi == key])
+        if number.value is None:
             continue
         highest = float("inf") if key in SHARES else about.high
-        if about.low <= found.value <= highest:
-            known[key] = _as_estimate(found, key)
-        else:
-            parameters = {"kpi": key, "value": found.value, "low": about.low, "high": about.high}
+        if not about.low <= number.value <= highest:
+            parameters = {"kpi": key, "value": number.value, "low": about.low, "high": about.high}
             findings.append(Finding("out_of_range", subject, parameters, "error"))
-            known[key] = replace(_as_estimate(found, key), value=None, low=None, high=None)
+            number = replace(number, value=None, low=None, high=None)
+        known[key] = number
     return known, tuple(findings)
+
+
+def _with_effects(number: Estimate, effects: Sequence[tuple[Effect, Adjustment]]) -> Estimate:
+    """Return a number after effects, in order; nothing is added to a number that is unknown."""
+    for effect, layer in effects:
+        if layer.yields and typed_for_scenario(number):
+            continue
+        value = number.value if effect.to is None else effect.to
+        if value is not None:
+            number = replace(
+                number, value=value + (effect.by or 0.0), n=None, low=None, high=None, assumed=True
+            )
+    return number
+
+
+def typed_for_scenario(number: Estimate | None) -> bool:
+    """Return whether a number was entered for a scenario, and not taken over from the as-is."""
+    return number is not None and number.origin is not None and number.origin.scenario is not None
 
 
 def _as_estimate(found: Found, key: str) -> Estimate:

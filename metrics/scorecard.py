@@ -13,6 +13,7 @@ import numpy as np
 from journey.findings import Finding
 from journey.lookup import Selection, scenario_chain
 from journey.records import Segment, Series
+from metrics.adjustment import Adjustment
 from metrics.assembly import Assembled, Part, assemble
 from metrics.chain import Chain
 from metrics.estimate import Estimate
@@ -99,7 +100,12 @@ class Scorecard:
         return {stream.flow: stream for stream in self.flows if stream.flow is not None}
 
 
-def scorecard(journey: Journey, selection: Selection | None = None, level: Level = "stage") -> Scorecard:
+def scorecard(
+    journey: Journey,
+    selection: Selection | None = None,
+    level: Level = "stage",
+    adjustment: Adjustment | None = None,
+) -> Scorecard:
     """Compute every figure of a map under one selection.
 
     Where no segment is selected and segments have drivers of their own, each segment gets a chain of its own,
@@ -111,6 +117,8 @@ def scorecard(journey: Journey, selection: Selection | None = None, level: Level
     journey : the map.
     selection : whose numbers, in which world, and when; all customers, as-is, latest if not given.
     level : stages as states, or the touchpoints that flows join.
+    adjustment : opportunities to try, or pains to take away, laid over the numbers; those that the scenario
+        takes up are laid over them anyway.
 
     Returns
     -------
@@ -129,7 +137,7 @@ def scorecard(journey: Journey, selection: Selection | None = None, level: Level
     """
     selection = selection or Selection()
     findings: list[Finding] = []
-    parts = _parts(journey, selection, level, findings)
+    parts = _parts(journey, selection, level, adjustment, findings)
     assembled = assemble(parts, journey.map.horizon)
     findings += [finding for part in parts for finding in part.mapped.findings]
     findings += assembled.findings
@@ -169,13 +177,19 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 # ---------------------------------------------------------------- segments
 
 
-def _parts(journey: Journey, selection: Selection, level: Level, findings: list[Finding]) -> tuple[Part, ...]:
+def _parts(
+    journey: Journey,
+    selection: Selection,
+    level: Level,
+    adjustment: Adjustment | None,
+    findings: list[Finding],
+) -> tuple[Part, ...]:
     """Return one part for all customers, or one for each segment where segments have drivers of their own."""
     shares = _shares(journey, findings) if _told_apart(journey, selection) else {}
     if not shares:
-        return (Part("", 1.0, map_states(journey, selection, level)),)
+        return (Part("", 1.0, map_states(journey, selection, level, adjustment)),)
     return tuple(
-        Part(key, share, map_states(journey, replace(selection, segment=key), level))
+        Part(key, share, map_states(journey, replace(selection, segment=key), level, adjustment))
         for key, share in shares.items()
     )
 

@@ -100,6 +100,10 @@ class Notes:
         self.assumptions.append(Assumption(code, subject, kpi, value))
         return value
 
+    def hint(self, code: str, subject: str | None, **parameters: object) -> None:
+        """Note what people should know but what makes nothing unknown."""
+        self.findings.append(Finding(code, subject, parameters, "hint"))
+
     def miss(self, code: str, subject: str | None, **parameters: object) -> None:
         """Note what makes a number unknown."""
         self.findings.append(Finding(code, subject, parameters, "error"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from examples.drawing import Drawing
 
 from journey.journey import Journey
-from journey.records import Note, Persona, Scenario, Series, Target
+from journey.records import Note, Persona, Scenario, Target
 from metrics.table import bring_in, read_table
 
 KPIS = Path(__file__).parents[2] / "resources" / "examples" / "online-shop-kpis.csv"
@@ -184,17 +184,7 @@ def _numbers(drawing: Drawing) -> None:
     drawing.measure("map", "new_customers", visitors, source=CLICKS)
     drawing.assume("order", csat=8.3, on_time_delivery=0.92, response_time=3.5, nps=31)
     drawing.assume("browse", bounce_rate=0.38)
-    drawing.add(
-        Scenario(id="guest-checkout", name="Guest checkout", opportunities=("o2",)),
-        Series(
-            id="s-guest",
-            subject="delivery",
-            kpi="conversion_rate",
-            scenario="guest-checkout",
-            evidence="assumed",
-            points=((None, 0.77, None),),
-        ),
-    )
+    drawing.add(Scenario(id="guest-checkout", name="Guest checkout", opportunities=("o2",)))
 
 
 def _people_and_targets(drawing: Drawing) -> None:

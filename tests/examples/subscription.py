@@ -5,14 +5,14 @@ from __future__ import annotations
 from examples.drawing import Drawing
 
 from journey.journey import Journey
-from journey.records import Note, Persona, Scenario, Segment, Series, Target
+from journey.records import Note, Persona, Scenario, Segment, Target
 
 
 def subscription() -> Journey:
     """All numbers are assumed, and plausible for a tool of 39 EUR a month."""
     drawing = Drawing(
         title="Software subscription",
-        description="From the first click to a customer who stays, leaves or returns. All numbers are assumed.",
+        description="From the first click to a customer who stays, leaves or returns. All is assumed.",
         currency="EUR",
         period="month",
         annual_discount_rate=0.1,
@@ -153,14 +153,6 @@ def _numbers(drawing: Drawing) -> None:
         Target(id="g4", subject="active", kpi="health_score", target=7, warning=5),
         Target(id="g5", kpi="ltv_to_cac", target=3, warning=1),
         Scenario(id="import-mended", name="Import mended", opportunities=("o1",)),
-        Series(
-            id="s-import",
-            subject="trial",
-            kpi="conversion_rate",
-            scenario="import-mended",
-            evidence="assumed",
-            points=((None, 0.36, None),),
-        ),
     )
 
 
