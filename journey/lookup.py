@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from journey.journey import Journey
-from journey.periods import period_end
+from journey.periods import period_end, period_kind
 from journey.records import Point, Scenario, Series
 
 UNDATED = date.min
@@ -56,15 +56,24 @@ def scenario_chain(journey: Journey, scenario: str | None) -> tuple[str | None, 
 
 
 def point_at(series: Series, period: str | None) -> Point | None:
-    """Return the latest point at or before a period; the latest of all where no period is asked."""
+    """Return the latest point at or before a period; the latest of all where no period is asked.
+
+    A point whose text names no period (a file may hold any text there) never answers.
+    """
     last = date.max if period is None else period_end(period)
     best: Point | None = None
     best_day = UNDATED
     for point in series.points:
-        day = UNDATED if point[0] is None else period_end(point[0])
-        if day <= last and (best is None or day >= best_day):
+        day = _day(point)
+        if day is not None and day <= last and (best is None or day >= best_day):
             best, best_day = point, day
     return best
+
+
+def _day(point: Point) -> date | None:
+    if point[0] is None:
+        return UNDATED
+    return period_end(point[0]) if period_kind(point[0]) else None
 
 
 def look_up(journey: Journey, subject: str, kpi: str, selection: Selection) -> Found | None:
@@ -86,4 +95,5 @@ def look_up(journey: Journey, subject: str, kpi: str, selection: Selection) -> F
 def periods(journey: Journey) -> tuple[str, ...]:
     """Return every period for which the map has a number, oldest first."""
     named = {point[0] for series in journey.of(Series).values() for point in series.points}
-    return tuple(sorted((p for p in named if p is not None), key=lambda p: (period_end(p), len(p), p)))
+    known = (p for p in named if p is not None and period_kind(p))
+    return tuple(sorted(known, key=lambda p: (period_end(p), len(p), p)))

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from journey.records import Period
 
-_MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
-_QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
-_WEEK = re.compile(r"^(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])$")
-_YEAR = re.compile(r"^(\d{4})$")
+_MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
+_QUARTER = re.compile(r"(?!0000)[0-9]{4}-Q[1-4]")
+_WEEK = re.compile(r"(?!0000)[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])")
+_YEAR = re.compile(r"(?!0000)[0-9]{4}")
 
 
 @lru_cache(maxsize=4096)
@@ -21,15 +21,23 @@ def period_kind(period: str) -> Period | None:
     >>> period_kind("2026-Q3"), period_kind("2026-13")
     ('quarter', None)
     """
-    if _MONTH.match(period):
+    if _MONTH.fullmatch(period):
         return "month"
-    if _QUARTER.match(period):
+    if _QUARTER.fullmatch(period):
         return "quarter"
-    if _YEAR.match(period) and period != "0000":
+    if _YEAR.fullmatch(period):
         return "year"
-    if _WEEK.match(period):
+    if _WEEK.fullmatch(period) and _sunday(period) is not None:
         return "week"
     return None
+
+
+def _sunday(week: str) -> date | None:
+    """Return the last day of a week; None for a 53rd week that its year does not have."""
+    try:
+        return date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4096)
@@ -45,11 +53,12 @@ def period_end(period: str) -> date:
         if the text names no period.
     """
     kind = period_kind(period)
-    year = int(period[:4]) if kind else 0
-    if kind == "week":
-        return date.fromisocalendar(year, int(period[6:]), 7)
+    sunday = _sunday(period) if kind == "week" else None
+    if sunday is not None:
+        return sunday
     if kind is None:
         raise ValueError(period)
+    year = int(period[:4])
     month = {"month": period[5:], "quarter": period[6:], "year": "12"}[kind]
     if kind == "quarter":
         month = str(3 * int(month))

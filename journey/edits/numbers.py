@@ -9,7 +9,7 @@ from journey.change import Change
 from journey.edits.naming import new_id
 from journey.journey import Journey
 from journey.lookup import Found, Selection, look_up
-from journey.periods import period_end
+from journey.periods import period_end, period_kind
 from journey.records import Evidence, Point, Record, Series
 
 
@@ -126,4 +126,6 @@ def _observations(series: Series, number: Number) -> float | None:
 
 
 def _order(point: Point) -> tuple[int, object]:
-    return (0, 0) if point[0] is None else (1, period_end(point[0]))
+    if point[0] is None:
+        return (0, 0)
+    return (1, period_end(point[0])) if period_kind(point[0]) else (2, point[0])
