@@ -19,6 +19,8 @@ LogLikelihood = Callable[[Floats], tuple[float, Floats]]
 LOG_BOUND = 14.0
 # A curvature below this means that a parameter is known to no better than a factor of e to the 30th.
 FLAT = 1e-3
+# Where the likelihood is flat, a parameter beyond e to the 6th of the scale of the data is on its way out.
+RUNNING_AWAY = 6.0
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,11 @@ def _problem(
     if not (np.isfinite(value) and np.isfinite(curvature).all()):
         return Refusal("not_converged")
     furthest = int(np.abs(logs).argmax())
-    if abs(logs[furthest]) > LOG_BOUND - 0.5:
-        return Refusal("no_optimum", column=names[furthest], value=_direction(logs[furthest]))
     values, vectors = np.linalg.eigh(curvature)
-    if values[0] < FLAT:
+    flat = values[0] < FLAT
+    if abs(logs[furthest]) > LOG_BOUND - 0.5 or (flat and abs(logs[furthest]) > RUNNING_AWAY):
+        return Refusal("no_optimum", column=names[furthest], value=_direction(logs[furthest]))
+    if flat:
         return Refusal("no_optimum", column=names[int(np.abs(vectors[:, 0]).argmax())], value="flat")
     # The expected gain of one more Newton step: far from an optimum when it is not tiny.
     if gradient @ np.linalg.solve(curvature, gradient) > 1e-6:

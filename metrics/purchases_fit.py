@@ -36,6 +36,9 @@ class PurchaseFit(Generic[Model]):
         Rows the fit rests on.
     refused : tuple of Refusal
         The rows it does not rest on, and why.
+    limit : the same, or None
+        With ``no_optimum``, the model where the search ended, for whoever accepts the limit (that nobody
+        leaves, say): its predictions are those of the limit, its parameters mean nothing.
     reached : tuple of float or None
         Where the search ended, also when that is no optimum.
     log_covariance : tuple of tuple of float, or None
@@ -49,6 +52,7 @@ class PurchaseFit(Generic[Model]):
     log_likelihood: float | None
     used: int
     refused: tuple[Refusal, ...]
+    limit: Model | None
     reached: tuple[float, ...] | None
     log_covariance: tuple[tuple[float, ...], ...] | None
     problem: Refusal | None
@@ -83,7 +87,7 @@ def fitted(
     x, _, end = usable.columns
     problem = _without_optimum(x)
     if problem is not None:
-        return PurchaseFit(None, None, len(x), usable.refused, None, None, problem)
+        return PurchaseFit(None, None, len(x), usable.refused, None, None, None, problem)
     rows, counts = np.unique(np.column_stack(usable.columns), axis=0, return_counts=True)
     weight = counts.astype(np.float64)
     scale = float(end.mean())
@@ -96,9 +100,22 @@ def fitted(
     times = np.array([scale if name in ("alpha", "beta") else 1.0 for name in names])
     reached = tuple(float(number) for number in np.array(optimum.point) * times)
     if optimum.problem is not None:
-        return PurchaseFit(None, None, len(x), usable.refused, reached, None, optimum.problem)
+        return without_optimum(make, reached, len(x), usable, optimum.problem)
     value = likelihood(np.array(reached), once, once_last, once_end, weight)[0]
-    return PurchaseFit(make(reached), value, len(x), usable.refused, reached, optimum.log_covariance, None)
+    covariance = optimum.log_covariance
+    return PurchaseFit(make(reached), value, len(x), usable.refused, None, reached, covariance, None)
+
+
+def without_optimum(
+    make: Callable[[tuple[float, ...]], Model],
+    reached: tuple[float, ...],
+    used: int,
+    usable: Usable,
+    problem: Refusal,
+) -> PurchaseFit[Model]:
+    """Say that a fit has no optimum, and keep the limit it ran to."""
+    limit = make(reached) if problem.code == "no_optimum" else None
+    return PurchaseFit(None, None, used, usable.refused, limit, reached, None, problem)
 
 
 def _without_optimum(x: Floats) -> Refusal | None:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from metrics.histories import Floats, all_usable, spending
 from metrics.optimum import maximise
-from metrics.purchases_fit import PurchaseFit, check_parameters
+from metrics.purchases_fit import PurchaseFit, check_parameters, without_optimum
 from metrics.refusals import Refusal, Refused
 
 
@@ -167,21 +167,25 @@ def fit_gamma_gamma(frequency: ArrayLike, total: ArrayLike, unit: str = "money")
     ----------
     Fader, Hardie and Lee (2005), RFM and CLV, Journal of Marketing Research 42(4); Fader and Hardie (2013).
     """
+
+    def make(point: tuple[float, ...]) -> GammaGamma:
+        return GammaGamma(point[0], point[1], point[2], unit)
+
     usable = spending(frequency, total)
     x, value = (column[usable.columns[0] > 0] for column in usable.columns)
     if len(x) == 0:
         problem = Refusal("no_repeat_purchases", column="frequency")
-        return PurchaseFit(None, None, 0, usable.refused, None, None, problem)
+        return PurchaseFit(None, None, 0, usable.refused, None, None, None, problem)
     scale = float(value.sum() / x.sum())
     starts = [[p, q, (q - 1) / p] for p, q in ((5.0, 4.0), (1.0, 2.0), (0.5, 20.0))]
     optimum = maximise(lambda point: _log_likelihood(point, x, value / scale), starts, ("p", "q", "v"))
     p, q, v = optimum.point
     reached = (p, q, v * scale)
     if optimum.problem is not None:
-        return PurchaseFit(None, None, len(x), usable.refused, reached, None, optimum.problem)
+        return without_optimum(make, reached, len(x), usable, optimum.problem)
     likelihood = _log_likelihood(np.array(reached), x, value)[0]
-    model = GammaGamma(*reached, unit=unit)
-    return PurchaseFit(model, likelihood, len(x), usable.refused, reached, optimum.log_covariance, None)
+    covariance = optimum.log_covariance
+    return PurchaseFit(make(reached), likelihood, len(x), usable.refused, None, reached, covariance, None)
 
 
 def _log_likelihood(point: Floats, x: Floats, total: Floats) -> tuple[float, Floats]:

@@ -317,6 +317,17 @@ def test_histories_without_an_optimum_say_why(fit, frequency, recency, age, code
     assert result.model is None
     assert result.log_likelihood is None
     assert result.problem.code == code
+    assert (result.limit is None) == (code != "no_optimum")
+
+
+def test_the_limit_where_nobody_leaves_predicts_as_if_nobody_left():
+    random = np.random.default_rng(2)
+    rate, age = random.gamma(2.0, 0.1, 500), random.uniform(20, 40, 500)
+    frequency = random.poisson(rate * age)
+    recency = np.where(frequency > 0, age * random.beta(np.maximum(frequency, 1), 1), 0.0)
+    result = fit_bg_nbd(frequency, recency, age)
+    assert (result.problem.code, result.problem.column, result.problem.value) == ("no_optimum", "a", "zero")
+    assert result.limit.chance_alive(frequency, recency, age) == pytest.approx(1.0, abs=1e-3)
 
 
 @pytest.mark.parametrize(
