@@ -21,7 +21,7 @@ from gui.words import _
 from journey.document import Document
 from journey.journey import Journey
 from journey.storage.disk import DiskProblem
-from journey.storage.files import Loaded, Unwritable
+from journey.storage.files import NOTICES, Loaded, Unwritable
 from journey.storage.store import MISSING, ChangedOnDisk, load, save
 
 ENDING = "journey"
@@ -91,7 +91,9 @@ class Files(QObject):
             self._show(loaded.journey, None, _OnDisk())
 
     def _loaded(self, path: Path, loaded: Loaded) -> None:
-        lines = [problem_text(problem) for problem in loaded.problems]
+        # What a save would mend is not worth a word where nothing can be saved.
+        grave = [problem for problem in loaded.problems if not (loaded.view_only and problem.code in NOTICES)]
+        lines = [problem_text(problem) for problem in grave]
         if loaded.journey is None:
             self._tell("")
             self._banner.tell(_("{name} could not be opened.").format(name=path.name), lines)

@@ -156,14 +156,20 @@ class _Pasting:
     def change(self) -> Change:
         """Return all copies as one change."""
         self._add_stages()
-        for record in self.clip.records:
+        rest = [record for record in self.clip.records if self._needs_copy(record)]
+        for record in rest:
             if not isinstance(record, Stage):
                 self.names[record.id] = new_id(self.journey, type(record), self.names.values())
-        for record in sorted(self.clip.records, key=self._reading_order):
+        for record in sorted(rest, key=self._reading_order):
             if not isinstance(record, Stage):
                 self._add(self._mended(record))
         self._drop_orphans()
+        self._drop_images()
         return Change("paste", self.edits)
+
+    def _needs_copy(self, record: Record) -> bool:
+        """A picture that the map has already serves the copies too."""
+        return not (isinstance(record, Image) and self.journey.records.get(record.id) == record)
 
     def _reading_order(self, record: Record) -> tuple[int, float, float, str]:
         x, y = getattr(record, "at", None) or (0.0, 0.0)
@@ -270,6 +276,12 @@ class _Pasting:
             for key in orphans:
                 del self.edits[key]
             dropped = orphans
+
+    def _drop_images(self) -> None:
+        named = {key for _, record in self.edits.values() if record for key in references(record)}
+        for key in [key for key, (_, record) in self.edits.items() if isinstance(record, Image)]:
+            if key not in named:
+                del self.edits[key]
 
 
 def paste_lines(journey: Journey, text: str, band: str, stage: str | None = None) -> Change:
