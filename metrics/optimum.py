@@ -21,6 +21,8 @@ LOG_BOUND = 14.0
 FLAT = 1e-3
 # Where the likelihood is flat, a parameter beyond e to the 6th of the scale of the data is on its way out.
 RUNNING_AWAY = 6.0
+# So many steps from every start show which one to follow to the end.
+SCOUTING_STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def maximise(
 ) -> Optimum:
     """Maximise a log-likelihood over positive parameters, in their logarithms, from several starts.
 
-    The search is bounded by exp(-14) and exp(14), so data should be scaled to the order of 1.
+    A few steps from every start show which to follow to the end. The search is bounded by exp(-14) and
+    exp(14), so data should be scaled to the order of 1.
     A point on a bound, or one whose curvature vanishes in some direction, is no optimum.
 
     Parameters
@@ -81,37 +84,41 @@ def maximise(
         value, gradient = log_likelihood(point)
         return -value, -gradient * point
 
-    bounds = [(-LOG_BOUND, LOG_BOUND)] * len(names)
-    runs = [
-        minimize(
+    def search(logs: Floats, steps: int) -> Floats:
+        found = minimize(
             loss,
-            np.log(np.asarray(start, dtype=np.float64)),
+            logs,
             jac=True,
             method="L-BFGS-B",
-            bounds=bounds,
-            options={"maxiter": 500, "maxls": 50, "ftol": 1e-13, "gtol": 1e-7},
+            bounds=[(-LOG_BOUND, LOG_BOUND)] * len(names),
+            options={"maxiter": steps, "maxls": 50, "ftol": 1e-12, "gtol": 1e-6},
         )
-        for start in starts
-    ]
-    best = min(runs, key=lambda run: float(run.fun))
-    return _judged(loss, _polished(loss, best.x), names)
+        return np.asarray(found.x, dtype=np.float64)
+
+    scouted = [search(np.log(np.asarray(start, dtype=np.float64)), SCOUTING_STEPS) for start in starts]
+    ended = search(min(scouted, key=lambda logs: loss(logs)[0]), 500)
+    logs, curvature = _polished(loss, ended)
+    return _judged(loss, logs, curvature, names)
 
 
-def _polished(loss: Callable[[Floats], tuple[float, Floats]], logs: Floats) -> Floats:
-    """Newton steps from where the search stopped, as long as they lower the loss."""
+def _polished(loss: Callable[[Floats], tuple[float, Floats]], logs: Floats) -> tuple[Floats, Floats]:
+    """Newton steps from where the search stopped, as long as they lower the loss; and the curvature there."""
     value, gradient = loss(logs)
+    curvature = _curvature(loss, logs)
     for _ in range(4):
-        curvature = _curvature(loss, logs)
-        if np.linalg.eigvalsh(curvature)[0] < FLAT:
+        if not np.isfinite(curvature).all() or np.linalg.eigvalsh(curvature)[0] < FLAT:
             break
-        candidate = logs - np.linalg.solve(curvature, gradient)
-        if np.abs(candidate).max() >= LOG_BOUND:
+        step = np.linalg.solve(curvature, gradient)
+        if gradient @ step < 1e-12:
             break
-        candidate_value, candidate_gradient = loss(candidate)
-        if not candidate_value <= value:
+        candidate_value, candidate_gradient = loss(logs - step)
+        if np.abs(logs - step).max() >= LOG_BOUND or not candidate_value <= value:
             break
-        logs, value, gradient = candidate, candidate_value, candidate_gradient
-    return logs
+        logs, value, gradient = logs - step, candidate_value, candidate_gradient
+        # After a short step the old curvature still serves.
+        if np.abs(step).max() > 1e-3:
+            curvature = _curvature(loss, logs)
+    return logs, curvature
 
 
 def _curvature(loss: Callable[[Floats], tuple[float, Floats]], logs: Floats) -> Floats:
@@ -127,10 +134,11 @@ def _curvature(loss: Callable[[Floats], tuple[float, Floats]], logs: Floats) -> 
     return symmetric
 
 
-def _judged(loss: Callable[[Floats], tuple[float, Floats]], logs: Floats, names: Sequence[str]) -> Optimum:
+def _judged(
+    loss: Callable[[Floats], tuple[float, Floats]], logs: Floats, curvature: Floats, names: Sequence[str]
+) -> Optimum:
     value, gradient = loss(logs)
     point = tuple(float(number) for number in np.exp(logs))
-    curvature = _curvature(loss, logs)
     problem = _problem(logs, value, gradient, curvature, names)
     covariance = None
     if problem is None:

@@ -271,7 +271,8 @@ def fit_bg_nbd(
     Returns
     -------
     PurchaseFit
-        With ``model`` None and a ``problem`` when the histories have no optimum.
+        With ``model`` None and a ``problem`` when the histories have no optimum: a running to zero or b to
+        infinity means that nobody is seen to leave.
 
     Raises
     ------
@@ -305,16 +306,18 @@ def _log_likelihood(
     r, alpha, a, b = point
     repeat = x > 0
     to_end, to_last = np.log(alpha + end), np.log(alpha + last)
-    common = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-    common += gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
+    # Few different numbers of purchases stand for many customers: the costly functions see each once.
+    count, which = np.unique(x, return_inverse=True)
+    common = gammaln(r + count) - gammaln(r) + r * np.log(alpha)
+    common += gammaln(a + b) + gammaln(b + count) - gammaln(b) - gammaln(a + b + count)
     stays = -(r + x) * to_end
     before = b + np.maximum(x, 1) - 1
     leaves = np.where(repeat, np.log(a) - np.log(before) - (r + x) * to_last, -np.inf)
     both = np.logaddexp(stays, leaves)
     alive, gone = np.exp(stays - both), np.exp(leaves - both)
-    shared = psi(a + b) - psi(a + b + x)
-    by_r = psi(r + x) - psi(r) + np.log(alpha) - alive * to_end - gone * to_last
+    shared = (psi(a + b) - psi(a + b + count))[which]
+    by_r = (psi(r + count) - psi(r) + np.log(alpha))[which] - alive * to_end - gone * to_last
     by_alpha = r / alpha - (r + x) * (alive / (alpha + end) + gone / (alpha + last))
-    by_b = shared + psi(b + x) - psi(b) - gone / before
+    by_b = shared + (psi(b + count) - psi(b))[which] - gone / before
     gradient = np.array([weight @ by_r, weight @ by_alpha, weight @ (shared + gone / a), weight @ by_b])
-    return float(weight @ (common + both)), gradient
+    return float(weight @ (common[which] + both)), gradient

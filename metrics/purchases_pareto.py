@@ -244,12 +244,14 @@ def fit_pareto_nbd(
     )
 
 
-def _branches(point: Floats, x: Floats, last: Floats, end: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+def _branches(
+    point: Floats, x: Floats, last: Floats, end: Floats
+) -> tuple[Floats, Floats, tuple[Floats, Floats], Floats]:
     """Logarithms of the likelihood of staying to T and of leaving before, and the nodes behind the latter.
 
     The integral over the moment of leaving runs in v = ln(min(alpha, beta) + u), cut off where nothing
     is left, so that it is smooth whatever the parameters. Its nodes and their normalised weights serve
-    the gradient.
+    the gradient: ln(alpha + u) and ln(beta + u) at each, and what each counts for.
     """
     r, alpha, s, beta = point
     stays = -(r + x) * np.log(alpha + end) - s * np.log(beta + end)
@@ -262,15 +264,16 @@ def _branches(point: Floats, x: Floats, last: Floats, end: Floats) -> tuple[Floa
         reach = np.where(slope > 0, np.minimum(reach, DECAY / np.maximum(slope, 1e-300)), reach)
         log_reach = np.log(reach)
     node, share = np.polynomial.legendre.leggauss(NODES)
-    logs = start[:, None] + reach[:, None] * (node + 1) / 2
-    moment = np.exp(logs) - least
-    terms = logs - (r + x)[:, None] * np.log(alpha + moment) - (s + 1) * np.log(beta + moment)
-    terms += np.log(share / 2)
+    small = start[:, None] + reach[:, None] * ((node + 1) / 2)
+    large = np.log(np.exp(small) + (max(alpha, beta) - least))
+    to_alpha, to_beta = (small, large) if alpha <= beta else (large, small)
+    terms = small - (r + x)[:, None] * to_alpha - (s + 1) * to_beta
     peak = terms.max(axis=1)
-    weight = np.exp(terms - peak[:, None])
+    weight = np.exp(terms - peak[:, None]) * (share / 2)
     total = weight.sum(axis=1)
+    weight /= total[:, None]
     leaves = np.log(s) + log_reach + peak + np.log(total)
-    return stays, leaves, moment, weight / total[:, None]
+    return stays, leaves, (to_alpha, to_beta), weight
 
 
 def _log_likelihood(
@@ -280,19 +283,18 @@ def _log_likelihood(
     from scipy.special import gammaln, psi
 
     r, alpha, s, beta = point
-    stays, leaves, moment, share = _branches(point, x, last, end)
+    stays, leaves, (to_alpha, to_beta), share = _branches(point, x, last, end)
     both = np.logaddexp(stays, leaves)
     alive, gone = np.exp(stays - both), np.exp(leaves - both)
     common = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
 
     def mean(values: Floats) -> Floats:
-        average: Floats = (share * values).sum(axis=1)
+        average: Floats = np.einsum("ij,ij->i", share, values)
         return average
 
-    to_alpha, to_beta = alpha + moment, beta + moment
-    by_r = psi(r + x) - psi(r) + np.log(alpha) - alive * np.log(alpha + end) - gone * mean(np.log(to_alpha))
-    by_alpha = r / alpha - (r + x) * (alive / (alpha + end) + gone * mean(1 / to_alpha))
-    by_s = np.log(beta) - alive * np.log(beta + end) + gone * (1 / s - mean(np.log(to_beta)))
-    by_beta = s / beta - alive * s / (beta + end) - gone * (s + 1) * mean(1 / to_beta)
+    by_r = psi(r + x) - psi(r) + np.log(alpha) - alive * np.log(alpha + end) - gone * mean(to_alpha)
+    by_alpha = r / alpha - (r + x) * (alive / (alpha + end) + gone * mean(np.exp(-to_alpha)))
+    by_s = np.log(beta) - alive * np.log(beta + end) + gone * (1 / s - mean(to_beta))
+    by_beta = s / beta - alive * s / (beta + end) - gone * (s + 1) * mean(np.exp(-to_beta))
     gradient = np.array([weight @ by_r, weight @ by_alpha, weight @ by_s, weight @ by_beta])
     return float(weight @ (common + both)), gradient

@@ -194,10 +194,11 @@ def _log_likelihood(point: Floats, x: Floats, total: Floats) -> tuple[float, Flo
 
     p, q, v = point
     seen, both = p * x, p * x + q
-    logs = gammaln(both) - gammaln(seen) - gammaln(q) + q * np.log(v)
+    several, which = np.unique(x, return_inverse=True)
+    logs = (gammaln(p * several + q) - gammaln(p * several))[which] - gammaln(q) + q * np.log(v)
     logs += (seen - 1) * np.log(total / x) + seen * np.log(x) - both * np.log(v + total)
-    shared = psi(both) - np.log(v + total)
-    by_p = x * (shared - psi(seen) + np.log(total))
+    shared = psi(p * several + q)[which] - np.log(v + total)
+    by_p = x * (shared - psi(p * several)[which] + np.log(total))
     by_q = shared - psi(q) + np.log(v)
     by_v = q / v - both / (v + total)
     return float(logs.sum()), np.array([by_p.sum(), by_q.sum(), by_v.sum()])

@@ -326,7 +326,8 @@ def test_the_limit_where_nobody_leaves_predicts_as_if_nobody_left():
     frequency = random.poisson(rate * age)
     recency = np.where(frequency > 0, age * random.beta(np.maximum(frequency, 1), 1), 0.0)
     result = fit_bg_nbd(frequency, recency, age)
-    assert (result.problem.code, result.problem.column, result.problem.value) == ("no_optimum", "a", "zero")
+    assert result.problem.code == "no_optimum"
+    assert (result.problem.column, result.problem.value) in {("a", "zero"), ("b", "infinity")}
     assert result.limit.chance_alive(frequency, recency, age) == pytest.approx(1.0, abs=1e-3)
 
 
