@@ -31,7 +31,7 @@ def stages(*names: str, **recurring: bool) -> list[Stage]:
 
 
 @st.composite
-def maps(draw: st.DrawFn, complete: bool = False) -> Journey:
+def maps(draw: st.DrawFn, complete: bool = False, horizon: int | None = None) -> Journey:
     """Maps with loops, skips, recurring stages, and numbers that are sometimes missing unless `complete`."""
     count = draw(st.integers(1, 5))
     names = [f"s{i}" for i in range(count)]
@@ -57,4 +57,4 @@ def maps(draw: st.DrawFn, complete: bool = False) -> Journey:
             records += numbers(name, gross_margin=0.5, cost_to_serve=draw(st.integers(0, 30)))
         if draw(st.booleans()):
             records += numbers(name, dwell_time=draw(st.integers(0, 400)))
-    return journey(records, annual_discount_rate=0.1)
+    return journey(records, annual_discount_rate=0.1, horizon=horizon)

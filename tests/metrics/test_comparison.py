@@ -4,6 +4,7 @@ import math
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_maps import journey, maps, number, numbers, stages
 
 from journey.journey import Journey
@@ -214,9 +215,23 @@ def test_what_cannot_be_compared_is_said() -> None:
     ]
 
 
+def test_a_longer_dwell_within_a_horizon_is_a_part_of_its_own() -> None:
+    def map_of(days: float) -> Journey:
+        return journey(
+            stages("a", a=True),
+            numbers("a", retention_rate=1, revenue_per_customer=10, dwell_time=days),
+            horizon=6,
+        )
+
+    found = compare(scorecard(map_of(30)), scorecard(map_of(60)))
+    assert (found.before, found.after) == (60, 30)
+    assert by_kpi(found) == {("a", None): pytest.approx(-30), ("a", "dwell_time"): pytest.approx(-30)}
+
+
 @settings(max_examples=40, deadline=None)
-@given(maps(complete=True), maps(complete=True))
-def test_parts_sum_to_the_difference_on_random_maps(first: Journey, last: Journey) -> None:
+@given(st.sampled_from([None, 5]).flatmap(lambda ahead: st.tuples(maps(True, ahead), maps(True, ahead))))
+def test_parts_sum_to_the_difference_on_random_maps(both: tuple[Journey, Journey]) -> None:
+    first, last = both
     before, after = scorecard(first), scorecard(last)
     found = compare(before, after)
     assert adds_up(found)

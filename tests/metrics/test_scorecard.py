@@ -482,6 +482,27 @@ def plain(told: Journey) -> tuple[dict[str, dict[str, float | None]], dict[str, 
     return rows, money, discount
 
 
+@settings(max_examples=40, deadline=None)
+@given(maps(complete=True, horizon=4))
+def test_horizon_same_as_counting_period_by_period(told: Journey) -> None:
+    rows, money, discount = plain(told)
+    held = {(s.subject, s.kpi): s.points[0][1] for s in told.of(Series).values()}
+    periods = {
+        stage.id: round(held.get((stage.id, "dwell_time"), 30.4375 * stage.recurring) / 30.4375)
+        for stage in told.stages
+    }
+    value = {(s, at): 0.0 for s in rows for at in range(4)}
+    for _ in range(400):
+        value = {
+            (s, at): money[s]
+            + discount[s] * sum((p or 0) * value.get((t, at + periods[s]), 0.0) for t, p in rows[s].items())
+            for s, at in value
+        }
+    card = scorecard(told)
+    for s in rows:
+        assert card.subjects[s].value == pytest.approx(value[s, 0], rel=1e-9, abs=1e-9)
+
+
 @settings(max_examples=120, deadline=None)
 @given(maps())
 def test_same_as_a_plain_re_implementation(told: Journey) -> None:
