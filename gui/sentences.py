@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from gui import phrases, words
+from gui import complaints, phrases, words
 from gui.words import _, ngettext
 from journey.records import (
     Flow,
@@ -111,7 +111,7 @@ def problem_text(problem: Reported, path: Path | str | None = None) -> str:
     >>> problem_text(Problem("duplicate_id", 7, {"id": "trial"}), "shop.journey")
     'shop.journey, line 7: The id trial is used twice. Only the first counts.'
     """
-    text = _said(phrases.PROBLEMS, problem.code, problem.parameters)
+    text = _said(complaints.PROBLEMS, problem.code, problem.parameters)
     if problem.line is None:
         return text if path is None else _("{path}: {text}").format(path=path, text=text)
     if path is None:
@@ -121,7 +121,7 @@ def problem_text(problem: Reported, path: Path | str | None = None) -> str:
 
 def disk_text(problem: DiskProblem) -> str:
     """Return what the disk refused as one sentence that names the file."""
-    return _("{path}: {text}").format(path=problem.path, text=_said(phrases.DISK, problem.code, {}))
+    return _("{path}: {text}").format(path=problem.path, text=_said(complaints.DISK, problem.code, {}))
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -131,7 +131,7 @@ def refusal_text(refusal: Refusal) -> str:
     >>> refusal_text(Refusal("not_a_number", row=3, column="value", value="many"))
     'Row 3, column “value”: “many” is not a number.'
     """
-    text = _said(phrases.REFUSALS, refusal.code, {"value": refusal.value, "column": refusal.column})
+    text = _said(complaints.REFUSALS, refusal.code, {"value": refusal.value, "column": refusal.column})
     if refusal.row is None:
         return text
     if refusal.column is None:

@@ -63,9 +63,17 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+def running(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all below it, without what only a type checker reads."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and getattr(child.test, "id", "") == "TYPE_CHECKING"):
+            yield from running(child)
+
+
 def imported(path: Path) -> Iterator[tuple[str, int]]:
-    """Yield every module that a file imports, wherever in it, with the line."""
-    for node in ast.walk(tree(path)):
+    """Yield every module that a file imports when it runs, wherever in it, with the line."""
+    for node in running(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
@@ -161,7 +169,11 @@ def test_no_test_sleeps() -> None:
 def test_tests_mirror_the_tree_and_are_no_package() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
     folders = {path.parent.relative_to(ROOT / "tests").parts for path in TESTS}
-    strange = {parts[0] for parts in folders if parts and parts[0] not in (*PACKAGES, "benchmarks", "examples", "soak")}
+    strange = {
+        parts[0]
+        for parts in folders
+        if parts and parts[0] not in (*PACKAGES, "benchmarks", "examples", "soak")
+    }
     assert not strange
 
 

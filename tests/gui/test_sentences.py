@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gui import phrases
+from gui import complaints, phrases
 from gui.sentences import (
     LONGEST_NAME,
     assumption_texts,
@@ -56,11 +56,11 @@ TABLES = {
     "ChainWarning": phrases.FINDINGS,
     "assume": phrases.ASSUMPTIONS,
     "Assumption": phrases.ASSUMPTIONS,
-    "Problem": phrases.PROBLEMS,
-    "Fault": phrases.PROBLEMS,
-    "DiskProblem": phrases.DISK,
-    "Refusal": phrases.REFUSALS,
-    "NotRecognised": phrases.REFUSALS,
+    "Problem": complaints.PROBLEMS,
+    "Fault": complaints.PROBLEMS,
+    "DiskProblem": complaints.DISK,
+    "Refusal": complaints.REFUSALS,
+    "NotRecognised": complaints.REFUSALS,
     "Change": phrases.CHANGES,
     "labelled": phrases.CHANGES,
 }
@@ -75,6 +75,8 @@ def literal_codes() -> Iterator[tuple[str, str, str]]:
             if isinstance(node, ast.Call):
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 first = node.args[0] if node.args else None
+                if called == "refuse" and len(node.args) > 1:
+                    called, first = "Refusal", node.args[1]
                 if called in TABLES and isinstance(first, ast.Constant) and isinstance(first.value, str):
                     yield called, first.value, f"{path.relative_to(ROOT)}:{node.lineno}"
 
@@ -106,13 +108,13 @@ def test_every_code_of_journey_and_metrics_has_a_sentence() -> None:
 def test_codes_that_are_chosen_at_run_time_have_sentences() -> None:
     from metrics import kpis
 
-    assert set(disk._CODES.values()) <= set(phrases.DISK)
-    assert {code for code, _pattern, _name in plain._REASONS} <= set(phrases.PROBLEMS)
-    assert {f"{role}_{end}" for role in ROLES for end in ("unknown", "ambiguous")} <= set(phrases.REFUSALS)
+    assert set(disk._CODES.values()) <= set(complaints.DISK)
+    assert {code for code, _pattern, _name in plain._REASONS} <= set(complaints.PROBLEMS)
+    assert {f"{role}_{end}" for role in ROLES for end in ("unknown", "ambiguous")} <= set(complaints.REFUSALS)
     text = Path(kpis.__file__).read_text(encoding="utf-8")
     returned = set(re.findall(r"return \"([a-z]+_[a-z_]+)\"", text))
     assert returned
-    assert returned <= set(phrases.REFUSALS)
+    assert returned <= set(complaints.REFUSALS)
 
 
 def test_every_label_of_a_change_has_words() -> None:
