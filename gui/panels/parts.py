@@ -67,6 +67,10 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(content)
+    for ground in (content, area.viewport()):
+        ground.setAutoFillBackground(
+            False
+        )  # what lies behind shows: a scroll area would paint the window's ground
     return area
 
 

@@ -1,0 +1,285 @@
+"""The compare panel: two sides, what lies between them, and which stage and number explain it, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from gui.guard import guarded
+from gui.panels.chart_box import ChartBox
+from gui.panels.compare_words import Shown, headline, shown_parts
+from gui.panels.editors import Combo
+from gui.panels.parts import GRID, label
+from gui.panels.value import PAUSE_MS
+from gui.sentences import finding_text
+from gui.session import Session
+from gui.words import _, money, period_name
+from journey.lookup import Selection, periods
+from journey.records import Scenario, Segment
+from metrics.comparison import Comparison, compare
+from metrics.scorecard import scorecard
+
+SUBJECT_ROLE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: the words of the picker, and what it asks for."""
+
+    name: str
+    selection: Selection
+
+
+def sides_of(session: Session) -> dict[str, list[Side]]:
+    """Return what can be compared, by the words for the kind: periods, segments, scenarios."""
+    journey, asked = session.journey, session.asked
+    by_kind = {
+        _("Periods"): [
+            Side(period_name(period), Selection(asked.segment, asked.scenario, period))
+            for period in periods(journey)
+        ],
+        _("Segments"): [
+            Side(segment.name or key, Selection(key, asked.scenario, asked.period))
+            for key, segment in journey.of(Segment).items()
+        ],
+        _("Scenarios"): [
+            Side(_("as-is"), Selection(asked.segment, None, asked.period)),
+            *(
+                Side(scenario.name or key, Selection(asked.segment, key, asked.period))
+                for key, scenario in journey.of(Scenario).items()
+            ),
+        ],
+    }
+    return {words: sides for words, sides in by_kind.items() if len(sides) > 1}
+
+
+class ComparePanel(QWidget):
+    """Explains the difference of two values per entrant by stage and by KPI.
+
+    Parameters
+    ----------
+    session : Session
+        whose map is compared with itself: two periods, two segments, or two scenarios.
+    parent : QWidget, optional
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._sides: dict[str, list[Side]] = {}
+        self._rows: list[Shown] = []
+        self._charted: list[Shown] = []
+        self._filling = False
+        self.found: Comparison | None = None
+        self.setObjectName("compare")
+        self.setAccessibleName(_("Compare"))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.refresh)
+        self.headline = label("", "heading")
+        self.notes = label("", "muted")
+        self.chart = ChartBox(
+            _("What each stage contributed, as bars; the table has the same figures"),
+            _("Nothing to draw: both sides are worth the same, or one of them is unknown."),
+        )
+        self._make_tree()
+        self._lay_out()
+        self._connect()
+
+    def _make_tree(self) -> None:
+        self.tree = QTreeWidget()
+        self.tree.setAccessibleName(_("Parts of the difference"))
+        self.tree.setHeaderLabels([_("Stage and number"), _("Before"), _("After"), _("Contribution")])
+        self.tree.setUniformRowHeights(True)
+        self.tree.header().setStretchLastSection(False)
+        for column in (1, 2, 3):
+            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+
+    def _lay_out(self) -> None:
+        self.kind_box, self.first_box, self.last_box = Combo(), Combo(), Combo()
+        self.kind_box.setAccessibleName(_("What to compare"))
+        self.first_box.setAccessibleName(_("Before"))
+        self.last_box.setAccessibleName(_("After"))
+        bar = QHBoxLayout()
+        bar.setSpacing(GRID)
+        for box in (self.kind_box, self.first_box, self.last_box):
+            box.setMinimumContentsLength(10)
+        bar.addWidget(self.kind_box)
+        bar.addWidget(self.first_box)
+        bar.addWidget(label("→", "muted", wraps=False))
+        bar.addWidget(self.last_box)
+        bar.addSpacing(GRID)
+        bar.addWidget(self.headline, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(GRID * 2)
+        self.splitter.addWidget(self.chart)
+        self.splitter.addWidget(self.tree)
+        self.splitter.setSizes([520, 520])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(bar)
+        layout.addWidget(self.notes)
+        layout.addWidget(self.splitter, 1)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.numbers_changed.connect(self._later)
+        session.journey_changed.connect(self._later)
+        session.theme_changed.connect(self._later)
+        self.kind_box.activated.connect(self._kind_chosen)
+        self.first_box.activated.connect(self.refresh)
+        self.last_box.activated.connect(self.refresh)
+        self.tree.itemExpanded.connect(self._draw)
+        self.tree.itemCollapsed.connect(self._draw)
+        self.tree.clicked.connect(self._row_chosen)
+        self.tree.activated.connect(self._row_chosen)
+        self.chart.bar_clicked.connect(self._bar_clicked)
+
+    # -- following the numbers ---------------------------------------------------------------------
+
+    def _later(self) -> None:
+        if self.isVisible() and not self._pause.isActive():
+            self._pause.start()
+
+    @guarded()
+    def showEvent(self, event: object) -> None:
+        """Catch up with what changed while the panel was hidden."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Compare both sides anew."""
+        if not self.isVisible():
+            return
+        self._refresh_pickers()
+        sides = self._sides.get(self.kind_box.currentText(), [])
+        first, last = self.first_box.currentIndex(), self.last_box.currentIndex()
+        if not (0 <= first < len(sides) and 0 <= last < len(sides)):
+            self._show_nothing()
+            return
+        journey, level = self._session.journey, self._session.scorecard.level
+        cards = [scorecard(journey, sides[place].selection, level) for place in (first, last)]
+        self.found = compare(*cards)
+        self.headline.setText(headline(self.found, journey))
+        told = [finding_text(finding, journey) for finding in self.found.findings]
+        self.notes.setText(" ".join(told))
+        self.notes.setVisible(bool(told))
+        rows = shown_parts(self.found, journey)
+        if rows != self._rows:
+            self._rows = rows
+            self._fill()
+        self._draw()
+
+    def _show_nothing(self) -> None:
+        self.found, self._rows = None, []
+        self.headline.setText(_("Nothing to compare yet."))
+        self.notes.setText(
+            _("A comparison needs numbers for two periods, or two segments, or a scenario besides the as-is.")
+        )
+        self.notes.setVisible(True)
+        self.tree.clear()
+        self._draw()
+
+    def _refresh_pickers(self) -> None:
+        sides = sides_of(self._session)
+        if {k: [s.name for s in v] for k, v in sides.items()} != {
+            k: [s.name for s in v] for k, v in self._sides.items()
+        }:
+            kind = self.kind_box.currentText()
+            chosen = (self.first_box.currentText(), self.last_box.currentText())
+            self._sides = sides
+            self.kind_box.clear()
+            self.kind_box.addItems(list(sides))
+            self.kind_box.setCurrentIndex(max(0, self.kind_box.findText(kind)) if sides else -1)
+            self._fill_sides(*chosen)
+        self._sides = sides
+        for box in (self.kind_box, self.first_box, self.last_box):
+            box.setEnabled(bool(sides))
+
+    def _kind_chosen(self) -> None:
+        self._fill_sides("", "")
+        self.refresh()
+
+    def _fill_sides(self, first: str, last: str) -> None:
+        """List both sides; without a choice, the last two are compared, or as-is with the first scenario."""
+        names = [side.name for side in self._sides.get(self.kind_box.currentText(), [])]
+        is_time = self.kind_box.currentIndex() == 0 and self.kind_box.currentText() == _("Periods")
+        usual = (len(names) - 2, len(names) - 1) if is_time else (0, 1)
+        for box, name, place in (
+            (self.first_box, first, usual[0]),
+            (self.last_box, last, usual[1]),
+        ):
+            box.clear()
+            box.addItems(names)
+            box.setCurrentIndex(names.index(name) if name in names else min(place, len(names) - 1))
+
+    # -- table and chart ---------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        self._filling = True
+        opened = {
+            item.data(0, SUBJECT_ROLE)
+            for place in range(self.tree.topLevelItemCount())
+            if (item := self.tree.topLevelItem(place)) is not None and item.isExpanded()
+        }
+        self.tree.clear()
+        parent: QTreeWidgetItem | None = None
+        for row in self._rows:
+            item = QTreeWidgetItem([row.name, row.before, row.after, row.text])
+            item.setData(0, SUBJECT_ROLE, row.subject)
+            for column in (1, 2, 3):
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if row.depth == 0 or parent is None:
+                self.tree.addTopLevelItem(item)
+                parent = item
+            else:
+                parent.addChild(item)
+            font = item.font(0)
+            font.setBold(row.role == "total")
+            for column in range(4):
+                item.setFont(column, font)
+        for place in range(self.tree.topLevelItemCount()):
+            item_there = self.tree.topLevelItem(place)
+            if item_there is not None and item_there.data(0, SUBJECT_ROLE) in opened:
+                item_there.setExpanded(True)
+        for column, width in enumerate((220, 96, 96, 120)):
+            self.tree.setColumnWidth(column, width)
+        self._filling = False
+
+    def _draw(self) -> None:
+        """Draw a bar for each stage, and for each number of the stages that are open in the table."""
+        if self._filling:
+            return
+        opened = self._opened()
+        self._charted = [row for row in self._rows if row.depth == 0 or row.subject in opened]
+        charted, currency = self._charted, self._session.journey.map.currency
+        self.chart.show_bars(
+            lambda: [row.bar() for row in charted],
+            self._session.theme,
+            lambda value: money(value, currency, 0 if value == round(value) else None),
+        )
+
+    def _opened(self) -> set[str | None]:
+        found = set()
+        for place in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(place)
+            if item is not None and item.isExpanded():
+                found.add(item.data(0, SUBJECT_ROLE))
+        return found
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        self._go(index.siblingAtColumn(0).data(SUBJECT_ROLE))
+
+    def _bar_clicked(self, place: int) -> None:
+        if place < len(self._charted):
+            self._go(self._charted[place].subject)
+
+    def _go(self, subject: str | None) -> None:
+        if subject is not None and subject in self._session.journey:
+            self._session.select([subject])
+            self._session.reveal.emit(subject)

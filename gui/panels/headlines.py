@@ -1,0 +1,152 @@
+"""The headlines of the value panel: what a customer is worth, in big figures, or what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from gui.panels.parts import GRID, cleared, label
+from gui.sentences import assumption_texts, finding_text, periods_text, reason_text
+from gui.session import Session
+from gui.words import _, money, number, percent
+from metrics.headlines import Lifetime
+from metrics.scorecard import Scorecard
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One big figure: its name, the figure with its unit, and whether it is known."""
+
+    name: str
+    text: str
+    is_known: bool
+
+
+def headlines_of(card: Scorecard) -> list[Headline]:
+    """Return the big figures of a scorecard with their units."""
+    heads, unit = card.headlines, card.currency
+    ratio = heads.ltv_to_cac.value
+    payback = heads.payback_periods.value
+    shown = [
+        Headline(_("Value per entrant"), *_amount(heads.per_entrant.value, unit)),
+        Headline(_("Value per customer"), *_amount(heads.per_customer.value, unit)),
+        Headline(_("Acquisition cost"), *_amount(heads.acquisition_cost.value, unit)),
+        Headline(_("LTV:CAC"), f"{number(ratio, 2)} : 1" if ratio is not None else "", ratio is not None),
+        Headline(_("Payback"), *_payback(payback, heads.payback_never, card.period)),
+    ]
+    if heads.with_referrals.value is not None:
+        shown.insert(1, Headline(_("With referrals"), *_amount(heads.with_referrals.value, unit)))
+    return shown
+
+
+def _amount(value: float | None, currency: str) -> tuple[str, bool]:
+    return money(value, currency), value is not None
+
+
+def _payback(periods: float | None, is_never: bool, length: str) -> tuple[str, bool]:
+    return (_("never"), True) if is_never else (periods_text(periods, length), periods is not None)
+
+
+def _customers(heads: Lifetime) -> list[str]:
+    share = heads.customers_per_entrant.value
+    if share is None:
+        return []
+    return [_("Of those who start, {share} become customers.").format(share=percent(share))]
+
+
+class HeadlinePanel(QWidget):
+    """Shows the headlines, what keeps them unknown, and what was assumed.
+
+    Signals
+    -------
+    subject_chosen(str)
+        somebody wants to see the record whose number is missing.
+    """
+
+    subject_chosen = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._shown: object = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, GRID, 0)
+        layout.setSpacing(GRID)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(GRID * 2)
+        self._grid.setVerticalSpacing(GRID)
+        self._notes = QVBoxLayout()
+        self._notes.setSpacing(4)
+        layout.addLayout(self._grid)
+        layout.addLayout(self._notes)
+        layout.addStretch(1)
+
+    def refresh(self) -> None:
+        """Show the figures of the scorecard; nothing is made anew where nothing changed."""
+        card, journey = self._session.scorecard, self._session.journey
+        heads = headlines_of(card)
+        missing = [
+            (finding.subject, finding_text(finding, journey))
+            for finding in card.findings
+            if finding.severity == "error"
+        ]
+        reasons = [reason_text(r) for r in card.headlines.reasons if not (missing and r == "unknown")]
+        assumed = assumption_texts(card.assumptions, journey)
+        reasons = _customers(card.headlines) + reasons
+        shown = (heads, missing, reasons, assumed)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        cleared(self._grid)
+        cleared(self._notes)
+        for place, head in enumerate(heads):
+            self._grid.addWidget(_Figure(head), place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        for subject, text in missing:
+            self._notes.addWidget(self._link(subject, text))
+        for text in dict.fromkeys(reasons):
+            self._notes.addWidget(label(text, "muted"))
+        if assumed:
+            self._notes.addSpacing(GRID)
+            self._notes.addWidget(label(_("Assumed, since the map does not say"), "heading"))
+            for text in assumed:
+                self._notes.addWidget(label(text, "muted"))
+
+    def _link(self, subject: str | None, text: str) -> QWidget:
+        words = _("Unknown: {sentence}").format(sentence=text)
+        if subject is None or subject not in self._session.journey:
+            return label(words, "warning")
+        row = QWidget()
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(label(words, "warning"))
+        button = QPushButton(_("Fill in"))
+        button.setAccessibleName(words)
+        button.setProperty("record", subject)
+        button.setStyleSheet("QPushButton { padding: 3px 10px; }")
+        button.clicked.connect(self._chosen)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return row
+
+    def _chosen(self) -> None:
+        self.subject_chosen.emit(str(self.sender().property("record")))
+
+
+class _Figure(QWidget):
+    """A name and a big figure."""
+
+    def __init__(self, head: Headline) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(label(head.name, "muted"))
+        figure = label(head.text if head.is_known else _("unknown"), "number" if head.is_known else "muted")
+        figure.setWordWrap(False)
+        figure.setAccessibleName(f"{head.name}: {figure.text()}")
+        figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(figure)

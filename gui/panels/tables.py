@@ -1,0 +1,106 @@
+"""A table of figures to read: headings, rows, what each row is about; a click goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
+
+from gui import theme
+from gui.guard import guarded
+
+ROW_HEIGHT = 28
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: what it is about, its cells, whether it stands out."""
+
+    subject: str | None
+    cells: tuple[str, ...]
+    is_total: bool = False
+
+
+class FigureTable(QTableWidget):
+    """Figures in rows; the first column is text, the others are right-aligned.
+
+    Signals
+    -------
+    subject_chosen(str)
+        the row of a record was clicked or entered.
+    """
+
+    subject_chosen = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setStyleSheet("QTableView::item { padding: 0 8px; }")
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(False)
+        self._lines: tuple[Line, ...] = ()
+        self._headings: tuple[tuple[str, str], ...] = ()
+        self.cellClicked.connect(self._chosen)
+        self.cellActivated.connect(self._chosen)
+
+    def show_lines(self, headings: Sequence[tuple[str, str]], lines: Sequence[Line]) -> None:
+        """Show rows under headings; each heading has its words and an explanation."""
+        new_shape = tuple(headings) != self._headings or len(lines) != len(self._lines)
+        if new_shape:
+            self._reshape(headings, len(lines))
+        for place, line in enumerate(lines):
+            if new_shape or line != self._lines[place]:
+                self._fill(place, line)
+        self._lines = tuple(lines)
+        if new_shape:
+            self.resizeColumnsToContents()
+            for column in range(self.columnCount()):
+                self.setColumnWidth(column, min(max(self.columnWidth(column) + 12, 72), 220))
+
+    def _reshape(self, headings: Sequence[tuple[str, str]], rows: int) -> None:
+        self._headings = tuple(headings)
+        self.setColumnCount(len(headings))
+        self.setRowCount(rows)
+        for column, (words, told) in enumerate(headings):
+            item = QTableWidgetItem(words)
+            side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            item.setToolTip(told)
+            self.setHorizontalHeaderItem(column, item)
+
+    def _fill(self, place: int, line: Line) -> None:
+        for column, text in enumerate(line.cells):
+            item = QTableWidgetItem(text)
+            side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            if line.is_total or column == 0:
+                weight = theme.SEMIBOLD if line.is_total else theme.MEDIUM
+                item.setFont(theme.font(theme.size("text"), weight))
+            item.setToolTip(text if column == 0 else "")
+            self.setItem(place, column, item)
+
+    def _chosen(self, row: int, _column: int) -> None:
+        subject = self._lines[row].subject if row < len(self._lines) else None
+        if subject is not None:
+            self.subject_chosen.emit(subject)
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the whole table with its headings, as spreadsheets read it."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            rows = [[words for words, _told in self._headings], *(line.cells for line in self._lines)]
+            QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in rows))
+            return
+        super().keyPressEvent(event)
