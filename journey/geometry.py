@@ -7,6 +7,7 @@ in an export and in a test.
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -166,28 +167,41 @@ def _natural(key: str) -> tuple[str, int, str]:
 
 
 def place_cell(cards: Iterable[Card]) -> dict[str, Rect]:
-    """Return the rectangles of a cell's cards, relative to the cell's inner corner.
+    """Return the rectangles of a cell's cards, relative to the cell's inner corner; no two overlap.
 
-    A card with a place of its own lies there; the others are stacked from the top into what is free.
+    A card with a place of its own lies there, or below what lies there already: a text that grew pushes
+    down what stands beneath. The others are stacked from the top into what is free.
     """
     placed: dict[str, Rect] = {}
-    loose = []
-    for card in cards:
-        if card.at is None:
-            loose.append(card)
-        else:
-            placed[card.id] = Rect(card.at[0] * GRID, card.at[1] * GRID, CARD_WIDTH, card_height(card))
-    fixed = sorted(placed.values(), key=lambda rect: rect.y)
+    taken: list[Rect] = []
+    reach = float("-inf")
+    cards = list(cards)
+    fixed = ((card.id, own_rect(card)) for card in cards if card.at is not None)
+    for key, rect in sorted(fixed, key=lambda entry: (entry[1].y, entry[1].x, _natural(entry[0]))):
+        placed[key] = free = rect if rect.y >= reach else first_free(rect, taken)
+        reach = max(reach, free.bottom)
+        insort(taken, free, key=_top)
     y = 0.0
-    for card in sorted(loose, key=lambda card: _natural(card.id)):
-        rect = _first_free(Rect(0, y, CARD_WIDTH, card_height(card)), fixed)
+    for card in sorted((card for card in cards if card.at is None), key=lambda card: _natural(card.id)):
+        rect = first_free(Rect(0, y, CARD_WIDTH, card_height(card)), taken)
         placed[card.id] = rect
         y = rect.bottom + CARD_GAP
     return placed
 
 
-def _first_free(rect: Rect, fixed: list[Rect]) -> Rect:
-    for other in fixed:
+def own_rect(card: Card) -> Rect:
+    """Return the rectangle of a card at its own place, the cell's corner where it has none."""
+    x, y = card.at or (0.0, 0.0)
+    return Rect(x * GRID, y * GRID, CARD_WIDTH, card_height(card))
+
+
+def _top(rect: Rect) -> float:
+    return rect.y
+
+
+def first_free(rect: Rect, taken: Iterable[Rect]) -> Rect:
+    """Return a rectangle, pushed down until it lies on none of those taken, which come from the top."""
+    for other in taken:
         if other.overlaps(rect):
             rect = Rect(rect.x, _ceiled(other.bottom + CARD_GAP), rect.width, rect.height)
     return rect

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,9 @@ from journey.geometry import (
     BAND_OF,
     CARD_BANDS,
     CARD_GAP,
-    CARD_WIDTH,
     GRID,
-    Rect,
+    first_free,
+    own_rect,
     place_cell,
     snapped,
 )
@@ -63,7 +64,8 @@ def add_card(journey: Journey, band: str, text: str, place: Place, on: str | Non
         return Change("add_card", {card.id: (None, replace(card, at=at))})
     card = replace(card, at=_grid(place.x, place.y))
     edits: dict[str, Pair] = {card.id: (None, card)}
-    edits.update(_made_room(standing, [card], BAND_OF[type(card)]))
+    for key, moved in _made_room(standing, [card]).items():
+        edits[key] = (journey.records.get(key), moved)
     return Change("add_card", edits)
 
 
@@ -102,22 +104,47 @@ def _below(cards: Sequence[Card]) -> GridPosition:
 def move(journey: Journey, places: Mapping[str, Place]) -> Change:
     """Move cards to places in their own or another column; what lies there makes room downwards.
 
-    A pain point that leaves its touchpoint's column hurts at the new stage as a whole.
+    A pain point that leaves its touchpoint's column hurts at the new stage as a whole. Touchpoints move
+    before the pain points on them, those before the opportunities: what moves together stays together.
     """
-    moved = [_placed(journey, key, place) for key, place in places.items() if _is_card(journey, key)]
-    edits: dict[str, Pair] = {card.id: (journey[card.id], card) for card in moved}
-    after = journey.apply(Change("move", edits))
-    for stage in {place.stage for place in places.values()}:
-        for band in {BAND_OF[type(card)] for card in moved}:
-            cell = _cell(after, stage, band)
-            arrived = [card for card in cell if card.id in places]
-            standing = [card for card in cell if card.id not in places]
-            edits.update(_made_room(standing, arrived, band))
+    after = journey
+    for kind in CARDS:
+        moved: dict[str, Pair] = {
+            key: (journey[key], _placed(after, key, place))
+            for key, place in places.items()
+            if isinstance(journey.records.get(key), kind)
+        }
+        after = after.apply(Change("move", moved)) if moved else after
+    edits: dict[str, Pair] = {
+        key: (journey[key], after[key]) for key in places if isinstance(journey.records.get(key), CARDS)
+    }
+    arrived = [*edits, *_drawn_along(journey, after, edits)]
+    for stage, band in {cell for key in arrived if (cell := _cell_of(after, key)) is not None}:
+        cards = _cell(after, stage, band)
+        coming = [card for card in cards if card.id in arrived]
+        staying = [card for card in cards if card.id not in arrived]
+        for key, card in _made_room(staying, coming).items():
+            edits[key] = (journey[key], card)
     return Change("move", edits)
 
 
-def _is_card(journey: Journey, key: str) -> bool:
-    return key in journey and isinstance(journey[key], CARDS)
+def _drawn_along(before: Journey, after: Journey, moved: Iterable[str]) -> list[str]:
+    """Return the cards that come to another column because of what they hang on."""
+    found: list[str] = []
+    waiting = list(moved)
+    seen = set(waiting)
+    for key in waiting:
+        for name in sorted(after.referring(key) - seen):
+            if isinstance(after[name], CARDS) and before.stage_of(name) != after.stage_of(name):
+                found.append(name)
+                waiting.append(name)
+                seen.add(name)
+    return found
+
+
+def _cell_of(journey: Journey, key: str) -> tuple[str, str] | None:
+    stage = journey.stage_of(key)
+    return (stage.id, BAND_OF[type(journey[key])]) if stage is not None else None
 
 
 def _placed(journey: Journey, key: str, place: Place) -> Card:
@@ -134,25 +161,21 @@ def _placed(journey: Journey, key: str, place: Place) -> Card:
     raise TypeError(key)
 
 
-def _made_room(standing: Iterable[Card], arrived: Sequence[Card], band: str) -> dict[str, Pair]:
-    """Push the standing cards of a cell down until none lies under an arrived one or under another."""
-    standing = list(standing)
-    rects = place_cell([*standing, *arrived])
-    taken = [rects[card.id] for card in arrived]
-    edits: dict[str, Pair] = {}
-    for card in sorted(standing, key=lambda card: (rects[card.id].y, rects[card.id].x, card.id)):
-        rect = _pushed(rects[card.id], taken)
-        taken.append(rect)
-        if rect is not rects[card.id]:
-            edits[card.id] = (card, replace(card, at=_grid(rect.x, rect.y)))
-    return edits
-
-
-def _pushed(rect: Rect, taken: Sequence[Rect]) -> Rect:
-    for other in sorted(taken, key=lambda rect: rect.y):
-        if other.overlaps(rect):
-            rect = Rect(rect.x, other.bottom + CARD_GAP, CARD_WIDTH, rect.height)
-    return rect
+def _made_room(standing: Iterable[Card], arrived: Iterable[Card]) -> dict[str, Card]:
+    """Return the cards of a cell that give way: none then lies on an arrived one or on another."""
+    pinned = [card for card in arrived if card.at is not None]
+    rects = place_cell(pinned)
+    taken = sorted(rects.values(), key=lambda rect: rect.y)
+    shown = place_cell(card for card in standing if card.at is not None)
+    for key, rect in sorted(shown.items(), key=lambda item: (item[1].y, item[1].x, item[0])):
+        rects[key] = first_free(rect, taken)
+        insort(taken, rects[key], key=lambda rect: rect.y)
+    cards = {card.id: card for card in (*standing, *pinned)}
+    return {
+        key: replace(cards[key], at=_grid(rect.x, rect.y))
+        for key, rect in rects.items()
+        if rect != own_rect(cards[key])
+    }
 
 
 def feel(journey: Journey, key: str, experience: float | None) -> Change:
