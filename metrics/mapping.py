@@ -11,6 +11,7 @@ from journey.findings import Finding
 from journey.records import Flow, Stage, Touchpoint
 from metrics.adjustment import Adjustment, Relief, of_scenario, reliefs, relieved_money, relieved_moves
 from metrics.chain import dwell_discount
+from metrics.estimate import UNKNOWN
 from metrics.reading import drivers, typed_for_scenario
 from metrics.soundness import SHARE_TOLERANCE
 from metrics.states import PERIOD_DAYS, Inputs, Mapped, Money, Move, Notes, State
@@ -201,7 +202,7 @@ def _forward(row: _Row, notes: Notes) -> tuple[Move, ...]:
         if found is None:
             notes.miss("share_missing", flow.id, source=flow.source, target=flow.target)
         share = None if found is None else found.value
-        moves.append(Move(row.id, flow.target, flow.id, share, flow.id, "share"))
+        moves.append(Move(row.id, flow.target, flow.id, share, flow.id, "share", found or UNKNOWN))
     return tuple(moves)
 
 
@@ -218,7 +219,8 @@ def _implied(row: _Row, notes: Notes) -> tuple[Move, ...]:
 def _converting(row: _Row, target: str, flow: str | None, notes: Notes) -> Move:
     if "conversion_rate" not in row.inputs:
         notes.miss("conversion_missing", row.id, target=target, flow=flow)
-    return Move(row.id, target, flow, row.value("conversion_rate"), row.id, "conversion_rate")
+    rate = row.inputs.get("conversion_rate", UNKNOWN)
+    return Move(row.id, target, flow, rate.value, row.id, "conversion_rate", rate)
 
 
 def _staying(row: _Row, forward: Sequence[Move], notes: Notes) -> tuple[Move, ...]:
@@ -228,7 +230,7 @@ def _staying(row: _Row, forward: Sequence[Move], notes: Notes) -> tuple[Move, ..
     for flow in loops or ([None] if row.recurring else []):
         found = row.shares[flow].get("share") if flow is not None else None
         if flow is not None and found is not None:
-            moves.append(Move(row.id, row.id, flow, found.value, flow, "share"))
+            moves.append(Move(row.id, row.id, flow, found.value, flow, "share", found))
         elif moves:
             notes.miss("share_missing", flow, source=row.id, target=row.id)
             moves.append(Move(row.id, row.id, flow, None, str(flow), "share"))
@@ -241,7 +243,8 @@ def _staying(row: _Row, forward: Sequence[Move], notes: Notes) -> tuple[Move, ..
 
 def _retained(row: _Row, flow: str | None, forward: Sequence[Move], notes: Notes) -> Move:
     if "retention_rate" in row.inputs:
-        return Move(row.id, row.id, flow, row.value("retention_rate"), row.id, "retention_rate")
+        kept = row.inputs["retention_rate"]
+        return Move(row.id, row.id, flow, kept.value, row.id, "retention_rate", kept)
     if "churn_rate" not in row.inputs:
         notes.miss("retention_missing", row.id, flow=flow)
         return Move(row.id, row.id, flow, None, row.id, "retention_rate")
@@ -254,7 +257,7 @@ def _retained(row: _Row, flow: str | None, forward: Sequence[Move], notes: Notes
         if total > 1 + SHARE_TOLERANCE:
             notes.miss("share_above_one", row.id, total=total)
             share = None
-    return Move(row.id, row.id, flow, share, row.id, "churn_rate")
+    return Move(row.id, row.id, flow, share, row.id, "churn_rate", row.inputs["churn_rate"])
 
 
 def _adds_up(row: _Row, moves: Sequence[Move], notes: Notes) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from journey.findings import Finding
 from metrics.chain import DAYS_PER_YEAR
-from metrics.estimate import Estimate
+from metrics.estimate import UNKNOWN, Estimate
 
 Inputs = Mapping[str, Estimate]
 
@@ -32,7 +32,10 @@ class Assumption(NamedTuple):
 
 @dataclass(frozen=True)
 class Move:
-    """A way from one state to another; `subject` and `kpi` name the number that its share comes from."""
+    """A way from one state to another; `subject` and `kpi` name the number that its share comes from.
+
+    `number` is that number as it stands on the map, with its observations; `share` follows from it.
+    """
 
     source: str
     target: str
@@ -40,6 +43,7 @@ class Move:
     share: float | None
     subject: str
     kpi: str
+    number: Estimate = UNKNOWN
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def figures(card: Scorecard) -> list[float]:
     return [number for number in numbers if number is not None]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 @given(journeys(), st.data())
 def test_any_map_has_a_scorecard(told: Journey, data: st.DataObject) -> None:
     selection = Selection(

@@ -276,6 +276,20 @@ def test_what_entrants_never_reach_does_not_make_the_value_unknown() -> None:
     assert card.subjects["odd"].value is None
 
 
+def test_moves_carry_the_number_behind_their_share() -> None:
+    counted = journey(
+        stages("trial", "paid", paid=True),
+        number("trial", "conversion_rate", 0, points=((None, 0.4, 812),)),
+        number("paid", "churn_rate", 0, points=((None, 0.25, 330),)),
+        numbers("paid", revenue_per_customer=1),
+    )
+    moves = [move for state in scorecard(counted).parts[0].mapped.states for move in state.moves]
+    assert [(move.share, move.number.value, move.number.n) for move in moves] == [
+        (0.4, 0.4, 812),
+        (0.75, 0.25, 330),
+    ]
+
+
 def test_several_flows_need_their_shares() -> None:
     card = scorecard(
         journey(
