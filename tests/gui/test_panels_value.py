@@ -148,7 +148,7 @@ def test_a_drag_is_followed_in_pauses(panel: ValuePanel, session: Session, qtbot
     before = words(panel)
     for place in range(5):
         journey = session.document.journey
-            change = set_number(journey, "active", "revenue_per_customer", 40.0 + place, Selection())
+        change = set_number(journey, "active", "revenue_per_customer", 40.0 + place, Selection())
         session.preview(change)
     assert words(panel) == before
     qtbot.waitUntil(lambda: words(panel) != before, timeout=2000)
