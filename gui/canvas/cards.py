@@ -64,7 +64,7 @@ def _badges(pencil: Pencil, card: Card, row: QRectF, style: str, currency: str) 
     ground.setAlphaF(0.12)
     for text in badges(card, currency):
         room = row.right() - x
-        if room < 34:
+        if room < 0.6 * pencil.width_of(text, 11, MEDIUM) or room < 34:
             return
         x += pencil.pill(
             QPointF(x, row.center().y()), text, pencil.color("text_muted"), ground, most_width=room

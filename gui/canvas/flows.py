@@ -19,6 +19,8 @@ from journey.routes import Move, Route
 THIN, THICK = 2.0, 12.0
 CORNER = 10.0
 HEADER_FOOT = 8
+LOOP_LABEL = 13.0
+"""How far above its line the label of staying lies: the loop is shorter than its label."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def _arch(route: Route, layout: Layout, ports: Ports) -> Arrow:
     line.lineTo(end_x - side * corner, lane_y)
     line.quadTo(QPointF(end_x, lane_y), QPointF(end_x, lane_y + corner))
     line.lineTo(end_x, top - 4)
-    middle = QPointF((start_x + end_x) / 2, lane_y)
+    above = LOOP_LABEL if route.shape == "stay" else 0.0
+    middle = QPointF((start_x + end_x) / 2, lane_y - above)
     return Arrow(route.move, line, middle, abs(end_x - start_x), route.shape == "back", True, "stage")
 
 

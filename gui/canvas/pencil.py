@@ -23,6 +23,9 @@ from journey.geometry import Rect
 FAR = 0.32
 """Below this scale text cannot be read: blocks stand in for it."""
 
+SLACK = 0.6
+"""How much wider than its room a line may be before it is cut: advances are sums of rounded numbers."""
+
 Align = Qt.AlignmentFlag
 LEFT, CENTER, RIGHT = Align.AlignLeft, Align.AlignHCenter, Align.AlignRight
 
@@ -41,17 +44,26 @@ def _metrics(pixels: float, weight: int, italic: bool) -> QFontMetricsF:
 def wrapped(text: str, pixels: float, weight: int, italic: bool, width: float, most: int) -> tuple[str, ...]:
     """Return a text as at most `most` lines that fit a width, the last one ending in "…" if there is more."""
     metrics = _metrics(pixels, weight, italic)
-    lines: list[str] = []
     shown = text if len(text) <= 4000 else text[:4000]
-    for paragraph in shown.splitlines() or [""]:
-        for line in _lines_of(paragraph, font(pixels, weight, italic), width):
-            if len(lines) == most:
-                lines[-1] = metrics.elidedText(
-                    lines[-1] + " …" + "W" * 200, Qt.TextElideMode.ElideRight, width
-                )
-                return tuple(lines)
-            lines.append(line)
-    return tuple(lines)
+    if "\n" not in shown and metrics.horizontalAdvance(shown) <= width + SLACK:
+        return (shown,)
+    lines = [
+        line
+        for paragraph in shown.splitlines() or [""]
+        for line in _lines_of(paragraph, font(pixels, weight, italic), width)
+    ]
+    if len(lines) <= most:
+        return tuple(lines)
+    rest = f"{lines[most - 1]} {lines[most]}"
+    last = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
+    return (*lines[: most - 1], last if last != rest else _ending(lines[most - 1], metrics, width))
+
+
+def _ending(line: str, metrics: QFontMetricsF, width: float) -> str:
+    """Return a line with "…" at its end: more follows, though what follows would still have fitted here."""
+    while line and metrics.horizontalAdvance(line + "…") > width:
+        line = line[:-1]
+    return line + "…"
 
 
 def _lines_of(paragraph: str, face: QFont, width: float) -> list[str]:

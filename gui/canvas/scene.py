@@ -151,7 +151,10 @@ class Scene:
 
     def _rows(self, stage: str) -> tuple[KpiRow, ...]:
         rows = []
-        for name in kpi_rows(self.journey, stage):
+        order = {name: place for place, name in enumerate(catalogue())}
+        for name in sorted(
+            kpi_rows(self.journey, stage), key=lambda name: (order.get(name, len(order)), name)
+        ):
             about = catalogue().get(name)
             found = look_up(self.journey, stage, name, self.asked)
             value = found.value if found is not None else None
