@@ -32,6 +32,7 @@ class ValueChip(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         session.numbers_changed.connect(self.refresh)
+        session.journey_changed.connect(self.refresh)
         session.theme_changed.connect(self.update)
 
     def refresh(self) -> None:

@@ -69,6 +69,7 @@ class Window(QMainWindow):
         self.settings = settings
         self.missing_files: frozenset[Path] = frozenset()
         self._may_close = False
+        self._is_closing = False
         self.setObjectName("window")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(SMALLEST)
@@ -332,8 +333,12 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close once nothing unsaved would be lost."""
         if not self._may_close:
-            event.ignore()
+            # Qt takes no second close() from within: an answer that comes at once only leaves its mark.
+            self._is_closing = True
             self.files.settle(self._close_for_good)
+            self._is_closing = False
+        if not self._may_close:
+            event.ignore()
             return
         self.docks.remember()
         self.settings.set_bytes("geometry", self.saveGeometry())
@@ -343,7 +348,8 @@ class Window(QMainWindow):
 
     def _close_for_good(self) -> None:
         self._may_close = True
-        self.close()
+        if not self._is_closing:
+            self.close()
 
     @guarded()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

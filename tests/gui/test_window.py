@@ -1,0 +1,301 @@
+"""The window: the value in sight, whose numbers, panels, colours, and faults that are said once."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from panel_fixtures import RECORDS
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from windows import dialog, dialogs, kept, opened, settled, window_at_work
+
+from gui.dialogs.ask import Question
+from gui.faults import Faults
+from gui.theme import DARK
+from gui.window import Window
+from gui.words import money
+from journey.edits.numbers import set_number
+from journey.journey import Journey
+from journey.lookup import Selection, periods
+from journey.records import Map, Stage
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+HERE = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return kept(Journey(RECORDS), tmp_path / "coffee.journey")
+
+
+@pytest.fixture
+def window(qtbot: Any, path: Path) -> Iterator[Window]:
+    with window_at_work(qtbot) as made:
+        opened(qtbot, made, path)
+        yield made
+
+
+# -- the value in sight ----------------------------------------------------------------------------
+
+
+def test_the_chip_follows_every_edit(window: Window) -> None:
+    chip, session = window.toolbar.chip, window.session
+    before = chip.figure
+    assert before == money(session.scorecard.headlines.per_entrant.value, "EUR")
+    session.do(set_number(session.journey, "trial", "conversion_rate", 0.9, Selection()))
+    assert chip.figure == money(session.scorecard.headlines.per_entrant.value, "EUR") != before
+    session.undo()
+    assert chip.figure == before
+
+
+def test_the_chip_follows_a_preview(window: Window) -> None:
+    chip, session = window.toolbar.chip, window.session
+    before = chip.figure
+    session.preview(set_number(session.journey, "trial", "conversion_rate", 0.9, Selection()))
+    assert chip.figure != before
+    session.preview(None)
+    assert chip.figure == before
+
+
+def test_an_unknown_value_is_said_and_why(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    empty = Journey([Map(id="m"), Stage(id="a", name="Look"), Stage(id="b", name="Buy", order=1)])
+    opened(qtbot, window, kept(empty, tmp_path / "empty.journey"))
+    assert window.toolbar.chip.figure == "unknown"
+    assert "unknown" in window.toolbar.chip.accessibleName()
+    assert window.toolbar.chip.toolTip()
+
+
+def test_the_chip_opens_the_figures(qtbot: Any, window: Window) -> None:
+    qtbot.mouseClick(window.toolbar.chip, Qt.MouseButton.LeftButton)
+    assert window.docks.is_shown("value")
+
+
+# -- whose numbers ---------------------------------------------------------------------------------
+
+
+def test_the_period_picker_offers_what_has_numbers(window: Window) -> None:
+    picker = window.toolbar.period
+    offered = [picker.itemData(place) for place in range(picker.count())]
+    assert offered == [None, *periods(window.session.journey)]
+
+
+def test_picking_asks_for_these_numbers(qtbot: Any, window: Window) -> None:
+    segment = window.toolbar.segment
+    segment.setFocus()
+    qtbot.keyClick(segment, Qt.Key.Key_Down)
+    assert window.session.asked == Selection(segment="segment1")
+    window.session.ask(Selection())
+    assert segment.currentData() is None
+
+
+def test_pickers_without_a_choice_are_not_shown(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    assert window.toolbar.segment.isVisible()
+    opened(qtbot, window, kept(Journey([Map(id="m"), Stage(id="a")]), tmp_path / "plain.journey"))
+    toolbar = window.toolbar
+    assert [p.isVisible() for p in (toolbar.period, toolbar.segment, toolbar.scenario)] == [False] * 3
+
+
+def test_another_map_asks_for_its_latest_numbers(qtbot: Any, window: Window, path: Path) -> None:
+    window.session.ask(Selection(segment="segment1"))
+    opened(qtbot, window, path)
+    assert window.toolbar.segment.currentData() is None
+
+
+# -- panels ----------------------------------------------------------------------------------------
+
+
+def test_at_first_the_map_keeps_most_of_the_room(window: Window) -> None:
+    assert [name for name in window.docks.sides if window.docks.is_shown(name)] == ["inspector"]
+    assert window.docks.drawer.is_folded
+    share = window.map.width() * window.map.height() / (window.width() * window.height())
+    assert share > 0.55
+
+
+@pytest.mark.parametrize("width", [1366, 1920])
+def test_everything_in_the_toolbar_is_in_sight(qtbot: Any, path: Path, width: int) -> None:
+    with window_at_work(qtbot, width, 768) as window:
+        opened(qtbot, window, path)
+        chip = window.toolbar.chip
+        right = chip.mapTo(window, QPoint(chip.width(), 0)).x()
+        assert chip.isVisible()
+        assert right <= width
+
+
+@pytest.mark.parametrize("name", ["outline", "inspector", "kpis", "value", "compare", "findings"])
+def test_every_panel_shows_and_hides(window: Window, name: str) -> None:
+    window.docks.hide(name)
+    assert not window.docks.is_shown(name)
+    window.menus.run(f"panel_{name}")
+    assert window.docks.is_shown(name)
+    assert window.docks.panel(name).isVisible()
+    window.menus.run(f"panel_{name}")
+    assert not window.docks.is_shown(name)
+
+
+def test_a_click_on_the_open_tab_folds_the_drawer(qtbot: Any, window: Window) -> None:
+    tabs = window.docks.drawer.tabs
+    tall = window.map.height()
+    window.docks.show("kpis")
+    qtbot.waitUntil(lambda: window.map.height() < tall)
+    at = tabs.tabRect(0).center()
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=at)
+    assert window.docks.drawer.is_folded
+    qtbot.waitUntil(lambda: window.map.height() == tall)
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=at)
+    assert not window.docks.drawer.is_folded
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(3).center())
+    assert window.docks.is_shown("findings")
+
+
+def test_panels_are_remembered(qtbot: Any, path: Path) -> None:
+    with window_at_work(qtbot) as window:
+        opened(qtbot, window, path)
+        window.docks.show("outline")
+        window.docks.hide("inspector")
+        window.docks.show("compare")
+    with window_at_work(qtbot) as window:
+        opened(qtbot, window, path)
+        shown = [name for name in ("outline", "inspector", "kpis", "compare") if window.docks.is_shown(name)]
+        assert shown == ["outline", "compare"]
+
+
+def test_without_a_map_no_panel_is_in_the_way(qtbot: Any, window: Window) -> None:
+    window.docks.show("outline")
+    window.show_start()
+    settled(qtbot, window)
+    assert not any(window.docks.is_shown(name) for name in ("outline", "inspector", "kpis"))
+    assert not window.toolbar.isVisible()
+    assert window.start.isVisible()
+
+
+# -- looks -----------------------------------------------------------------------------------------
+
+
+def test_colours_are_taken_on_and_remembered(qtbot: Any, window: Window) -> None:
+    window.menus.run("theme_dark")
+    assert window.session.theme == DARK
+    assert window.palette().window().color() == DARK.color("window")
+    with window_at_work(qtbot) as later:
+        assert later.session.theme == DARK
+        later.menus.run("theme_light")
+
+
+def test_everything_that_can_be_pressed_has_a_name(window: Window) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QComboBox, QToolButton
+
+    def name(widget: Any) -> str:
+        action = widget.defaultAction() if isinstance(widget, QToolButton) else None
+        text = widget.text() if isinstance(widget, QAbstractButton) else ""
+        return widget.accessibleName() or text or (action.text() if action else "")
+
+    kinds = (QAbstractButton, QComboBox)
+    nameless = [
+        each
+        for parent in (window.toolbar, window.banner, window.docks.drawer.tabs.parent(), window.statusBar())
+        for kind in kinds
+        for each in parent.findChildren(kind)
+        if each.isVisible() and not name(each) and each.objectName() != "qt_toolbar_ext_button"
+    ]
+    assert not nameless
+
+
+# -- faults ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def faults(window: Window) -> Iterator[Faults]:
+    made = Faults()
+    made.show_on(window)
+    yield made
+    made.show_on(None)
+
+
+def fail(faults: Faults, caplog: pytest.LogCaptureFixture, words: str = "planted") -> None:
+    with caplog.at_level(logging.CRITICAL, "waymark"):
+        try:
+            raise RuntimeError(words)
+        except RuntimeError as error:
+            faults.exception(RuntimeError, error, error.__traceback__)
+
+
+def test_a_fault_is_said_once_with_details(
+    window: Window, faults: Faults, caplog: pytest.LogCaptureFixture
+) -> None:
+    for words in ("first", "second"):
+        fail(faults, caplog, words)
+    assert len(dialogs(window)) == 1
+    dialog(window, Question).buttons["copy"].click()
+    copied = QGuiApplication.clipboard().text()
+    assert "RuntimeError: first" in copied
+    assert "RuntimeError: second" in copied
+    assert "test_window.py" in copied
+
+
+def test_after_a_fault_the_map_is_whole_and_can_be_edited(
+    window: Window, faults: Faults, caplog: pytest.LogCaptureFixture
+) -> None:
+    fail(faults, caplog)
+    dialog(window, Question).buttons["go_on"].click()
+    window.session.do(set_number(window.session.journey, "trial", "nps", 30, Selection()))
+    window.session.undo()
+    assert window.session.document.journey == Journey(RECORDS)
+
+
+def test_a_fault_on_the_worker_comes_to_the_window(
+    qtbot: Any, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[type] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: seen.append(kind))
+
+    def bad() -> None:
+        raise ZeroDivisionError
+
+    def failed(error: Exception) -> None:
+        seen.append(type(error))
+
+    window.files.background.run(bad, print, failed)
+    settled(qtbot, window)
+    assert seen == [ZeroDivisionError]
+
+
+SCRIPT = """
+import sys
+from PySide6.QtCore import QSettings, QTimer
+QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[2])
+from gui import app
+made = app.make_window
+def watched():
+    window = made()
+    def look():
+        if window.is_map_open:
+            timer.stop()
+            print(window.windowTitle())
+            window.close()
+    timer = QTimer(window)
+    timer.timeout.connect(look)
+    timer.start(20)
+    return window
+app.make_window = watched
+print(app.run(sys.argv[1]))
+"""
+
+
+def test_the_program_starts_with_a_file_and_ends_in_order(path: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", SCRIPT, str(path), str(tmp_path)],
+        cwd=HERE,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={"QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.stdout.decode().splitlines() == ["coffee.journey – Waymark", "0"]
+    assert done.stderr == b""
+    assert done.returncode == 0
