@@ -125,14 +125,14 @@ test:
 
 bench: install-test
 	@$(call install_requirements,test bench)
-	@for each in tests/benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit; done
+	@for each in tests/benchmarks/*.py; do echo "== $$each"; PYTHONPATH=.:tests $(BIN)/python $$each || exit; done
 
 soak: install-test
-	@for each in tests/soak/*.py; do echo "== $$each"; $(BIN)/python $$each || exit; done
+	@for each in tests/soak/*.py; do echo "== $$each"; PYTHONPATH=.:tests $(BIN)/python $$each || exit; done
 
 screens: install-test
 	@mkdir -p screens
-	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/gui/screens.py screens
+	PYTHONPATH=. QT_QPA_PLATFORM=offscreen $(BIN)/python tests/gui/screens.py screens
 
 # ---------------------------------------------------------------- languages
 
