@@ -197,13 +197,13 @@ class BgNbd:
         """Purchases of a customer alive now; ``ahead`` is the time in units of alpha + T."""
         value = np.full_like(x, np.nan)
         order = self.a + self.b + x - 1
-        singular = abs(self.a - 1) < 1e-5 or max(self.r, self.a) > SERIES_LIMIT
-        if not singular:
+        if self.a != 1 and max(self.r, self.a) <= SERIES_LIMIT:
             value = self._closed(order, ahead)
         most = (self.r + x) * ahead
         with np.errstate(invalid="ignore"):
             sound = (value >= 0) & (value <= most * (1 + 1e-9)) & (np.abs(order) > 1e-6) & (order > -0.999)
-            # The closed form takes a number near 1 from 1: few digits are left of very few purchases.
+            # The closed form takes a number near 1 from 1: few digits are left of very few purchases,
+            # or where a is near 1.
             sound &= most * abs(self.a - 1) > 1e-7 * np.abs(order)
         return self._averaged(value, ~sound, x, ahead)
 

@@ -81,6 +81,24 @@ def test_fit_finds_the_model_a_table_was_made_from(alpha, beta):
     assert better >= RetentionModel(alpha, beta).log_likelihood(table) - 1e-6 * abs(better)
 
 
+def test_covariance_is_the_inverse_of_the_curvature_in_logarithms():
+    table = np.array(REGULAR) * 10
+    fit = fit_retention(table)
+    logs, step = np.log([fit.model.alpha, fit.model.beta]), 1e-3
+
+    def likelihood(first, second):
+        return RetentionModel(*np.exp(logs + [first, second])).log_likelihood(table)
+
+    corners = likelihood(step, step) + likelihood(-step, -step)
+    cross = (corners - likelihood(step, -step) - likelihood(-step, step)) / (4 * step**2)
+    first, second = (
+        (likelihood(*move) + likelihood(*(-move)) - 2 * likelihood(0, 0)) / step**2
+        for move in np.eye(2) * step
+    )
+    expected = np.linalg.inv([[-first, -cross], [-cross, -second]])
+    assert np.array(fit.log_covariance) == pytest.approx(expected, rel=1e-3)
+
+
 def test_covariance_shrinks_with_customers():
     small = fit_retention(np.array(REGULAR) * 1).log_covariance
     large = fit_retention(np.array(REGULAR) * 100).log_covariance
