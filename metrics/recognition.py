@@ -1,18 +1,45 @@
-"""Recognises the records of a map by id or name, as a table names them, and makes the stages it lacks."""
+"""Recognises records and KPIs by id or name, as a table names them, and makes the stages a map lacks."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from journey.edits.naming import id_from_name
-from journey.records import Flow, Record, Scenario, Segment, Stage, Touchpoint
+from journey.records import Flow, Record, Scenario, Segment, Series, Stage, Touchpoint
+from metrics.cells import plain_header
+from metrics.kpis import Kpi, catalogue, own_kpi
 
 if TYPE_CHECKING:
     from journey.journey import Journey
 
 LONGEST_NAME = 500
 ARROWS = ("→", "->", "=>", ">")
+
+
+ALIASES: Mapping[str, str] = {
+    "aov": "average_order_value",
+    "arpu": "revenue_per_customer",
+    "cac": "acquisition_cost",
+    "churn": "churn_rate",
+    "conversion": "conversion_rate",
+    "dwell": "dwell_time",
+    "fcr": "first_contact_resolution",
+    "frequency": "purchase_frequency",
+    "margin": "gross_margin",
+    "referrals": "referral_rate",
+    "retention": "retention_rate",
+    "revenue": "revenue_per_customer",
+}
+MARKS: Mapping[str, str] = {
+    **dict.fromkeys(("percent", "pct", "%"), "%"),
+    **dict.fromkeys(("seconds", "second", "sec", "s"), "s"),
+    **dict.fromkeys(("minutes", "minute", "min", "duration_minutes"), "min"),
+    **dict.fromkeys(("hours", "hour", "h", "duration_hours"), "h"),
+    **dict.fromkeys(("days", "day", "d", "duration_days"), "d"),
+}
+"""Words for a unit, and the mark by which a number in it is read."""
 
 
 class NotRecognised(Exception):
@@ -97,6 +124,36 @@ class Names:
                 index.setdefault(plain_name(getattr(record, "name", "")), []).append(key)
             self._indexes[kind] = index
         return self._indexes[kind]
+
+
+class KpiNames:
+    """The names of KPIs: of the catalogue, of the map's own, and further ones such as translated names."""
+
+    def __init__(self, journey: Journey | None = None, further: Mapping[str, str] | None = None) -> None:
+        known = dict(catalogue())
+        for series in journey.of(Series).values() if journey is not None else ():
+            if series.kpi not in known:
+                known[series.kpi] = own_kpi(series.kpi, series.kpi)
+        self._index = {
+            plain_header(name): known[key] for name, key in (further or {}).items() if key in known
+        }
+        self._index |= {plain_header(about.name): about for about in known.values()}
+        self._index |= {alias: known[key] for alias, key in ALIASES.items()}
+        self._index |= {plain_header(key): about for key, about in known.items()}
+
+    def find(self, text: str) -> tuple[Kpi, str] | None:
+        """Return the KPI that a text names and the mark of the unit in its name, None where it names none.
+
+        >>> about, mark = KpiNames().find("Dwell minutes")
+        >>> about.id, mark
+        ('dwell_time', 'min')
+        """
+        plain = plain_header(text)
+        if plain in self._index:
+            return self._index[plain], ""
+        stem, _, unit = plain.rpartition("_")
+        about = self._index.get(stem) if unit in MARKS else None
+        return None if about is None else (about, MARKS[unit])
 
 
 def plain_name(text: str) -> str:

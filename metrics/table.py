@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 from journey.change import Change
 from journey.edits.numbers import Number, set_numbers
 from journey.records import Evidence, Scenario, Segment, Stage, Touchpoint
-from metrics.cells import Sheet, columns, period_from, plain_header, read_sheet
+from metrics.cells import Sheet, columns, period_from, read_sheet
 from metrics.kpis import Kpi, catalogue, is_currency, parse_number
-from metrics.recognition import LONGEST_NAME, Names, NotRecognised
+from metrics.recognition import LONGEST_NAME, MARKS, KpiNames, Names, NotRecognised
 from metrics.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
@@ -20,35 +20,13 @@ if TYPE_CHECKING:
 
 Shape = Literal["long", "periods", "kpis"]
 
-ALIASES: Mapping[str, str] = {
-    "aov": "average_order_value",
-    "arpu": "revenue_per_customer",
-    "cac": "acquisition_cost",
-    "churn": "churn_rate",
-    "conversion": "conversion_rate",
-    "dwell": "dwell_time",
-    "fcr": "first_contact_resolution",
-    "frequency": "purchase_frequency",
-    "margin": "gross_margin",
-    "referrals": "referral_rate",
-    "retention": "retention_rate",
-    "revenue": "revenue_per_customer",
-}
-MARKS: Mapping[str, str] = {
-    **dict.fromkeys(("percent", "pct", "%"), "%"),
-    **dict.fromkeys(("seconds", "second", "sec", "s"), "s"),
-    **dict.fromkeys(("minutes", "minute", "min", "duration_minutes"), "min"),
-    **dict.fromkeys(("hours", "hour", "h", "duration_hours"), "h"),
-    **dict.fromkeys(("days", "day", "d", "duration_days"), "d"),
-}
-"""Words for a unit, and the mark by which a number in it is read."""
-
 
 @dataclass(frozen=True)
 class Table:
     """What a KPI table brought: numbers, the stages to be made for them, and every refused cell.
 
-    `rows` counts the rows with something in them; `encoding` and `separator` say how the bytes were read.
+    `rows` counts the rows with something in them, `ignored` names the columns that nothing was read from;
+    `encoding` and `separator` say how the bytes were read.
     """
 
     numbers: tuple[Number, ...]
@@ -56,6 +34,7 @@ class Table:
     refused: tuple[Refusal, ...]
     rows: int
     shape: Shape
+    ignored: tuple[str, ...]
     encoding: str
     separator: str
 
@@ -116,8 +95,9 @@ def read_rows(
     first = next((place for place, row in enumerate(sheet.rows) if any(row)), None)
     if first is None:
         raise Refused(Refusal("empty"))
-    layout = _layout(sheet.rows[first], kpi_names or {})
-    reader = _Reader(journey, create_missing, source, evidence, kpi_names or {})
+    kpis = KpiNames(journey, kpi_names)
+    layout = _layout(sheet.rows[first], kpis)
+    reader = _Reader(journey, create_missing, source, evidence, kpis)
     rows = 0
     for place, row in enumerate(sheet.rows[first + 1 :], start=first + 2):
         if any(row):
@@ -130,6 +110,7 @@ def read_rows(
         refused=tuple(reader.refused),
         rows=rows,
         shape=layout.shape,
+        ignored=layout.ignored,
         encoding=sheet.encoding,
         separator=sheet.separator,
     )
@@ -153,12 +134,17 @@ class _Layout:
     roles: Mapping[str, int]
     figures: tuple[tuple[int, str], ...]
 
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        read = {*self.roles.values(), *(place for place, _ in self.figures)}
+        return tuple(text for place, text in enumerate(self.header) if text and place not in read)
+
     def cell(self, row: Sequence[str], role: str) -> str:
         place = self.roles.get(role)
         return row[place] if place is not None and place < len(row) else ""
 
 
-def _layout(header: tuple[str, ...], kpi_names: Mapping[str, str]) -> _Layout:
+def _layout(header: tuple[str, ...], kpis: KpiNames) -> _Layout:
     roles = columns(header)
     named = set(roles) & {"subject", "stage", "touchpoint"}
     if not named:
@@ -171,38 +157,10 @@ def _layout(header: tuple[str, ...], kpi_names: Mapping[str, str]) -> _Layout:
         if not dated:
             raise Refused(Refusal("column_missing", row=1, column="value"))
         return _Layout("periods", header, roles, dated)
-    told = tuple((place, text) for place, text in others if find_kpi(text, kpi_names) is not None)
+    told = tuple((place, text) for place, text in others if kpis.find(text) is not None)
     if not told:
         raise Refused(Refusal("column_missing", row=1, column="kpi"))
     return _Layout("kpis", header, roles, told)
-
-
-def find_kpi(text: str, further: Mapping[str, str] | None = None) -> tuple[Kpi, str] | None:
-    """Return the KPI that a text names and the mark of the unit in its name, None where it names none.
-
-    >>> about, mark = find_kpi("Dwell minutes")
-    >>> about.id, mark
-    ('dwell_time', 'min')
-    """
-    plain = plain_header(text)
-    about = _named(plain, further or {})
-    if about is not None:
-        return about, ""
-    stem, _, unit = plain.rpartition("_")
-    about = _named(stem, further or {}) if unit in MARKS else None
-    return None if about is None else (about, MARKS[unit])
-
-
-def _named(plain: str, further: Mapping[str, str]) -> Kpi | None:
-    known = catalogue()
-    if plain in known:
-        return known[plain]
-    if plain in ALIASES:
-        return known[ALIASES[plain]]
-    by_name = next((about for about in known.values() if plain_header(about.name) == plain), None)
-    if by_name is not None:
-        return by_name
-    return next((known[key] for name, key in further.items() if plain_header(name) == plain), None)
 
 
 # ---------------------------------------------------------------- rows
@@ -216,7 +174,7 @@ class _Reader:
     create_missing: bool
     source: str
     evidence: Evidence | None
-    kpi_names: Mapping[str, str]
+    kpis: KpiNames
     numbers: list[Number] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
@@ -248,7 +206,7 @@ class _Reader:
         if layout.shape == "kpis":
             return None
         text = layout.cell(row, "kpi")
-        found = find_kpi(text, self.kpi_names)
+        found = self.kpis.find(text)
         if found is None:
             raise NotRecognised("kpi_unknown" if text else "missing", "kpi", text)
         return found
@@ -301,7 +259,7 @@ class _Reader:
             text = row[place] if place < len(row) else ""
             if not text and layout.shape != "long":
                 continue
-            found = about or find_kpi(header, self.kpi_names)
+            found = about or self.kpis.find(header)
             if found is not None:
                 period = period_from(header, self.journey.map.period) if layout.shape == "periods" else None
                 yield _Figure(found[0], found[1], text, header, period)

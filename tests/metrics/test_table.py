@@ -12,8 +12,9 @@ from journey.edits.numbers import Number
 from journey.journey import Journey
 from journey.records import Flow, Map, Scenario, Segment, Series, Stage, Touchpoint
 from metrics.cells import guess_encoding, period_from, read_sheet
+from metrics.recognition import KpiNames
 from metrics.refusals import Refused
-from metrics.table import Table, bring_in, find_kpi, read_table
+from metrics.table import Table, bring_in, read_table
 
 SHOP = Journey(
     [
@@ -205,11 +206,25 @@ def test_quoted_cells_and_separators_in_them() -> None:
 
 def test_names_of_kpis() -> None:
     for text in ("Net promoter score (NPS)", "NPS", "nps", "Net Promoter Score"):
-        found = find_kpi(text)
+        found = KpiNames().find(text)
         assert found is not None, text
         assert found[0].id == "nps"
-    assert find_kpi("Zufriedenheit", {"Zufriedenheit": "csat"}) is not None
-    assert find_kpi("luck") is None
+    further = KpiNames(further={"Zufriedenheit": "csat", "Glück": "luck"})
+    assert further.find("zufriedenheit") is not None
+    assert further.find("Glück") is None
+
+
+def test_kpis_that_the_map_has_of_its_own() -> None:
+    queue = Series(id="s1", subject="pay", kpi="queue_length", points=((None, 3.0, None),))
+    told = Journey([*SHOP.records.values(), queue])
+    number = only(read_table(told, b"stage,kpi,value\nPay,Queue length,4"))
+    assert (number.kpi, number.value) == ("queue_length", 4)
+    assert read("stage,kpi,value\nPay,Queue length,4").refused[0].code == "kpi_unknown"
+
+
+def test_columns_that_are_not_read_are_named() -> None:
+    assert read("stage,kpi,2026-09,Sept 26,remark\nPay,nps,1,2,fine").ignored == ("Sept 26", "remark")
+    assert read("stage,kpi,value,n\nPay,nps,1,2").ignored == ()
 
 
 def test_periods() -> None:
