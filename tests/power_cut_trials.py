@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
+from uuid import UUID
 
 import msgspec
 from simulated_disk import SimulatedDisk
@@ -16,10 +18,11 @@ from journey.document import Document
 from journey.journey import Journey
 from journey.records import Map, Note, Stage
 from journey.storage import segment as segment_module
+from journey.storage import session as session_module
 from journey.storage.disk import Disk, DiskProblem, write_all, write_safely
 from journey.storage.files import encode
 from journey.storage.journal import Journal, JournalStatus
-from journey.storage.recovery import NotReplayable, recoverable
+from journey.storage.recovery import NotReplayable, Recovery, recoverable
 from journey.storage.store import save
 
 FILE = Path("/home/maps/map.journey")
@@ -104,6 +107,7 @@ class JournalTrial:
         self.random = Random(seed)
         self.cuts = cuts
         self.looked = 0
+        self.numbers = count(1)
         start = Journey([Map(id="m"), Stage(id="s", name="0")])
         data = encode(start)
         self.versions = {sha256(data).hexdigest(): 0}
@@ -114,34 +118,41 @@ class JournalTrial:
         self.saved = 0
         self.disk.after_call = self.look
         self.journal: Journal | None = None
+        self.begin(start)
+
+    def begin(self, journey: Journey) -> None:
         self.journal = Journal.start(
-            STATE, "doc", FILE, self.sha, start, disk=self.disk, threaded=False, on_status=self.told
+            STATE, "doc", FILE, self.sha, journey, disk=self.disk, threaded=False, on_status=self.told
         )
-        self.document = Document(start, self.journal.record)
+        self.document = Document(journey, self.journal.record)
 
     def told(self, status: JournalStatus) -> None:
         if status.is_safe and self.journal is not None:
             self.safe = self.journal.revision
 
+    @property
+    def steps(self) -> tuple[Callable[[], None], ...]:
+        """What may happen next."""
+        edits = (self.edit, self.edit, self.edit, self.undo, self.redo)
+        return (*edits, self.sync, self.save, self.save, self.die, self.lose_power)
+
     def run(self, steps: int) -> int:
         """Take random steps and return how many states were looked at."""
         for _ in range(steps):
-            self.random.choice(
-                (self.edit, self.edit, self.edit, self.undo, self.redo, self.sync, self.save)
-            )()
+            self.random.choice(self.steps)()
         self.sync()
         self.look("the end")
         return self.looked
 
     def edit(self) -> None:
-        present = self.document.journey
+        present, number = self.document.journey, next(self.numbers)
         if self.random.random() < 0.3:
-            key = f"n{len(self.states)}"
+            key = f"n{number}"
             note = Note(id=key, text="n" * self.random.randrange(3000))
             change = Change("add", {key: (None, note)})
         else:
             stage = present["s"]
-            named = msgspec.structs.replace(stage, name=f"name {len(self.states)}")
+            named = msgspec.structs.replace(stage, name=f"name {number}")
             change = Change("rename", {"s": (stage, named)})
         self.states.append(present.apply(change))
         self.document.do(change)
@@ -187,26 +198,74 @@ class JournalTrial:
             self.edit()
         journal.saved(self.sha, snapshot, mark)
 
+    def die(self) -> None:
+        """Die as a process does, on a disk that stays as it is, and start again."""
+        assert self.journal is not None
+        assert self.journal._owner is not None
+        if self.journal.status.code not in ("safe", "pending", "reserve"):
+            # Where the journal says that it is not written, nothing was promised.
+            self.journal.sync()
+        self.disk.unlock(self.journal._owner)
+        present = self.document.journey
+        self.go_on()
+        if self.document.journey != present:
+            raise Loss(f"seed {self.seed}: a death of the process lost an edit")
+
+    def lose_power(self) -> None:
+        """Start again on what a power cut leaves."""
+        left = self.disk.after_power_cut(self.random)
+        self.start_again(left, "a power cut")
+        self.disk = left
+        self.disk.after_call = self.look
+        self.go_on()
+
+    def go_on(self) -> None:
+        self.sha = sha256(self.disk.read(FILE)).hexdigest()
+        self.saved = max(self.versions[self.sha], self.saved)
+        found = recoverable(STATE, self.disk)
+        if found:
+            (recovery,) = found
+            self.document = recovery.replay()
+            self.states = self.states[: revision_of(recovery) + 1]
+            self.saved = min(self.saved, len(self.states) - 1)
+            self.journal = None
+            self.journal = recovery.resume(threaded=False, on_status=self.told)
+            self.told(self.journal.status)
+        else:
+            # All is in the file: a new session begins, and counts anew.
+            self.states = [self.states[self.versions[self.sha]]]
+            self.versions, self.safe, self.saved, self.journal = {self.sha: 0}, 0, 0, None
+            self.begin(self.states[0])
+        assert self.journal is not None
+        self.document._recorder = self.journal.record
+
     def look(self, call: str) -> None:
         for _ in range(self.cuts):
             self.looked += 1
             self.start_again(self.disk.after_power_cut(self.random), call)
 
-    def start_again(self, left: SimulatedDisk, call: str) -> None:
-        """Do what the program does at its next start, and compare with what was promised."""
-        where = f"seed {self.seed}, after {call}, state {self.looked}"
+    def held(self, left: SimulatedDisk, where: str) -> int:
+        """Return the revision that the document file holds."""
         file = left.files.get(str(FILE))
         held = None if file is None else self.versions.get(sha256(file.data).hexdigest())
         if held is None:
             raise Loss(f"{where}: the document file is gone or torn")
         if self.states[held] != self.states[self.saved] and held < self.saved:
             raise Loss(f"{where}: what was saved is not in the file")
+        return held
+
+    def start_again(self, left: SimulatedDisk, call: str) -> None:
+        """Do what the program does at its next start, and compare with what was promised."""
+        where = f"seed {self.seed}, after {call}, state {self.looked}"
+        held = self.held(left, where)
         found = recoverable(STATE, left)
         if not found:
             if held < self.safe and self.states[held] != self.states[self.safe]:
                 raise Loss(f"{where}: nothing to recover, revision {self.safe} was safe")
             return
-        (recovery,) = found
+        if len(found) > 1:
+            raise Loss(f"{where}: one session is offered {len(found)} times")
+        recovery = found[0]
         if not recovery.is_in_place:
             raise Loss(f"{where}: the file is ours, but is taken for another's")
         try:
@@ -215,20 +274,25 @@ class JournalTrial:
             raise Loss(f"{where}: what the changes build on is gone") from error
         if [problem.code for problem in recovery.problems if problem.code != "tail_cut"]:
             raise Loss(f"{where}: {recovery.problems}")
-        revision = max((frame.revision for frame in recovery._frames), default=recovery._header.revision)
+        revision = revision_of(recovery)
         if revision < self.safe:
             raise Loss(f"{where}: recovered revision {revision}, but {self.safe} was safe")
         if revision >= len(self.states) or present != self.states[revision]:
             raise Loss(f"{where}: recovered what never was")
 
 
+def revision_of(recovery: Recovery) -> int:
+    """Return the revision that a recovery leads to."""
+    return max((frame.revision for frame in recovery._frames), default=recovery._header.revision)
+
+
 def journal_trial(
     seed: int, kind: type[SimulatedDisk] = SimulatedDisk, cuts: int = 3, steps: int = 12
 ) -> int:
     """Run one trial of the journal with a small reserve, and return how many states were looked at."""
-    reserve = segment_module.RESERVE
-    segment_module.RESERVE = SMALL_RESERVE
-    try:
+    names = Random(-seed)
+    with (
+        patch.object(segment_module, "RESERVE", SMALL_RESERVE),
+        patch.object(session_module, "uuid4", lambda: UUID(int=names.getrandbits(128))),
+    ):
         return JournalTrial(seed, kind, cuts).run(steps)
-    finally:
-        segment_module.RESERVE = reserve

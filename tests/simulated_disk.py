@@ -297,7 +297,7 @@ class SimulatedDisk:
             for entries in changes:
                 if random.random() < bias:
                     _enter(entries, files, folders)
-        left = SimulatedDisk()
+        left = type(self)()
         survivors: dict[int, Inode] = {}
         for name, inode in files.items():
             if id(inode) not in survivors:
@@ -326,6 +326,8 @@ def _enter(entries: tuple[Entry, ...], files: dict[str, Inode], folders: set[str
             files[name] = inode
         elif inode is None:
             folders.discard(name)
+            for inside in [path for path in files if path.startswith(name + "/")]:
+                del files[inside]
         elif files.get(name) is inode:
             del files[name]
 

@@ -83,6 +83,7 @@ class Journal:
         self._base = Base(None, None, 0, is_unsaved=False)
         self._history = History()
         self._follows: Path | None = None
+        self._has_followed = False
         self._frames: list[Frame] = []
         self._written = 0
         self._revision = 0
@@ -298,9 +299,9 @@ class Journal:
             fresh.sync()
             self._is_broken = False
         self._session.drop_all_but(fresh.path, copy)
-        if self._follows is not None:
+        if self._follows is not None and not self._has_followed:
             remove_session(self._follows, self._disk)
-            self._follows = None
+            self._has_followed = True
         self._settle(fresh, revision)
 
     def _content_since(self, base: Base | None, frames: list[Frame]) -> tuple[History, list[Frame], Base]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -129,15 +129,20 @@ def recoverable(folder: Path, disk: Disk = REAL) -> list[Recovery]:
         the user's state folder for journals, as handed to `Journal.start`.
     """
     found = []
-    for home in _names(folder, disk):
-        with suppress(OSError):
-            owner = disk.lock(folder / home / "lock")
-            if owner is not None:
-                try:
+    with ExitStack() as locks:
+        for home in _names(folder, disk):
+            with suppress(OSError):
+                owner = disk.lock(folder / home / "lock")
+                if owner is not None:
+                    locks.callback(disk.unlock, owner)
                     found += _of_document(folder, home, disk)
-                finally:
-                    disk.unlock(owner)
-    return sorted(_foremost(found), key=lambda recovery: recovery.last_change, reverse=True)
+        worthy = []
+        for recovery in _foremost(found):
+            if recovery.is_worth_it:
+                worthy.append(recovery)
+            else:
+                recovery.discard()
+    return sorted(worthy, key=lambda recovery: recovery.last_change, reverse=True)
 
 
 def _foremost(found: list[Recovery]) -> list[Recovery]:
@@ -168,9 +173,9 @@ def _of_document(folder: Path, home: str, disk: Disk) -> list[Recovery]:
         if name.startswith(SESSION):
             session = folder / home / name
             recovery = _of_session(folder, session, disk)
-            if recovery is not None and recovery.is_worth_it:
+            if recovery is not None:
                 found.append(recovery)
-            elif recovery is not None or not _has_segments(session, disk):
+            elif not _has_segments(session, disk):
                 # A segment without a readable header is left for whoever knows how to read it.
                 remove_session(session, disk)
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -51,10 +50,8 @@ class Session:
     def make(self) -> Path:
         """Return the folder, made where it is missing."""
         if self._folder is None:
-            self._disk.make_folder(self._home)
-            taken = set(self._disk.names(self._home))
-            numbers = (f"{SESSION}{number:06}" for number in count(1))
-            self._folder = self._home / next(name for name in numbers if name not in taken)
+            # Never a name that was there before: after a power cut its old content might be back.
+            self._folder = self._home / f"{SESSION}{uuid4().hex}"
         self._disk.make_folder(self._folder)
         return self._folder
 
@@ -107,3 +104,5 @@ def remove_session(session: Path, disk: Disk) -> None:
             with suppress(OSError):
                 disk.remove(session / name)
         disk.remove_folder(session)
+        # Or a power cut could bring it back after its document was saved and closed.
+        disk.sync_folder(session.parent)

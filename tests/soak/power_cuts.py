@@ -27,11 +27,10 @@ def main(count: int, seed: int) -> None:
     saves = troubled = journals = 0
     while saves + troubled + journals < count:
         seed += 1
-        saves += save_trial(seed)
-        troubled += save_trial(seed, trouble=one_call_fails)
-        while journals < (count - journals) / 2 and journals <= saves + troubled:
-            journals += journal_trial(seed)
-            seed += 1
+        journals += journal_trial(seed)
+        if saves + troubled < journals:
+            saves += save_trial(seed)
+            troubled += save_trial(seed, trouble=one_call_fails)
     print(f"{saves + troubled} states of saves, {journals} of the journal: nothing lost; last seed {seed}")
 
 

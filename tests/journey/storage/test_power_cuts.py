@@ -375,8 +375,37 @@ def test_a_mistake_in_the_journal_is_caught(kind: type[SimulatedDisk]) -> None:
         sum(journal_trial(seed, kind=kind) for seed in range(40))
 
 
+def sessions_are_not_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "_foremost", lambda found: found)
+
+
+def the_newest_session_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "_foremost", lambda found: found[-1:])
+
+
+def the_old_session_goes_before_the_new_one_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    adopt = recovery.Journal.adopt
+
+    def hasty(self: Any, base: Any, history: Any, frames: Any, session: Path | None = None) -> None:
+        if session is not None:
+            recovery.remove_session(session, self._disk)
+            self._disk.sync_folder(session.parent)
+        adopt(self, base, history, frames, session)
+
+    monkeypatch.setattr(recovery.Journal, "adopt", hasty)
+
+
 @pytest.mark.parametrize(
-    "mistake", [no_checksum, the_newest_segment_wins, saving_is_not_announced, bases_are_dropped_at_once]
+    "mistake",
+    [
+        no_checksum,
+        the_newest_segment_wins,
+        saving_is_not_announced,
+        bases_are_dropped_at_once,
+        sessions_are_not_told_apart,
+        the_newest_session_wins,
+        the_old_session_goes_before_the_new_one_is_safe,
+    ],
 )
 def test_a_mistake_in_recovery_is_caught(mistake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     mistake(monkeypatch)
