@@ -286,7 +286,7 @@ def fit_bg_nbd(
 
     References
     ----------
-    Fader, Hardie and Lee (2005), section 4.
+    Fader, Hardie and Lee (2005).
     """
     return fitted(
         histories(frequency, recency, age),

@@ -71,7 +71,7 @@ class ParetoNbd:
         References
         ----------
         Schmittlein, Morrison and Colombo (1987), Counting your customers, Management Science 33(1);
-        Fader and Hardie (2005), A note on deriving the Pareto/NBD model, before its eq. 20 is
+        Fader and Hardie (2005), A note on deriving the Pareto/NBD model, before the integral is
         turned into hypergeometric functions, whose difference cancels.
         """
         x, last, end = all_usable(histories(frequency, recency, age))
@@ -102,7 +102,7 @@ class ParetoNbd:
 
         References
         ----------
-        Schmittlein, Morrison and Colombo (1987), eq. 11.
+        Schmittlein, Morrison and Colombo (1987).
         """
         return self._alive(*all_usable(histories(frequency, recency, age)))
 
@@ -138,7 +138,7 @@ class ParetoNbd:
 
         References
         ----------
-        Schmittlein, Morrison and Colombo (1987), eq. 22; Fader and Hardie (2005), eq. 41.
+        Schmittlein, Morrison and Colombo (1987); Fader and Hardie (2005), the conditional expectation.
         """
         from scipy.special import exprel
 
@@ -233,7 +233,7 @@ def fit_pareto_nbd(
 
     References
     ----------
-    Schmittlein, Morrison and Colombo (1987), section 4.
+    Schmittlein, Morrison and Colombo (1987).
     """
     return fitted(
         histories(frequency, recency, age),

@@ -59,7 +59,7 @@ class GammaGamma:
 
         References
         ----------
-        Fader and Hardie (2013), The Gamma-Gamma model of monetary value, eq. 3.
+        Fader and Hardie (2013), The Gamma-Gamma model of monetary value.
         """
         if self.q <= 1:
             raise Refused(Refusal("mean_infinite", column="q", value=self.q))
@@ -94,7 +94,7 @@ class GammaGamma:
 
         References
         ----------
-        Fader and Hardie (2013), eq. 5.
+        Fader and Hardie (2013), the conditional expectation.
         """
         x, value = all_usable(spending(frequency, total))
         below = self.p * x + self.q - 1
@@ -130,7 +130,7 @@ class GammaGamma:
 
         References
         ----------
-        Fader and Hardie (2013), eq. 1a.
+        Fader and Hardie (2013), the marginal density of the mean.
         """
         x, value = all_usable(spending(frequency, total))
         return _log_likelihood(np.array([self.p, self.q, self.v]), x[x > 0], value[x > 0])[0]

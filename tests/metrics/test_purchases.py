@@ -65,7 +65,7 @@ def simulated_spending(frequency, seed=5):
 
 
 def test_bg_nbd_of_the_cdnow_customer_1516():
-    """BTYD vignette (Wadsworth 2012), section 3.3: 25.75659 purchases in 52 weeks, P(alive) .9688523.
+    """The BTYD package, vignette, BG/NBD, customer 1516: 25.75659 purchases in 52 weeks, P(alive) .9688523.
 
     Its parameters are printed to seven digits, its t_x is 216 days.
     """
@@ -80,8 +80,8 @@ def test_bg_nbd_of_the_first_cdnow_customer():
     assert model.expected_purchases(39, [2], [30.43], [38.86])[0] == pytest.approx(1.226, abs=1e-3)
 
 
-def test_gamma_gamma_population_mean():
-    """Fader and Hardie 2013: with p 6.25, q 3.74, v 15.44 the mean purchase is worth 35.2."""
+def test_gamma_gamma_population_mean_with_the_published_parameters():
+    """The p, q, v published for CDNOW imply a mean purchase of p v / (q - 1)."""
     assert CDNOW_VALUE.population_mean() == pytest.approx(6.25 * 15.44 / 2.74)
     assert CDNOW_VALUE.expected_value([0], [0.0])[0] == pytest.approx(35.22, abs=0.01)
 

@@ -87,7 +87,7 @@ def test_covariance_is_the_inverse_of_the_curvature_in_logarithms():
     logs, step = np.log([fit.model.alpha, fit.model.beta]), 1e-3
 
     def likelihood(first, second):
-        return RetentionModel(*np.exp(logs + [first, second])).log_likelihood(table)
+        return RetentionModel(*np.exp(np.add(logs, [first, second]))).log_likelihood(table)
 
     corners = likelihood(step, step) + likelihood(-step, -step)
     cross = (corners - likelihood(step, -step) - likelihood(-step, step)) / (4 * step**2)
