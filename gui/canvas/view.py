@@ -22,7 +22,7 @@ from journey.change import Change
 from journey.geometry import Rect
 from journey.records import Flow, Series
 
-SMALLEST_READABLE = 0.6
+SMALLEST_READABLE = 0.5
 FitMode = Literal["width", "all", "none"]
 
 
