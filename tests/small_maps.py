@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from journey.journey import Journey
 from journey.records import Flow, Map, Record, Series, Stage
+from metrics.scorecard import Scorecard
 
 _numbers = itertools.count(1)
 
@@ -28,6 +29,28 @@ def journey(*records: Record | Iterable[Record], **fields: object) -> Journey:
 
 def stages(*names: str, **recurring: bool) -> list[Stage]:
     return [Stage(id=name, order=i, recurring=recurring.get(name, False)) for i, name in enumerate(names)]
+
+
+def codes(card: Scorecard) -> list[tuple[str, str | None]]:
+    """Code and subject of every finding."""
+    return [(finding.code, finding.subject) for finding in card.findings]
+
+
+def clv(card: Scorecard) -> float:
+    """Value per entrant, which must be known."""
+    value = card.headlines.per_entrant.value
+    assert value is not None, card.findings
+    return value
+
+
+def funnel(**changed: float) -> Journey:
+    """Of 100 who try, 40 pay; a paid month brings 50 x 0.8 - 10 and 3 of 4 stay: 30 / (1 - 0.75) = 120."""
+    paid = {"revenue_per_customer": 50, "gross_margin": 0.8, "cost_to_serve": 10, "retention_rate": 0.75}
+    return journey(
+        stages("trial", "paid", paid=True),
+        numbers("trial", conversion_rate=0.4, acquisition_cost=8),
+        numbers("paid", **(paid | changed)),
+    )
 
 
 @st.composite
