@@ -155,5 +155,14 @@ REFUSALS: dict[str, str] = {
     "too_few_draws": mark("There are too few draws ({value}) for an interval."),
     "coverage_out_of_range": mark("The coverage {value} must lie between 0% and 100%."),
     "shape_differs": mark("The numbers of both arms do not fit together."),
+    # uncertainty
+    "n_negative": mark("The number of observations “{value}” is below 0."),
+    "count_negative": mark("A count is below 0 ({value})."),
+    "nothing_observed": mark("No observations stand behind this number."),
+    "spread_negative": mark("The spread “{value}” is below 0."),
+    "range_reversed": mark("The low end “{value}” lies above the high end."),
+    "range_without_law": mark("No distribution fits this range. Widen it, or move it away from its limits."),
+    "time_not_supported": mark("A change of time cannot be given an interval yet."),
+    "wrong_shape": mark("The numbers do not fit together."),
     "effect_not_finite": mark("The effect on the customer value is not a finite number."),
 }

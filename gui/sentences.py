@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gui import complaints, phrases, words
+from gui.figures import figure
 from gui.words import _, ngettext
 from journey.records import (
     Flow,
@@ -299,19 +300,15 @@ def value_text(value: float | None, kpi: str, currency: str | None = None) -> st
     """Return a value of a KPI with its unit, as the locale writes it.
 
     >>> value_text(0.42, "conversion_rate"), value_text(3, "dwell_time"), value_text(12, "nps")
-    ('42%', '3 days', '12')
+    ('42%', '3 d', '12')
     """
     from metrics.kpis import kpi as about_kpi
 
     about = about_kpi(kpi)
     unit = about.unit if about is not None else ""
-    if value is None or unit in ("score", "count", ""):
+    if unit == "money" and currency is None:
         return words.number(value)
-    if unit == "ratio":
-        return words.percent(value)
-    if unit == "money":
-        return words.money(value, currency) if currency else words.number(value)
-    return f"{words.number(value)} {unit_text(unit)}"
+    return figure(value, unit, currency or "")
 
 
 def period_word(period: str) -> str:

@@ -74,3 +74,13 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.startswith("Waymark ")
     assert "compare" in out
+
+
+def test_the_readme_shows_what_the_commands_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = [block for block in text.split("```") if block.startswith("\n$ python main.py ")]
+    assert len(blocks) == 2
+    for block in blocks:
+        command, _, shown = block.strip().partition("\n")
+        main([part if "/" not in part else str(ROOT / part) for part in command.split()[3:]])
+        assert shown in capsys.readouterr().out

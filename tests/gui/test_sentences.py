@@ -115,6 +115,8 @@ def test_codes_that_are_chosen_at_run_time_have_sentences() -> None:
     returned = set(re.findall(r"return \"([a-z]+_[a-z_]+)\"", text))
     assert returned
     assert returned <= set(complaints.REFUSALS)
+    text = (ROOT / "metrics" / "uncertainty.py").read_text(encoding="utf-8")
+    assert set(re.findall(r"\(\"(\w+_negative)\"", text)) <= set(complaints.REFUSALS)
 
 
 def test_every_label_of_a_change_has_words() -> None:
@@ -203,7 +205,7 @@ def test_values_carry_their_units() -> None:
     assert value_text(None, "conversion_rate") == "?"
     assert value_text(0.697218, "conversion_rate") == "69.7%"
     assert value_text(12.5, "average_order_value", "EUR") == "€12.50"
-    assert value_text(1.5, "response_time") == "1.5 hours"
+    assert value_text(1.5, "response_time") == "1.5 h"
     assert value_text(7, "own_score") == "7"
 
 
