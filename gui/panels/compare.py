@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.guard import guarded
 from gui.panels.chart_box import ChartBox
@@ -96,6 +104,9 @@ class ComparePanel(QWidget):
         self.tree.setHeaderLabels([_("Stage and number"), _("Before"), _("After"), _("Contribution")])
         self.tree.setUniformRowHeights(True)
         self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((1, 84), (2, 84), (3, 108)):
+            self.tree.setColumnWidth(column, width)
         for column in (1, 2, 3):
             self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
 
@@ -247,8 +258,6 @@ class ComparePanel(QWidget):
             item_there = self.tree.topLevelItem(place)
             if item_there is not None and item_there.data(0, SUBJECT_ROLE) in opened:
                 item_there.setExpanded(True)
-        for column, width in enumerate((220, 96, 96, 120)):
-            self.tree.setColumnWidth(column, width)
         self._filling = False
 
     def _draw(self) -> None:

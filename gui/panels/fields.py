@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gui.panels.buttons import CheckEditor, StepsEditor
 from gui.panels.editors import (
     AreaEditor,
-    CheckEditor,
     ChoiceEditor,
     Editor,
     LineEditor,
-    StepsEditor,
     SuggestionEditor,
 )
 from gui.panels.figures import Unfit, editable, parsed

@@ -33,7 +33,7 @@ class KpiTable(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._is_stale = False
+        self._is_stale = self._was_seen = False
         self.setObjectName("kpis")
         self.setAccessibleName(_("KPI table"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -121,6 +121,14 @@ class KpiTable(QWidget):
         super().showEvent(event)  # type: ignore[arg-type]
         if self._is_stale:
             self._refresh()
+        if not self._was_seen:
+            self._was_seen = True
+            self._show_latest()
+
+    def _show_latest(self) -> None:
+        """Begin at the latest period: that is where numbers are brought up to date."""
+        bar = self.table.horizontalScrollBar()
+        bar.setValue(bar.maximum())
 
     def _state_changed(self) -> None:
         may_edit = not self._session.is_view_only

@@ -101,7 +101,7 @@ class NumberRow(QWidget):
     def __init__(self, session: Session, subject: str, kind: Kpi) -> None:
         super().__init__()
         self._session, self._subject, self.kind = session, subject, kind
-        self._name = label(name_of(kind), wraps=False)
+        self._name = label(name_of(kind))
         self._name.setToolTip(kpi_definition(kind.id))
         self._step = label("", "muted", wraps=False)
         self.origin = label("", "muted")

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from gui.panels.editors import MIXED, STEP_STYLE, Combo, Editor, LineEditor, Options
+from gui.panels.buttons import STEP_STYLE
+from gui.panels.editors import MIXED, Combo, Editor, LineEditor, Options
 from gui.panels.figures import about, parsed
 from gui.panels.parts import add_button, cleared, label
 from gui.sentences import kpi_name, subject_name, value_text
@@ -35,10 +36,10 @@ class ColorEditor(Editor):
             button.setIcon(QIcon(pixels))
             button.setIconSize(QSize(16, 16))
             button.setCheckable(True)
-            button.setStyleSheet(STEP_STYLE)
+            button.setStyleSheet(STEP_STYLE + "QToolButton { padding: 0; }")
             button.setAccessibleName(_("Colour {code}").format(code=color))
             button.setProperty("swatch", color)
-            button.setFixedSize(30, 28)
+            button.setFixedSize(26, 26)
             button.clicked.connect(self._clicked)
             self._row.addWidget(button)
             self._buttons[color] = button
