@@ -15,10 +15,29 @@ from journey.change import Change, difference
 from journey.document import Document
 from journey.journey import Journey
 from journey.lookup import Selection
-from journey.records import Flow, Map, Segment, Series, Stage, Target, Touchpoint
+from journey.records import (
+    Flow,
+    Map,
+    Opportunity,
+    PainPoint,
+    Record,
+    Scenario,
+    Segment,
+    Series,
+    Stage,
+    Target,
+    Touchpoint,
+)
 from metrics.scorecard import Scorecard, scorecard
 
 NUMBERS = (Map, Stage, Flow, Series, Segment, Target)
+BEARING: dict[type[Record], tuple[str, ...]] = {
+    Touchpoint: ("stage",),
+    PainPoint: ("on", "affected", "extra_dropoff", "cost_per_case"),
+    Opportunity: ("addresses", "relief", "effects"),
+    Scenario: ("base", "opportunities"),
+}
+"""The fields of other records that numbers hang on; moving or naming a card leaves the scorecard as it is."""
 
 
 class Session(QObject):
@@ -101,9 +120,11 @@ class Session(QObject):
     def _settle(self, act: Callable[[], None]) -> None:
         """Let the document change; views go from what was previewed to the outcome in one refresh."""
         self._shown_last, self._preview = self._preview, None
-        act()
-        if self._shown_last is not None:
-            self._document_changed(Change("preview"))
+        try:
+            act()
+        finally:
+            if self._shown_last is not None:
+                self._document_changed(Change("preview"))
 
     def preview(self, change: Change | None) -> None:
         """Show what a change would do without doing it; None shows the document again."""
@@ -122,22 +143,15 @@ class Session(QObject):
     def _shown(self, change: Change) -> None:
         if not change:
             return
-        if self._touches_numbers(change):
+        has_other_numbers = any(_bears_on_numbers(*pair) for pair in change.edits.values())
+        if has_other_numbers:
             self._scorecard = None
         gone = {key for key, (_, after) in change.edits.items() if after is None}
         self.journey_changed.emit(change)
-        if self._scorecard is None:
+        if has_other_numbers:
             self.numbers_changed.emit()
         if gone & set(self._selected) and self._preview is None:
             self.select(key for key in self._selected if key not in gone)
-
-    def _touches_numbers(self, change: Change) -> bool:
-        return any(
-            isinstance(record, NUMBERS)
-            or (isinstance(record, Touchpoint) and (before is None or after is None))
-            for before, after in change.edits.values()
-            for record in (before, after)
-        )
 
     # -- selection ---------------------------------------------------------------------------------
 
@@ -186,3 +200,13 @@ class Session(QObject):
         if theme != self.theme:
             self.theme = theme
             self.theme_changed.emit()
+
+
+def _bears_on_numbers(before: Record | None, after: Record | None) -> bool:
+    if isinstance(before, NUMBERS) or isinstance(after, NUMBERS):
+        return True
+    record = before if before is not None else after
+    fields = BEARING.get(type(record), ()) if record is not None else ()
+    if before is None or after is None:
+        return bool(fields)
+    return any(getattr(before, name) != getattr(after, name, None) for name in fields)
