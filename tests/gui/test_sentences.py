@@ -175,6 +175,16 @@ def test_the_same_default_at_several_places_is_one_sentence() -> None:
     ]
 
 
+def test_figures_in_sentences_follow_the_language() -> None:
+    finding = Finding("share_above_one", "trial", {"total": 1.2})
+    assumed = Assumption("dwell_one_period", "trial", "dwell_time", 30.4375)
+    assert "120%" in finding_text(finding, JOURNEY)
+    assert "30.44 days" in assumption_texts([assumed], JOURNEY)[0]
+    set_language("ru")
+    assert "120\xa0%" in finding_text(finding, JOURNEY)
+    assert "30,44" in assumption_texts([assumed], JOURNEY)[0]
+
+
 def test_problems_name_file_line_and_reason() -> None:
     problem = Problem("not_json", 4, {"column": 17})
     assert problem_text(problem, "a.journey") == "a.journey, line 4: Not a line of JSON (column 17)."
