@@ -112,6 +112,18 @@ FINDINGS: dict[str, str] = {
     "no_moves": mark(
         "{states:names}: nobody goes on from here, so nobody can be kept by relieving a pain point."
     ),
+    # intervals
+    "range_unusable": mark(
+        "{subject}: the range {low:number} to {high:number} of {kpi:kpi} does not fit its value {value:number}. "
+        "Correct one of them."
+    ),
+    "interval_prior_only": mark(
+        "No observations stand behind {states:names}, so the interval rests on nothing but the drawing. "
+        "Enter n where you have counted."
+    ),
+    "interval_draws_undefined": mark(
+        "In {share:percent} of the draws the value has no end, so the interval leaves them out."
+    ),
     # a comparison
     "comparison_not_converged": mark("The parts are not exact: {residual:number} is left over."),
     "different_currencies": mark(

@@ -136,7 +136,7 @@ def test_every_reason_of_the_headlines_has_a_sentence() -> None:
 @pytest.mark.parametrize("code", phrases.FINDINGS)
 def test_a_finding_says_what_where_and_what_to_do(code: str) -> None:
     places = set(re.findall(r"{(\w+)", phrases.FINDINGS[code]))
-    figures = {"total", "value", "low", "high", "target", "warning", "residual"} & places
+    figures = {"total", "value", "low", "high", "target", "warning", "residual", "share"} & places
     parameters: dict[str, object] = dict.fromkeys(figures, 0.5)
     parameters |= {name: "trial" for name in places - figures if name in {"source", "names", "field"}}
     parameters |= {"kpi": "conversion_rate", "used": "nps", "kpis": ("nps",)}
