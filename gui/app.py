@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
@@ -33,17 +33,46 @@ def run(argv_path: str | None = None) -> int:
     faults = Faults()
     faults.install()
     try:
-        window = make_window()
-        faults.show_on(window)
-        window.show()
+        desk = Desk(faults)
+        desk.window.show()
         if argv_path is not None:
-            window.files.open(Path(argv_path))
+            desk.window.files.open(Path(argv_path))
         status = app.exec()
         faults.show_on(None)
-        take_apart(window)
+        take_apart(desk.window)
     finally:
         faults.uninstall()
     return status
+
+
+class Desk(QObject):
+    """Holds the one window, and puts another in its place where the language changes."""
+
+    def __init__(self, faults: Faults) -> None:
+        super().__init__()
+        self._faults = faults
+        self.window = self._made()
+
+    def _made(self) -> Window:
+        window = make_window()
+        # Later: the menu that asked belongs to the window that goes.
+        window.language_wished.connect(self._speak, Qt.ConnectionType.QueuedConnection)
+        self._faults.show_on(window)
+        return window
+
+    def _speak(self, code: str) -> None:
+        before = self.window
+        before.settings.set_text("language", code)
+        before.files.settle_saving(self._replace)
+
+    def _replace(self) -> None:
+        before = self.window
+        before.docks.remember()
+        self.window = self._made()
+        self.window.take_over(before)
+        self.window.show()
+        before.close_for_good()
+        before.deleteLater()
 
 
 def make_application() -> QApplication:

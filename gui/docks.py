@@ -29,7 +29,7 @@ SIDES = {
     "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
 }
 TABS = ("kpis", "value", "compare", "findings")
-DRAWER_HEIGHT = 264
+DRAWER_SHARE, TALLEST_DRAWER = 0.4, 360
 SIDE_WIDTH = {"outline": 240, "inspector": 320}
 EMPTY = "empty_page"
 LARGEST = 16_777_215
@@ -249,7 +249,7 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.drawer.folded.connect(self._folded)
         self.drawer.tab_shown.connect(self.changed)
-        self._height = DRAWER_HEIGHT
+        self._height = TALLEST_DRAWER
         self._is_map_open = False
         self._hide_all()
 
@@ -324,7 +324,8 @@ class Docks(QObject):
     def _restore(self) -> None:
         told = self._settings.text
         tab = told("drawer_tab", TABS[0])
-        self._height = _whole(told("drawer_height"), DRAWER_HEIGHT)
+        fitting = min(TALLEST_DRAWER, int(DRAWER_SHARE * self._window.height()))
+        self._height = _whole(told("drawer_height"), fitting)
         # On a low screen the map needs the room: the drawer starts folded.
         usual = "open" if self._window.height() >= 900 else "folded"
         self.drawer.tabs.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)

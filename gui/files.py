@@ -67,6 +67,10 @@ class Files(QObject):
         self._after_saving: Then | None = None
         session.state_changed.connect(self._edited)
 
+    def take_over(self, other: Files) -> None:
+        """Go on with the file of another window."""
+        self._on_disk = other._on_disk
+
     # -- opening -----------------------------------------------------------------------------------
 
     def open(self, path: Path | None = None) -> None:
@@ -124,6 +128,13 @@ class Files(QObject):
         self._banner.tell(_("{name} could not be opened.").format(name=path.name), [disk_text(error)])
 
     # -- unsaved changes ---------------------------------------------------------------------------
+
+    def settle_saving(self, then: Then) -> None:
+        """Go on with `then` once nothing is being written."""
+        if self._saving:
+            self._after_saving = then
+        else:
+            then()
 
     def settle(self, then: Then) -> None:
         """Go on with `then` once nothing unsaved would be lost: saved, let go, or nothing to save."""

@@ -81,7 +81,7 @@ class Menus(QObject):
     def _place(self, menu: QMenu, name: str) -> None:
         """Submenus of View stand below the zoom; the recent files below Open."""
         if name == "full_screen":
-            for key in ("view/bands", "view/panels", "view/theme"):
+            for key in ("view/bands", "view/panels", "view/theme", "view/language"):
                 menu.removeAction(self.menus[key].menuAction())
                 menu.addMenu(self.menus[key])
             menu.addSeparator()

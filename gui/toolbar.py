@@ -18,6 +18,7 @@ from journey.lookup import Selection, periods
 from journey.records import Scenario, Segment, Series
 
 ADDING = ("add_stage", "add_touchpoint", "add_pain", "add_opportunity", "add_note")
+Style = Qt.ToolButtonStyle
 QUIET = ("undo", "redo", "", "zoom_out", "zoom_in", "fit_all")
 
 
@@ -244,11 +245,14 @@ class Toolbar(QToolBar):
 
     def _fit(self) -> None:
         for style in (
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
-            Qt.ToolButtonStyle.ToolButtonIconOnly,
+            Style.ToolButtonTextBesideIcon,
+            Style.ToolButtonTextUnderIcon,
+            Style.ToolButtonIconOnly,
         ):
+            small = "font-size: 11px; padding: 2px 6px;" if style is Style.ToolButtonTextUnderIcon else ""
             for button in self._adding:
                 button.setToolButtonStyle(style)
+                button.setStyleSheet(small)
             layout = self.layout()
             if layout is None:
                 return

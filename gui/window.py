@@ -59,9 +59,12 @@ class Window(QMainWindow):
     -------
     closed()
         the window is closed for good.
+    language_wished(str)
+        a person wants to be spoken to in another language; the application makes another window.
     """
 
     closed = Signal()
+    language_wished = Signal(str)
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
@@ -345,6 +348,24 @@ class Window(QMainWindow):
         self.files.close()
         event.accept()
         self.closed.emit()
+
+    def take_over(self, other: Window) -> None:
+        """Show what another window shows, undo history included; that window is about to go."""
+        self.setGeometry(other.geometry())
+        if other.is_map_open:
+            session = other.session
+            document, path, is_view_only = session.document, session.path, session.is_view_only
+            asked = session.asked
+            session.open(empty_document(), None)
+            self.session.open(document, path, is_view_only)
+            self.session.ask(asked)
+            self.files.take_over(other.files)
+            self._show_map()
+
+    def close_for_good(self) -> None:
+        """Close without a question: what is unsaved lives on elsewhere, or is not wanted."""
+        self._may_close = True
+        self.close()
 
     def _close_for_good(self) -> None:
         self._may_close = True

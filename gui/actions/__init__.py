@@ -23,6 +23,7 @@ def menu_names() -> dict[str, str]:
         "view/bands": _("&Bands"),
         "view/panels": _("&Panels"),
         "view/theme": _("&Colours"),
+        "view/language": _("&Language"),
         "help": _("&Help"),
     }
 

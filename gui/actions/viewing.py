@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, Test, has_map, has_selection
-from gui.words import _, pgettext
+from gui.words import LANGUAGES, _, language, pgettext
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def viewing_actions() -> tuple[Action, ...]:
     """Return the actions of the menus View and Help."""
-    return (*_view(), *_bands(), *_panels(), *_themes(), *_help())
+    return (*_view(), *_bands(), *_panels(), *_themes(), *_languages(), *_help())
 
 
 def _view() -> tuple[Action, ...]:
@@ -151,6 +151,20 @@ def _themes() -> tuple[Action, ...]:
     return tuple(
         Action(f"theme_{theme}", words, takes(theme), "view/theme", checked=is_taken(theme))
         for theme, words in names.items()
+    )
+
+
+def _languages() -> tuple[Action, ...]:
+    def speaks(code: str) -> Callable[[Window], None]:
+        return lambda w: w.language_wished.emit(code)
+
+    def is_spoken(code: str) -> Test:
+        return lambda w: language() == code
+
+    # Each language bears its own name, so that a person who reads no other finds it.
+    return tuple(
+        Action(f"language_{code}", name, speaks(code), "view/language", checked=is_spoken(code))
+        for code, name in LANGUAGES.items()
     )
 
 

@@ -26,7 +26,7 @@ from gui.dialogs.thumbnail import thumbnail
 from gui.guard import guarded
 from gui.session import Session
 from gui.theme import RESOURCES, SEMIBOLD, font, size
-from gui.words import _
+from gui.words import _, ngettext
 from journey.journey import Journey
 from journey.storage.store import load
 
@@ -130,7 +130,10 @@ class TemplateCard(PageButton):
         painter.end()
 
     def _about(self) -> str:
-        return " ".join(self.template.journey.map.description.split())
+        journey = self.template.journey
+        count = len(journey.stages)
+        plain = ngettext("{count} empty stage to begin with", "{count} empty stages to begin with", count)
+        return " ".join(journey.map.description.split()) or plain.format(count=count)
 
 
 _RIGHT = Qt.TextElideMode.ElideRight

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from gui.theme import Theme
-from journey.geometry import GUTTER, Layout, Rect, layout
+from journey.geometry import COLUMN_GAP, COLUMN_WIDTH, GUTTER, Layout, Rect, layout
 from journey.journey import Journey
 from journey.records import Note, Opportunity, PainPoint, Record, Touchpoint
 
@@ -20,7 +20,7 @@ MARK = {
 }
 GROUND = {Touchpoint: "accent_soft", PainPoint: "pain", Opportunity: "opportunity", Note: "note"}
 EDGE = 12
-MOST_COLUMNS = 7
+FEWEST_COLUMNS, MOST_COLUMNS = 4, 7
 
 
 def thumbnail(journey: Journey, theme: Theme, size: QSize, scale: float = 1) -> QPixmap:
@@ -46,7 +46,8 @@ class _Sketch:
         columns = list(self.layout.columns.values())
         top = min((rect.y for rect in columns), default=0)
         right = max((rect.right for rect in columns[:MOST_COLUMNS]), default=self.layout.width)
-        self.scale = (size.width() - 2 * EDGE) / max(1.0, right - GUTTER)
+        fitting = (size.width() - 2 * EDGE) / max(1.0, right - GUTTER)
+        self.scale = min(fitting, size.width() / (FEWEST_COLUMNS * (COLUMN_WIDTH + COLUMN_GAP)))
         self.shift = QPointF(EDGE - GUTTER * self.scale, EDGE - top * self.scale)
         self.bottom = size.height()
 

@@ -1,86 +1,211 @@
-"""Takes pictures of the window with every example, in each theme and language: `make screens`."""
+"""Drive the real application through its states and keep a picture of each.
+
+Usage: python tests/gui/screens.py FOLDER [word ...]     (all, or those whose name contains one of the words)
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
-from PySide6.QtCore import QDeadlineTimer, QSettings, QSize
+from PySide6.QtCore import QSettings, QSize
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.app import make_application, make_window, take_apart
-from gui.docks import TABS
-from gui.theme import DARK, LIGHT
 from gui.window import Window
-from gui.words import LANGUAGES
+from journey.change import Change
+from journey.edits.naming import new_id
+from journey.journey import Journey
+from journey.records import Flow, Map, Note, Opportunity, PainPoint, Record, Series, Stage, Touchpoint
+from journey.storage.store import save
 
-ROOT = Path(__file__).resolve().parents[2]
-SIZES = {"laptop": QSize(1366, 768), "large": QSize(1920, 1080)}
-LONGEST_WAIT_MS = 20_000
-CHART_MS = 1500
-
-
-def settle(window: Window, at_least_ms: int = 0) -> None:
-    """Let the window do what it has to do, until nothing is read or written."""
-    longest, least = QDeadlineTimer(LONGEST_WAIT_MS), QDeadlineTimer(at_least_ms)
-    while not longest.hasExpired():
-        QApplication.processEvents()
-        if least.hasExpired() and not window.files.background.is_busy:
-            return
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "resources" / "examples"
+PROJECTOR, DESK = QSize(1366, 768), QSize(1920, 1080)
 
 
-def take(window: Window, out: Path, name: str) -> None:
-    """Write a picture of the window."""
-    settle(window)
-    window.grab().save(str(out / f"{name}.png"))
-    sys.stdout.write(f"{out / name}.png\n")
+@dataclass(frozen=True)
+class Screen:
+    """One picture: its name, the size of the window, the map, and what is done before it is taken."""
+
+    name: str
+    size: QSize = PROJECTOR
+    file: Path | None = None
+    act: Callable[[Window], None] | None = None
+    theme: str = "light"
+    language: str = "en"
 
 
-def examples() -> list[Path]:
-    """Return the maps that are shown."""
-    return sorted((ROOT / "resources" / "examples").glob("*.journey"))
+def crowded() -> Path:
+    """Return a map of twelve stages with six cards a cell."""
+    records: list[Record] = [Map(id="m", title="A crowded map", currency="EUR")]
+    for column in range(12):
+        stage = f"s{column}"
+        records.append(
+            Stage(id=stage, name=f"Stage {column + 1}", order=column, goal="I want to get on without trouble")
+        )
+        for row in range(6):
+            key = f"{column}-{row}"
+            records += [
+                Touchpoint(
+                    id=f"t{key}",
+                    stage=stage,
+                    name=f"Touchpoint {row + 1} with a name of some length",
+                    channel="Web",
+                    experience=((column * 5 + row * 3) % 9) / 2 - 2,
+                ),
+                PainPoint(
+                    id=f"p{key}", on=f"t{key}", text="Takes longer than anybody told", severity=row % 5 + 1
+                ),
+                Opportunity(id=f"o{key}", title="Say beforehand how long it takes", addresses=(f"p{key}",)),
+            ]
+        records.append(Note(id=f"n{column}", stage=stage, text="Ask the team on Monday"))
+        values = {"conversion_rate": 0.9, "revenue_per_customer": 10.0, "nps": 20.0}
+        records += [
+            Series(id=f"{stage}-{kpi}", subject=stage, kpi=kpi, points=((None, value, None),))
+            for kpi, value in values.items()
+        ]
+    records += [
+        Flow(id="back", source="s6", target="s2"),
+        Flow(id="on", source="s6", target="s7"),
+        Flow(id="skip", source="s0", target="s4"),
+        Flow(id="next", source="s0", target="s1"),
+    ]
+    shares = {"back": 0.1, "on": 0.8, "skip": 0.2, "next": 0.7}
+    records += [
+        Series(id=f"share-{flow}", subject=flow, kpi="share", points=((None, share, None),))
+        for flow, share in shares.items()
+    ]
+    path = Path(mkdtemp()) / "crowded.journey"
+    save(Journey(records), path)
+    return path
 
 
-def show(out: Path, language: str) -> None:
-    """Take the pictures of one language; English has the most."""
-    os.environ["WAYMARK_LANGUAGE"] = language
+def shows(panel: str) -> Callable[[Window], None]:
+    """Return what opens a panel."""
+    return lambda window: window.docks.show(panel)
+
+
+def selects_stage(window: Window) -> None:
+    """Select a stage in the middle."""
+    window.session.select([window.session.journey.stages[3].id])
+
+
+def selects_touchpoint(window: Window) -> None:
+    """Select a touchpoint."""
+    window.session.select([next(iter(window.session.journey.of(Touchpoint)))])
+
+
+def opens(action: str) -> Callable[[Window], None]:
+    """Return what runs an action, such as one that opens a dialog."""
+    return lambda window: window.menus.run(action)
+
+
+def imports(window: Window) -> None:
+    """Look at the table that comes with the example."""
+    window.import_kpis(EXAMPLES / "online-shop-kpis.csv")
+
+
+def adds_unsaved(window: Window) -> None:
+    """Change something and ask to close."""
+    journey = window.session.journey
+    stage = journey.stages[0]
+    note = Note(id=new_id(journey, Note), text="Call Ann", stage=stage.id)
+    window.session.do(Change("add_card", {note.id: (None, note)}))
+    window.close()
+
+
+def screens() -> tuple[Screen, ...]:
+    """Return all pictures that are taken."""
+    shop = EXAMPLES / "online-shop.journey"
+    subscription = EXAMPLES / "subscription.journey"
+    blank = ROOT / "resources" / "templates" / "blank.journey"
+    return (
+        Screen("start"),
+        Screen("start-1920", DESK),
+        Screen("start-dark", theme="dark"),
+        Screen("empty", file=blank),
+        Screen("typical", file=shop),
+        Screen("typical-1920", DESK, shop),
+        Screen("typical-dark", file=shop, theme="dark"),
+        Screen("subscription", file=subscription),
+        Screen("crowded", file=crowded()),
+        Screen("crowded-1920", DESK, crowded()),
+        Screen("panel-stage", file=shop, act=selects_stage),
+        Screen("panel-touchpoint", file=shop, act=selects_touchpoint),
+        *(
+            Screen(f"panel-{panel}", file=shop, act=shows(panel))
+            for panel in ("outline", "kpis", "value", "compare", "findings")
+        ),
+        Screen("panel-value-1920", DESK, shop, shows("value")),
+        Screen("panel-value-dark", file=shop, act=shows("value"), theme="dark"),
+        *(
+            Screen(f"dialog-{action.replace('_', '-')}", file=shop, act=opens(action))
+            for action in ("palette", "find", "shortcuts", "about", "export")
+        ),
+        Screen("dialog-import", file=shop, act=imports),
+        Screen("dialog-unsaved", file=shop, act=adds_unsaved),
+        Screen("start-ru", language="ru"),
+        Screen("typical-ru", file=shop, language="ru"),
+        Screen("panel-kpis-ru", file=shop, act=shows("kpis"), language="ru"),
+        Screen("dialog-palette-ru", file=shop, act=opens("palette"), language="ru"),
+        Screen("typical-pl", file=shop, language="pl"),
+    )
+
+
+def wait_for(window: Window) -> None:
+    """Let everything that is on its way arrive: files, timers, charts."""
+    QTest.qWait(50)
+    while window.files.background.is_busy:
+        QTest.qWait(20)
+    QTest.qWait(600)
+
+
+def take(screen: Screen, folder: Path) -> None:
+    """Take one picture."""
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, mkdtemp())
+    os.environ["WAYMARK_LANGUAGE"] = screen.language
     window = make_window()
-    window.resize(SIZES["laptop"])
+    window.set_wished_theme(screen.theme)
+    window.resize(screen.size)
     window.show()
-    take(window, out, f"{language}-start")
-    for path in examples() if language == "en" else examples()[-1:]:
-        window.files.open(path)
-        settle(window)
-        for theme_name, theme in {"light": LIGHT, "dark": DARK}.items():
-            window.session.set_theme(theme)
-            for size_name, size in SIZES.items():
-                window.resize(size)
-                settle(window)
-                window.map.fit_all()
-                take(window, out, f"{language}-{path.stem}-{theme_name}-{size_name}")
-        window.session.set_theme(LIGHT)
-    for name in TABS:
-        window.session.select([window.session.journey.stages[0].id])
-        window.docks.show(name)
-        settle(window, CHART_MS)
-        take(window, out, f"{language}-panel-{name}")
+    wait_for(window)
+    if screen.file is not None:
+        window.files.open(screen.file)
+        wait_for(window)
+    if screen.act is not None:
+        screen.act(window)
+        wait_for(window)
+    picture = window.grab()
+    for dialog in [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not window]:
+        at = dialog.pos() - window.pos()
+        if dialog.isModal() and not dialog.pos().x() and not dialog.pos().y():
+            at.setX((window.width() - dialog.width()) // 2)
+            at.setY((window.height() - dialog.height()) // 2)
+        dialog.render(picture, at)
+        dialog.close()
+    picture.save(str(folder / f"{screen.name}.png"))
     window.session.document.mark_saved()
     window.close()
     take_apart(window)
 
 
-def main(folder: str) -> None:
-    """Take all pictures into a folder."""
-    out = Path(folder)
-    out.mkdir(parents=True, exist_ok=True)
-    app = make_application()
+def main(folder: Path, words: list[str]) -> int:
+    """Take all pictures, or those whose names contain one of the words."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(out / "settings"))
-    for language in LANGUAGES:
-        show(out, language)
-    app.processEvents()
+    make_application()
+    folder.mkdir(parents=True, exist_ok=True)
+    for screen in screens():
+        if not words or any(word in screen.name for word in words):
+            take(screen, folder)
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "screens")
+    raise SystemExit(main(Path(sys.argv[1]), sys.argv[2:]))

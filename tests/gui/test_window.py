@@ -13,8 +13,9 @@ import pytest
 from panel_fixtures import RECORDS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from windows import dialog, dialogs, kept, opened, settled, window_at_work
+from windows import closed_for_good, dialog, dialogs, kept, opened, settled, window_at_work
 
+from gui.app import Desk
 from gui.dialogs.ask import Question
 from gui.faults import Faults
 from gui.theme import DARK
@@ -299,3 +300,34 @@ def test_the_program_starts_with_a_file_and_ends_in_order(path: Path, tmp_path: 
     assert done.stdout.decode().splitlines() == ["coffee.journey – Waymark", "0"]
     assert done.stderr == b""
     assert done.returncode == 0
+
+
+# -- languages -------------------------------------------------------------------------------------
+
+
+def test_another_language_keeps_the_map_and_what_can_be_undone(qtbot: Any, path: Path) -> None:
+    faults = Faults()
+    desk = Desk(faults)
+    first = desk.window
+    with qtbot.waitExposed(first):
+        first.show()
+    opened(qtbot, first, path)
+    session = first.session
+    session.do(set_number(session.journey, "trial", "nps", 30, Selection()))
+    edited = session.document.journey
+    first.menus.run("language_ru")
+    qtbot.waitUntil(lambda: desk.window is not first)
+    second = desk.window
+    settled(qtbot, second)
+    assert second.isVisible()
+    assert second.session.document.journey is edited
+    assert second.session.path == path
+    assert second.menus.table["save"].words == "Сохранить"
+    second.session.undo()
+    assert second.session.document.journey == Journey(RECORDS)
+    second.session.redo()
+    second.files.save()
+    settled(qtbot, second)
+    assert not dialogs(second), "it knows what it last read from the file"
+    faults.show_on(None)
+    closed_for_good(second)
