@@ -114,8 +114,8 @@ FINDINGS: dict[str, str] = {
     ),
     # intervals
     "range_unusable": mark(
-        "{subject}: the range {low:number} to {high:number} of {kpi:kpi} does not fit its value {value:number}. "
-        "Correct one of them."
+        "{subject}: the range {low:number} to {high:number} of {kpi:kpi} "
+        "does not fit its value {value:number}. Correct one of them."
     ),
     "interval_prior_only": mark(
         "No observations stand behind {states:names}, so the interval rests on nothing but the drawing. "

@@ -35,8 +35,10 @@ def test_a_language_is_complete(language: str) -> None:
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
 def test_a_translation_has_the_places_and_the_ends_of_the_original(language: str) -> None:
     wrong = []
-    for message in catalogues.read(catalogues.po_path(language), language):
-        if not message.id:
+    catalogue = catalogues.read(catalogues.po_path(language), language)
+    unfinished = catalogues.untranslated(catalogue)
+    for message in catalogue:
+        if not message.id or str(message.id) in unfinished:
             continue
         plural = isinstance(message.id, tuple | list)
         originals = tuple(message.id) if plural else (str(message.id),)
@@ -61,6 +63,6 @@ def test_what_gettext_reads_is_what_translators_wrote(language: str) -> None:
         message.id
         for message in catalogues.read(path, language)
         if isinstance(message.id, str) and message.id and not message.context
-        if found.gettext(message.id) != message.string
+        if found.gettext(message.id) != (message.string or message.id)
     ]
     assert not wrong, "run: make catalogues"
