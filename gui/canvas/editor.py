@@ -49,6 +49,12 @@ class TextEditor(QPlainTextEdit):
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def reopen(self) -> None:
+        """Go on with a text that was not taken, as it was left."""
+        self._is_over = False
+        self.show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @property
     def is_open(self) -> bool:
         """Whether a text is being edited."""

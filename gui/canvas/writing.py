@@ -9,14 +9,14 @@ from PySide6.QtCore import QPointF, QRectF
 from gui.canvas.editor import TextEditor
 from gui.canvas.pencil import qrect
 from gui.theme import BOLD, MEDIUM, size
-from gui.words import _
+from gui.words import _, number
 from journey.change import Change
 from journey.edits.cards import Place, add_card
 from journey.edits.fields import rename, text_of
 from journey.edits.flows import link
 from journey.edits.stages import add_stage
 from journey.geometry import BAND_OF, CARD_BANDS, CARD_WIDTH, CELL_PADDING, MARGIN
-from journey.records import CARDS, Flow, Map, PainPoint, Stage, Touchpoint
+from journey.records import CARDS, Flow, Map, Note, OutOfRange, PainPoint, Stage, Touchpoint
 
 if TYPE_CHECKING:
     from gui.canvas.view import MapView
@@ -60,11 +60,15 @@ class Writing:
         self.editor.cancel()
 
     def follow(self) -> None:
-        """Keep the text field over its card when the view moves."""
-        if self.is_open:
-            box = self._box()
-            if box is not None:
-                self.editor.setGeometry(self.view.port.to_view(box))
+        """Keep the text field over its card when the view moves; a card that is gone takes it along."""
+        if not self.is_open:
+            return
+        if self._key not in self.session.journey:
+            self.cancel()
+            return
+        box = self._box()
+        if box is not None:
+            self.editor.setGeometry(self.view.port.to_view(box))
 
     # -- beginning ---------------------------------------------------------------------------------
 
@@ -72,7 +76,6 @@ class Writing:
         """Open the text of a record that stands."""
         if self._is_refused() or key not in self.session.journey:
             return
-        self.finish()
         self._pending = None
         self.session.select([key])
         self._open(key, text_of(self.session.journey[key]))
@@ -81,7 +84,6 @@ class Writing:
         """Add a stage right of another, of the selected one, or at the far right."""
         if self._is_refused():
             return
-        self.finish()
         journey = self.session.document.journey
         if after is None:
             after = next((key for key in self.session.selected if journey.get(key, Stage)), None)
@@ -109,7 +111,6 @@ class Writing:
         """Add a card at a place and write its text."""
         if self._is_refused():
             return
-        self.finish()
         self._begin(add_card(self.session.document.journey, band, "", place, on), text)
 
     def add_hanging(self, key: str) -> bool:
@@ -151,9 +152,12 @@ class Writing:
         self._open(key, text)
 
     def _is_refused(self) -> bool:
+        """Take what is being written; say whether something stands against writing something else."""
         if self.session.is_view_only:
             self.view.hint.emit(_("This map is open to view only."))
-        return self.session.is_view_only
+            return True
+        self.finish()
+        return self.is_open
 
     def _column(self) -> str | None:
         journey = self.session.journey
@@ -204,22 +208,36 @@ class Writing:
         return qrect(rect).adjusted(0, 0, 0, -foot)
 
     def _take(self, text: str, ending: str) -> None:
-        key, pending = self._key, self._pending
+        was_added = self._pending is not None
+        try:
+            self._settle(text)
+        except OutOfRange:
+            self._ask_for_less()
+            return
         self._pending = None
-        journey = self.session.document.journey
-        if pending is not None:
-            if not text:
-                self.session.preview(None)
-            else:
-                after = journey.apply(pending)
-                self.session.do(pending.then(rename(after, key, text)).labelled(pending.label))
-        elif key in journey:
-            self.session.do(rename(journey, key, text))
         self.view.repaint_map()
         if ending != "leave":
             self.view.setFocus()
-        if text or pending is None:
-            self._go_on(key, ending, pending is not None)
+        if text or not was_added:
+            self._go_on(self._key, ending, was_added)
+
+    def _settle(self, text: str) -> None:
+        key, pending = self._key, self._pending
+        journey = self.session.document.journey
+        if pending is None:
+            if key in journey:
+                self.session.do(rename(journey, key, text))
+        elif text:
+            after = journey.apply(pending)
+            self.session.do(pending.then(rename(after, key, text)).labelled(pending.label))
+        else:
+            self.session.preview(None)
+
+    def _ask_for_less(self) -> None:
+        self.editor.reopen()
+        most = 20_000 if isinstance(self.session.journey.records.get(self._key), (PainPoint, Note)) else 500
+        text = _("This text is too long: at most {count} characters fit; Esc drops it.")
+        self.view.hint.emit(text.format(count=number(most)))
 
     def _go_on(self, key: str, ending: str, was_added: bool) -> None:
         self.session.select([key])

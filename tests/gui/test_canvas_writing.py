@@ -1,0 +1,364 @@
+"""Typing speed: stages and cards come to be as fast as they are typed, each as one undo step."""
+
+from __future__ import annotations
+
+import pytest
+from map_driver import Driver, Key, Modifier
+from panel_fixtures import sample_journey
+from pytestqt.qtbot import QtBot
+
+from gui.canvas.scene import Scene
+from journey.journey import Journey
+from journey.records import CARDS, Flow, Map, Note, Opportunity, PainPoint, Touchpoint
+
+
+@pytest.fixture
+def full(qtbot: QtBot) -> Driver:
+    return Driver(qtbot, sample_journey())
+
+
+@pytest.fixture
+def empty(qtbot: QtBot) -> Driver:
+    return Driver(qtbot, Journey([Map(id="m")]))
+
+
+def names(driver: Driver) -> list[str]:
+    return [stage.name for stage in driver.journey.stages]
+
+
+def new(driver: Driver, kind: type) -> list[str]:
+    return sorted(set(driver.journey.of(kind)) - set(sample_journey().records))
+
+
+def assert_untouched(driver: Driver) -> None:
+    assert driver.journey == driver.session.journey == sample_journey()
+    assert driver.steps == 0
+    assert not driver.editor.is_open
+    assert not driver.session.document.is_modified
+
+
+# -- stages ----------------------------------------------------------------------------------------
+
+
+def test_a_click_on_the_box_adds_a_stage_and_enter_the_next(empty: Driver) -> None:
+    empty.click(empty.view.scene.add_stage_rect.center)
+    empty.write("Awareness")
+    empty.write("Purchase")
+    empty.write("")
+    assert names(empty) == ["Awareness", "Purchase"]
+    assert empty.steps == 2
+    assert not empty.editor.is_open
+
+
+def test_a_double_click_on_empty_ground_adds_a_stage(full: Driver) -> None:
+    full.double_click((1300, 700))
+    full.write("Loyal", Key.Key_Escape)
+    assert_untouched(full)
+    full.double_click((1300, 700))
+    full.write("Loyal")
+    full.key(Key.Key_Escape)
+    assert names(full) == ["Trial", "Delivery", "Active", "Loyal"]
+    assert full.steps == 1
+
+
+def test_a_double_click_on_the_box_adds_one_stage_and_no_more(full: Driver) -> None:
+    full.double_click(full.view.scene.add_stage_rect.center)
+    full.write("Loyal", Key.Key_Escape)
+    assert_untouched(full)
+
+
+def test_typing_on_an_empty_map_starts_the_first_stage(empty: Driver) -> None:
+    empty.type("Trial")
+    empty.key(Key.Key_Return)
+    empty.key(Key.Key_Escape)
+    assert names(empty) == ["Trial"]
+
+
+def test_a_stage_is_added_right_of_the_selected_one(full: Driver) -> None:
+    full.select("trial")
+    full.view.add_stage()
+    full.write("Between")
+    full.key(Key.Key_Escape)
+    assert names(full) == ["Trial", "Between", "Delivery", "Active"]
+
+
+# -- cards -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("band", "kind"),
+    [("touchpoints", Touchpoint), ("pains", PainPoint), ("opportunities", Opportunity), ("notes", Note)],
+)
+def test_a_double_click_in_an_empty_cell_adds_a_card_there(full: Driver, band: str, kind: type) -> None:
+    full.double_click(full.cell("active", band))
+    assert full.journey == sample_journey(), "nothing is done before the text is taken"
+    full.write("written")
+    full.key(Key.Key_Escape)
+    (key,) = new(full, kind)
+    assert full.journey.stage_of(key) == full.record("active")
+    assert full.steps == 1
+    full.session.undo()
+    assert full.journey == sample_journey()
+
+
+def test_a_double_click_beside_a_card_adds_one_where_it_was_clicked(full: Driver) -> None:
+    full.view.resize(1500, 1350)
+    card = full.view.scene.layout.cards["t1"]
+    full.double_click((card.center[0], card.bottom + 12))
+    full.write("Below", Key.Key_Return)
+    full.key(Key.Key_Escape)
+    (key,) = new(full, Touchpoint)
+    cards = full.view.scene.layout.cards
+    assert full.journey.stage_of(key) == full.record("trial")
+    assert not cards[key].overlaps(cards["t1"])
+
+
+@pytest.mark.parametrize("band", ["experience", "kpis", "clv"])
+def test_bands_of_numbers_take_no_cards(full: Driver, band: str) -> None:
+    full.double_click(full.cell("active", band))
+    assert_untouched(full)
+
+
+def test_enter_writes_card_after_card_and_an_empty_one_ends_it(full: Driver) -> None:
+    full.double_click(full.cell("active", "touchpoints"))
+    for text in ("one", "two", "three"):
+        full.write(text)
+    full.write("")
+    keys = new(full, Touchpoint)
+    assert [full.journey.get(key, Touchpoint).name for key in keys] == ["one", "two", "three"]  # type: ignore[union-attr]
+    tops = [full.view.scene.layout.cards[key].y for key in keys]
+    assert tops == sorted(tops)
+    assert full.steps == 3
+    assert not full.editor.is_open
+
+
+def test_tab_goes_from_touchpoint_to_pain_to_idea(full: Driver) -> None:
+    full.select("t1")
+    full.key(Key.Key_Tab)
+    full.write("too slow", Key.Key_Tab)
+    full.write("be faster", Key.Key_Tab)
+    (pain,) = new(full, PainPoint)
+    (idea,) = new(full, Opportunity)
+    assert full.journey.get(pain, PainPoint).on == "t1"  # type: ignore[union-attr]
+    assert full.journey.get(idea, Opportunity).addresses == (pain,)  # type: ignore[union-attr]
+    assert full.steps == 2
+    assert not full.editor.is_open, "nothing hangs on an idea"
+
+
+def test_tab_on_a_stage_adds_a_touchpoint(full: Driver) -> None:
+    full.select("active")
+    full.key(Key.Key_Tab)
+    full.write("App", Key.Key_Return)
+    full.key(Key.Key_Escape)
+    assert full.journey.get(new(full, Touchpoint)[0], Touchpoint).stage == "active"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("before", ["", "abc"])
+def test_escape_leaves_no_trace_of_a_new_card(full: Driver, before: str) -> None:
+    full.double_click(full.cell("active", "notes"))
+    full.write(before, Key.Key_Escape)
+    assert_untouched(full)
+    assert full.view.hasFocus()
+    assert all(key in full.journey for key in full.session.selected)
+
+
+def test_typing_over_a_selected_card_starts_the_next_with_what_is_typed(full: Driver) -> None:
+    full.select("p1")
+    full.type("xyz")
+    full.key(Key.Key_Return)
+    full.key(Key.Key_Escape)
+    (key,) = new(full, PainPoint)
+    pain = full.journey.get(key, PainPoint)
+    assert pain is not None
+    assert (pain.text, pain.on) == ("xyz", "t2")
+    full.select("trial")
+    full.type("Call")
+    full.key(Key.Key_Return)
+    assert full.journey.get(new(full, Touchpoint)[0], Touchpoint).name == "Call"  # type: ignore[union-attr]
+
+
+def test_ctrl_arrow_adds_a_linked_touchpoint_in_the_next_column(full: Driver) -> None:
+    full.select("t1")
+    full.key(Key.Key_Right, Modifier.ControlModifier)
+    full.write("Then")
+    full.key(Key.Key_Escape)
+    (key,) = new(full, Touchpoint)
+    assert full.journey.get(key, Touchpoint).stage == "delivery"  # type: ignore[union-attr]
+    (flow,) = new(full, Flow)
+    assert (full.journey.get(flow, Flow).source, full.journey.get(flow, Flow).target) == ("t1", key)  # type: ignore[union-attr]
+    assert full.steps == 1
+    full.select("t1")
+    full.key(Key.Key_Left, Modifier.ControlModifier)
+    assert not full.editor.is_open, "there is no column further left"
+
+
+# -- renaming --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["t1", "p1", "o1", "n1", "trial"])
+@pytest.mark.parametrize("way", ["F2", "Enter", "double click"])
+def test_a_text_is_edited_where_it_stands(full: Driver, key: str, way: str) -> None:
+    if way == "double click":
+        full.double_click(full.middle(key))
+    else:
+        full.select(key)
+        full.key(Key.Key_F2 if way == "F2" else Key.Key_Return)
+    full.write("renamed")
+    assert not full.editor.is_open
+    assert "renamed" in repr(full.record(key))
+    assert full.steps == 1
+    assert full.session.selected == (key,)
+    assert full.view.hasFocus()
+
+
+def test_the_title_is_edited_by_a_double_click(full: Driver) -> None:
+    full.double_click((100, 40))
+    full.write("Tea by post")
+    assert full.journey.map.title == "Tea by post"
+
+
+def test_an_arrow_is_named_by_a_double_click(full: Driver) -> None:
+    arrow = next(arrow for arrow in full.view.scene.stage_arrows if arrow.move.flow == "f1")
+    full.double_click((arrow.label.x(), arrow.label.y()))
+    full.write("most")
+    assert full.journey.get("f1", Flow).label == "most"  # type: ignore[union-attr]
+
+
+def test_escape_keeps_the_text_that_stood(full: Driver) -> None:
+    full.double_click(full.middle("t1"))
+    full.write("other", Key.Key_Escape)
+    assert_untouched(full)
+
+
+def test_the_same_text_again_is_no_step(full: Driver) -> None:
+    full.double_click(full.middle("t1"))
+    full.key(Key.Key_Return)
+    assert_untouched(full)
+
+
+def test_clicking_elsewhere_takes_the_text(full: Driver) -> None:
+    full.double_click(full.middle("t1"))
+    full.type("other")
+    full.click((1300, 700))
+    assert full.journey.get("t1", Touchpoint).name == "other"  # type: ignore[union-attr]
+    full.double_click(full.cell("active", "notes"))
+    full.type("a note")
+    full.click(full.middle("t2"))
+    assert len(new(full, Note)) == 1
+    assert full.session.selected == ("t2",)
+    assert full.steps == 2
+
+
+def test_shift_enter_starts_a_line(full: Driver) -> None:
+    full.double_click(full.middle("n1"))
+    full.type("one")
+    full.key(Key.Key_Return, Modifier.ShiftModifier)
+    full.type("two")
+    full.key(Key.Key_Return)
+    assert full.journey.get("n1", Note).text == "one\ntwo"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_text_too_long_is_refused_with_a_word_and_is_not_lost(full: Driver, is_new: bool) -> None:
+    full.select("trial")
+    if is_new:
+        full.key(Key.Key_Tab)
+    else:
+        full.double_click(full.middle("t1"))
+    full.editor.setPlainText("x" * 501)
+    for leave in (
+        lambda: full.key(Key.Key_Return),
+        lambda: full.click((1300, 700)),
+        lambda: full.view.edit_text("t2"),
+        lambda: full.view.add_card("notes"),
+    ):
+        full.hints.clear()
+        leave()
+        assert full.steps == 0
+        assert full.editor.is_open, "what was written can be shortened"
+        assert full.editor.toPlainText() == "x" * 501
+        assert full.hints[-1] == "This text is too long: at most 500 characters fit; Esc drops it."
+    full.key(Key.Key_Escape)
+    assert_untouched(full)
+
+
+def test_a_text_that_was_too_long_can_be_shortened(full: Driver) -> None:
+    full.double_click(full.cell("active", "touchpoints"))
+    full.editor.setPlainText("x" * 501)
+    full.key(Key.Key_Return)
+    full.key(Key.Key_End, Modifier.ControlModifier)
+    full.key(Key.Key_Backspace)
+    full.key(Key.Key_Return)
+    full.key(Key.Key_Escape)
+    (key,) = new(full, Touchpoint)
+    assert full.journey.get(key, Touchpoint).name == "x" * 500  # type: ignore[union-attr]
+    assert full.steps == 1
+
+
+def test_the_field_lies_over_its_card_and_follows_the_view(full: Driver) -> None:
+    full.double_click(full.middle("t1"))
+    full.view.zoom_by(0.8)
+    rect = full.view.scene.layout.cards["t1"]
+    assert full.editor.geometry().contains(full.at(rect.center))
+    assert full.editor.width() == pytest.approx(rect.width * full.view.scale, abs=2)
+
+
+def test_undo_beneath_an_open_field_drops_the_card_that_was_not_yet_taken(full: Driver) -> None:
+    full.select("trial")
+    full.view.add_stage()
+    full.write("New")
+    full.key(Key.Key_Escape)
+    stage = names(full).index("New")
+    full.double_click(full.cell(full.journey.stages[stage].id, "touchpoints"))
+    full.type("orphan")
+    full.session.undo()
+    assert not full.editor.is_open
+    assert full.journey == full.session.journey == sample_journey()
+    full.session.redo()
+    assert not full.of(Note)[1:]
+
+
+# -- refusing --------------------------------------------------------------------------------------
+
+
+def test_view_only_refuses_to_write(full: Driver) -> None:
+    full.session.is_view_only = True
+    full.select("t1")
+    for act in (
+        lambda: full.key(Key.Key_F2),
+        lambda: full.key(Key.Key_Tab),
+        lambda: full.type("x"),
+        lambda: full.double_click(full.middle("t1")),
+        lambda: full.double_click(full.cell("active", "notes")),
+        lambda: full.double_click((1300, 700)),
+        lambda: full.click(full.view.scene.add_stage_rect.center),
+        lambda: full.key(Key.Key_Right, Modifier.ControlModifier),
+        full.view.add_stage,
+        lambda: full.view.add_card("notes"),
+    ):
+        full.select("t1")
+        full.hints.clear()
+        act()
+        assert full.hints == ["This map is open to view only."]
+        assert_untouched(full)
+
+
+def test_a_card_needs_a_stage(empty: Driver) -> None:
+    empty.view.add_card("notes")
+    assert empty.hints == ["Add a stage first: cards lie in the columns of stages."]
+    assert not empty.editor.is_open
+
+
+def test_what_is_shown_at_the_end_equals_a_scene_built_afresh(full: Driver) -> None:
+    full.double_click(full.cell("active", "touchpoints"))
+    full.write("one")
+    full.write("two", Key.Key_Tab)
+    full.write("slow", Key.Key_Escape)
+    full.session.undo()
+    session = full.session
+    afresh = Scene(session.journey, session.scorecard, session.asked)
+    assert full.view.scene.layout == afresh.layout
+    assert full.view.scene.kpis == afresh.kpis
+    assert set(full.view.scene.layout.cards) == {
+        key for key, record in session.journey.records.items() if isinstance(record, CARDS)
+    }
