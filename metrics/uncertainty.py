@@ -10,6 +10,7 @@ from metrics.batches import Batch, chunks
 from metrics.chain import Chain
 from metrics.laws import Law
 from metrics.refusals import Refusal, Refused
+from metrics.row_draws import dirichlet
 from metrics.system import Numbers, Truths
 from metrics.whatif import RowChange
 
@@ -205,12 +206,6 @@ def drawn_numbers(posterior: Posterior, draws: int, seed: int) -> tuple[Numbers,
         for laws, figures in ((posterior.revenue, chain.revenue), (posterior.cost, chain.cost))
     ]
     return rows, money[0], money[1]
-
-
-def dirichlet(random: np.random.Generator, weights: Numbers, draws: int) -> Numbers:
-    """Draw shares that sum to 1, shape (draws, len(weights))."""
-    drawn = random.standard_gamma(weights, (draws, len(weights)))
-    return np.asarray(drawn / drawn.sum(axis=1, keepdims=True))
 
 
 def interval(draws: Numbers, is_prior_only: bool = False) -> Interval:
