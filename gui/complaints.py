@@ -164,5 +164,16 @@ REFUSALS: dict[str, str] = {
     "range_without_law": mark("No distribution fits this range. Widen it, or move it away from its limits."),
     "time_not_supported": mark("A change of time cannot be given an interval yet."),
     "wrong_shape": mark("The numbers do not fit together."),
+    # the process that reads other people's tables
+    "table_too_large": mark("The table is larger than {value} MB. Split it, or take fewer rows."),
+    "out_of_memory": mark("Reading the table took too much memory and was ended. Take fewer rows."),
+    "too_slow": mark("Reading the table took too long and was ended. Take fewer rows."),
+    "too_much_output": mark("The table holds more than can be taken in at once. Split it."),
+    "too_deep": mark("The table is nested too deep to be read."),
+    "cancelled": mark("Reading the table was cancelled."),
+    "reached_out": mark("The table was refused: reading it reached beyond the file."),
+    "importer_died": mark("Reading the table ended before its time. The table may be damaged."),
+    "importer_failed": mark("The table could not be read. It may be damaged."),
+    "not_started": mark("The process that reads tables could not be started."),
     "effect_not_finite": mark("The effect on the customer value is not a finite number."),
 }

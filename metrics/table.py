@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from journey.journey import Journey
 
 Shape = Literal["long", "periods", "kpis"]
+ROWS_A_STEP = 500
+"""Rows from one word about progress to the next."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def read_table(
     source: str = "",
     evidence: Evidence | None = "measured",
     kpi_names: Mapping[str, str] | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Table:
     r"""Read a KPI table in any of three shapes: a row a number, periods as columns, or KPIs as columns.
 
@@ -57,6 +60,7 @@ def read_table(
     create_missing : make a stage of every unknown name in the stage column, in order of first appearance.
     source, evidence : for rows that do not tell their own.
     kpi_names : further names of KPIs, such as translated ones, with their ids.
+    progress : is handed the share of the rows that were read.
 
     Returns
     -------
@@ -78,7 +82,13 @@ def read_table(
     """
     sheet = read_sheet(data)
     return read_rows(
-        journey, sheet, create_missing=create_missing, source=source, evidence=evidence, kpi_names=kpi_names
+        journey,
+        sheet,
+        create_missing=create_missing,
+        source=source,
+        evidence=evidence,
+        kpi_names=kpi_names,
+        progress=progress,
     )
 
 
@@ -90,6 +100,7 @@ def read_rows(
     source: str = "",
     evidence: Evidence | None = "measured",
     kpi_names: Mapping[str, str] | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Table:
     """Read a KPI table whose cells are text already; see `read_table`."""
     first = next((place for place, row in enumerate(sheet.rows) if any(row)), None)
@@ -103,6 +114,8 @@ def read_rows(
         if any(row):
             rows += 1
             reader.read_row(layout, place, row)
+        if progress is not None and place % ROWS_A_STEP == 0:
+            progress(place / len(sheet.rows))
     used = {number.subject for number in reader.numbers}
     return Table(
         numbers=tuple(reader.numbers),

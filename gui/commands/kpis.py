@@ -35,13 +35,13 @@ def run(arguments: Namespace) -> int:
 
 
 def _read(journey: Journey, arguments: Namespace) -> Table:
+    from metrics.importing import import_table
     from metrics.kpis import catalogue
     from metrics.refusals import Refused
-    from metrics.table import read_table
 
     spoken = {kpi_name(key): key for key in catalogue()}
     try:
-        return read_table(
+        return import_table(
             journey,
             read_bytes(arguments.table),
             create_missing=arguments.create_missing,
