@@ -13,6 +13,7 @@ from gui.figures import figure
 from gui.guard import guarded
 from gui.panels.figures import Unfit, editable, name_of, parsed
 from gui.panels.kpi_rows import Key, Row, rows_of, set_targets
+from gui.panels.trend import trend_text
 from gui.sentences import kpi_definition, subject_name, unit_text
 from gui.session import Session
 from gui.words import _, number, period_name
@@ -99,9 +100,19 @@ class KpiModel(QAbstractTableModel):
         return UNDATED + 1 + self.periods.index(period)
 
     @property
+    def colors(self) -> theme.Theme:
+        """The theme that the table is drawn in."""
+        return self._session.theme
+
+    @property
     def count_column(self) -> int:
         """The place of the last column, the number of observations."""
         return UNDATED + 1 + len(self.periods)
+
+    @property
+    def trend_column(self) -> int:
+        """The place of the column that draws the course of the periods."""
+        return self.count_column + 1
 
     def period_at(self, column: int) -> str | None:
         """Return the period of a column, None for the undated one."""
@@ -127,13 +138,13 @@ class KpiModel(QAbstractTableModel):
     @guarded(0)
     def columnCount(self, parent: Index = NOWHERE) -> int:
         """Return how many columns there are."""
-        return 0 if parent.isValid() else self.count_column + 1
+        return 0 if parent.isValid() else self.trend_column + 1
 
     @guarded(Qt.ItemFlag.NoItemFlags)
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
         shown = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() < TARGET or self._session.is_view_only:
+        if not TARGET <= index.column() <= self.count_column or self._session.is_view_only:
             return shown
         return shown | Qt.ItemFlag.ItemIsEditable
 
@@ -148,8 +159,8 @@ class KpiModel(QAbstractTableModel):
             )
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
-        if section == self.count_column:
-            return _("Last n")
+        if section >= self.count_column:
+            return _("Last n") if section == self.count_column else _("Trend")
         if section > TARGET:
             name = period_name(self.period_at(section))
             return name[:1].upper() + name[1:]
@@ -169,7 +180,8 @@ class KpiModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return self._told(row, column)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{self.place_name(index.row(), column)}: {self._shown(row, column) or _('empty')}"
+                shown = self._shown(row, column) or self._told(row, column) or _("empty")
+                return f"{self.place_name(index.row(), column)}: {shown}"
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignLeft if column < TARGET else Qt.AlignmentFlag.AlignRight
                 return side | Qt.AlignmentFlag.AlignVCenter
@@ -192,13 +204,15 @@ class KpiModel(QAbstractTableModel):
         if column < TARGET:
             unit = unit_text(row.kpi.unit, currency)
             return (self._names[row.subject], name_of(row.kpi), unit)[column]
+        if column == self.trend_column:
+            return ""
         value = self._value(row, column)
         if value is None:
             return ""
         return number(value, 0) if column == self.count_column else figure(value, row.kpi.unit, currency)
 
     def _editable(self, row: Row, column: int) -> str:
-        if column < TARGET:
+        if column < TARGET or column == self.trend_column:
             return self._shown(row, column)
         unit = "count" if column == self.count_column else row.kpi.unit
         return editable(self._value(row, column), unit)
@@ -206,6 +220,8 @@ class KpiModel(QAbstractTableModel):
     def _told(self, row: Row, column: int) -> str | None:
         if column == KPI:
             return kpi_definition(row.kpi.id) or None
+        if column == self.trend_column:
+            return trend_text(row, self._session.journey.map.currency)
         series = row.own or row.lent
         if not self.is_value(column) or series is None:
             return None
@@ -249,8 +265,8 @@ class KpiModel(QAbstractTableModel):
 
     def _parsed(self, typed: Typed) -> float | None:
         row = self.rows[typed.row]
-        if typed.column < TARGET:
-            raise Unfit(_("Where, KPI and unit are not typed here."))
+        if not TARGET <= typed.column <= self.count_column:
+            raise Unfit(_("Only targets, values and numbers of observations are typed here."))
         if typed.column == self.count_column:
             if row.own is None:
                 raise Unfit(_("There is no number yet that observations could stand behind."))

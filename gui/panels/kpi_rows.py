@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from journey.change import Change, Pair
 from journey.edits.naming import new_id
@@ -14,6 +15,7 @@ from journey.periods import period_end, period_kind
 from journey.records import Flow, Map, Period, Point, Series, Stage, Target, Touchpoint
 from metrics.kpis import Kpi, catalogue, kpi, own_kpi
 
+State = Literal["good", "near", "bad"]
 Key = tuple[str, str]
 """Subject and KPI."""
 
@@ -55,9 +57,31 @@ class Row:
         return series.points[-1] if series is not None and series.points else None
 
     @property
+    def dated(self) -> tuple[float, ...]:
+        """The values of all periods, oldest first."""
+        series = self.own or self.lent
+        return tuple(point[1] for point in series.points if point[0] is not None) if series else ()
+
+    @property
     def target(self) -> float | None:
         """What the number should reach: as the map says, else as is customary."""
         return self.goal.target if self.goal is not None else self.kpi.target
+
+    @property
+    def state(self) -> State | None:
+        """How the latest value stands against target and warning, None where that cannot be told."""
+        warning = self.goal.warning if self.goal is not None else self.kpi.warning
+        sign = {"higher": 1, "lower": -1, "none": 0}[self.kpi.direction]
+        if None not in (self.target, warning) and self.target != warning:
+            sign = 1 if (self.target or 0.0) > (warning or 0.0) else -1
+        if self.last is None or not sign:
+            return None
+        value = sign * self.last[1]
+        if warning is not None and value < sign * warning:
+            return "bad"
+        if self.target is None:
+            return None
+        return "good" if value >= sign * self.target else "near"
 
 
 def rows_of(journey: Journey, asked: Selection, extra: Iterable[Key] = ()) -> list[Row]:
@@ -113,12 +137,13 @@ def _row(
     segments = dict.fromkeys((asked.segment, None))
     worlds = scenario_chain(journey, asked.scenario)
     lent = (series.get((segment, world)) for world in worlds for segment in segments)
+    aims = [(whom, name, segment) for whom in (subject, None) for segment in segments]
     return Row(
         subject=subject,
         kpi=kind,
         own=series.get((asked.segment, asked.scenario)),
         lent=next((found for found in lent if found is not None), None),
-        goal=goals.get((subject, name, asked.segment)) or goals.get((subject, name, None)),
+        goal=next((goals[whose] for whose in aims if whose in goals), None),
     )
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.guard import guarded
 from gui.panels.kpi_model import KPI, SUBJECT, TARGET, UNIT, Index, KpiModel, Typed
+from gui.panels.trend import TrendDelegate
 from gui.words import _, ngettext
 
 Hint = QAbstractItemDelegate.EndEditHint
@@ -75,6 +76,7 @@ class KpiView(QTableView):
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._trends = TrendDelegate(model, self)
         self._dress(self)
         self._freeze()
         self.clicked.connect(self._clicked)
@@ -118,11 +120,19 @@ class KpiView(QTableView):
             least = 150 if column in (SUBJECT, KPI) else 84
             most = 240 if column in (SUBJECT, KPI) else 160
             self.setColumnWidth(column, min(max(self.columnWidth(column) + 16, least), most))
+        self._draw_trends()
         for column in range(self._kpis.columnCount()):
             self._frozen.setColumnHidden(column, column not in (SUBJECT, KPI))
         for column in (SUBJECT, KPI):
             self._frozen.setColumnWidth(column, self.columnWidth(column))
         self._place_frozen()
+
+    def _draw_trends(self) -> None:
+        """Draw the last column, wherever it is now; the others are written as usual."""
+        for column in range(self._kpis.columnCount()):
+            is_trend = column == self._kpis.trend_column
+            self.setItemDelegateForColumn(column, self._trends if is_trend else None)  # type: ignore[arg-type]
+        self.setColumnWidth(self._kpis.trend_column, 120)
 
     def _section_resized(self, column: int, _old: int, width: int) -> None:
         if column in (SUBJECT, KPI):
@@ -174,7 +184,7 @@ class KpiView(QTableView):
     def _move(self, down: int, right: int) -> None:
         here = self.currentIndex()
         row = min(max(here.row() + down, 0), self._kpis.rowCount() - 1)
-        column = min(max(here.column() + right, TARGET), self._kpis.columnCount() - 1)
+        column = min(max(here.column() + right, TARGET), self._kpis.count_column)
         self.setCurrentIndex(self._kpis.index(row, column))
 
     @guarded()
@@ -251,8 +261,8 @@ class KpiView(QTableView):
         self._put(placed)
 
     def _put(self, placed: list[Typed]) -> None:
-        rows, columns = self._kpis.rowCount(), self._kpis.columnCount()
-        inside = [typed for typed in placed if typed.row < rows and typed.column < columns]
+        rows, last = self._kpis.rowCount(), self._kpis.count_column
+        inside = [typed for typed in placed if typed.row < rows and typed.column <= last]
         outside = [typed for typed in placed if typed not in inside and typed.text.strip()]
         refused = self._kpis.take([t for t in inside if t.text.strip() or t.column >= TARGET], "paste")
         self._kpis.said.emit(self._summary([typed for typed, _reason in refused], len(outside)))

@@ -17,7 +17,7 @@ from gui.session import Session
 from gui.words import _
 from journey.change import Change
 from journey.periods import period_kind
-from journey.records import Scenario, Segment
+from journey.records import CARDS, Record, Scenario, Segment, Touchpoint
 
 
 class KpiTable(QWidget):
@@ -33,6 +33,7 @@ class KpiTable(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._asked = session.asked
         self._is_stale = self._was_seen = False
         self.setObjectName("kpis")
         self.setAccessibleName(_("KPI table"))
@@ -96,10 +97,16 @@ class KpiTable(QWidget):
 
     # -- following the map -------------------------------------------------------------------------
 
-    def _journey_changed(self, _change: Change) -> None:
-        self._numbers_changed()
+    def _journey_changed(self, change: Change) -> None:
+        if _concerns(change):
+            self._soon()
 
     def _numbers_changed(self) -> None:
+        """Follow another segment or scenario; what the map itself changed is heard of elsewhere."""
+        if self._session.asked != self._asked:
+            self._soon()
+
+    def _soon(self) -> None:
         """Repaint, or remember to do so when the panel is next seen."""
         if not self.isVisible():
             self._is_stale = True
@@ -108,6 +115,7 @@ class KpiTable(QWidget):
 
     def _refresh(self) -> None:
         self._is_stale = False
+        self._asked = self._session.asked
         here = self.table.currentIndex()
         kept = self._key_at(here.row(), here.column())
         self.model.refresh()
@@ -229,3 +237,18 @@ class KpiTable(QWidget):
         self._session.select([subject])
         self._session.reveal.emit(subject)
         self.table.setCurrentIndex(self.model.index(row, SUBJECT))
+
+
+def _concerns(change: Change) -> bool:
+    """Return whether a change can show in the table: a card that is dragged about does not."""
+    for before, after in change.edits.values():
+        record = before or after
+        if not isinstance(record, CARDS):
+            return True
+        if isinstance(record, Touchpoint) and _placed(before) != _placed(after):
+            return True
+    return False
+
+
+def _placed(record: Record | None) -> tuple[str, str] | None:
+    return (record.stage, record.name) if isinstance(record, Touchpoint) else None

@@ -13,13 +13,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from gui.panels.figures import about, editable, parsed
+from gui.panels.figures import Unfit, about, editable, parsed
 from gui.panels.kpi_model import TARGET, UNDATED
+from gui.panels.kpi_rows import rows_of
 from gui.panels.kpis import KpiTable
 from gui.session import Session
 from gui.words import set_language
 from journey.document import Document
 from journey.edits.fields import update
+from journey.edits.numbers import set_number
 from journey.journey import Journey
 from journey.lookup import Selection, look_up
 from journey.records import Map, Series, Stage, Target
@@ -264,6 +266,58 @@ def test_an_empty_map_says_what_to_do(qtbot: QtBot) -> None:
     panel.show()
     assert panel._empty.isVisible()
     assert not panel.table.isVisible()
+
+
+def test_the_trend_is_told_in_words(table: KpiTable) -> None:
+    trend = table.model.trend_column
+    assert table.model.index(0, trend).data(Qt.ItemDataRole.ToolTipRole) == (
+        "From 40% to 44%. The target is missed."
+    )
+    assert "beyond the warning" in table.model.index(3, trend).data(Qt.ItemDataRole.ToolTipRole)
+    assert not table.model.flags(table.model.index(0, trend)) & Qt.ItemFlag.ItemIsEditable
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "warning", "state"),
+    [
+        (0.5, 0.5, 0.3, "good"),
+        (0.4, 0.5, 0.3, "near"),
+        (0.2, 0.5, 0.3, "bad"),
+        (0.4, 0.5, None, "near"),
+        (0.4, None, None, None),
+        (0.2, None, 0.3, "bad"),
+        (0.4, 0.3, 0.5, "near"),
+        (0.6, 0.3, 0.5, "bad"),
+    ],
+)
+def test_how_a_value_stands(
+    value: float, target: float | None, warning: float | None, state: str | None
+) -> None:
+    series = Series(id="s", subject="a", kpi="conversion_rate", points=(("2026-01", value, None),))
+    goal = Target(id="g", kpi="conversion_rate", target=target, warning=warning)
+    rows = rows_of(Journey([Map(id="m"), Stage(id="a"), series, goal]), Selection())
+    assert rows[0].state == state
+
+
+def test_a_dragged_card_leaves_the_table_alone(table: KpiTable, session: Session, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(table.model.dataChanged), qtbot.assertNotEmitted(table.model.modelReset):
+        rows = table.model.rows
+        session.do(update(session.journey, "t1", {"at": (2.0, 3.0)}))
+        assert table.model.rows is rows
+
+
+def test_a_renamed_touchpoint_shows(table: KpiTable, session: Session) -> None:
+    session.do(set_number(session.journey, "t1", "csat", 8.0, Selection()))
+    session.do(update(session.journey, "t1", {"name": "Leaflet"}))
+    assert cell(table, 7, 0) == "Leaflet"
+
+
+def test_a_lone_comma_is_read_by_the_locale() -> None:
+    money = about("cost_to_serve")
+    with pytest.raises(Unfit, match="two ways"):
+        parsed("1,234", money, "EUR")
+    set_language("pl")
+    assert parsed("1,234", money, "EUR") == 1.234
 
 
 @given(st.floats(0, 1), st.sampled_from(["en", "ru", "pl"]))

@@ -1,0 +1,90 @@
+"""The course of a number over its periods, drawn small into a cell, with a mark for how it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from gui.figures import figure
+from gui.guard import guarded
+from gui.panels.kpi_rows import Row
+from gui.theme import Theme
+from gui.words import _
+
+if TYPE_CHECKING:
+    from gui.panels.kpi_model import KpiModel
+
+MARK = 22
+"""Pixels at the right end for the mark."""
+
+
+def trend_text(row: Row, currency: str) -> str | None:
+    """Return the course of a number, and how it stands against its target, in words; None where unknown."""
+    states = {
+        "good": _("The target is met."),
+        "near": _("The target is missed."),
+        "bad": _("The value is beyond the warning."),
+    }
+    said = []
+    if len(row.dated) > 1:
+        first, last = (figure(value, row.kpi.unit, currency) for value in (row.dated[0], row.dated[-1]))
+        said.append(_("From {first} to {last}.").format(first=first, last=last))
+    if row.state is not None:
+        said.append(states[row.state])
+    return " ".join(said) or None
+
+
+class TrendDelegate(QStyledItemDelegate):
+    """Draws a line through the dated values; a disc says met, a triangle missed, a square warned of."""
+
+    def __init__(self, model: KpiModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+
+    @guarded()
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the ground of the cell, then the line and the mark."""
+        super().paint(painter, option, index)
+        row, theme = self._model.rows[index.row()], self._model.colors
+        rect = QRectF(option.rect).adjusted(10, 7, -10, -7)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw_course(painter, rect.adjusted(0, 0, -MARK, 0), row.dated, theme)
+        if row.state is not None:
+            _draw_mark(painter, QPointF(rect.right() - 5, rect.center().y()), row.state, theme)
+        painter.restore()
+
+
+def _draw_course(painter: QPainter, rect: QRectF, values: tuple[float, ...], theme: Theme) -> None:
+    if len(values) < 2:
+        return
+    low, high = min(values), max(values)
+    span = high - low
+    points = [
+        QPointF(
+            rect.left() + rect.width() * place / (len(values) - 1),
+            rect.bottom() - rect.height() * ((value - low) / span if span else 0.5),
+        )
+        for place, value in enumerate(values)
+    ]
+    painter.setPen(QPen(theme.color("curve"), 1.5))
+    painter.drawPolyline(QPolygonF(points))
+    painter.setBrush(theme.color("curve"))
+    painter.drawEllipse(points[-1], 2, 2)
+
+
+def _draw_mark(painter: QPainter, at: QPointF, state: str, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color({"near": "warning"}.get(state, state)))
+    if state == "good":
+        painter.drawEllipse(at, 4.5, 4.5)
+    elif state == "near":
+        corners = [at + QPointF(0, -5), at + QPointF(5.5, 4.5), at + QPointF(-5.5, 4.5)]
+        painter.drawPolygon(QPolygonF(corners))
+    else:
+        painter.drawRect(QRectF(at.x() - 4.5, at.y() - 4.5, 9, 9))
