@@ -269,7 +269,7 @@ class _Figures:
         found = list(self.numbers.findings)
         subjects = tuple(key for key in self.card.subjects if key in self.numbers.prior_only)
         if whole:
-            found.append(Finding("interval_prior_only", None, {}, "hint"))
+            found.append(Finding("interval_prior_only", None, {"states": subjects}, "hint"))
         elif subjects:
             found.append(Finding("interval_as_typed", None, {"states": subjects}, "hint"))
         if not self.sound.all():

@@ -1,0 +1,352 @@
+"""What to do first: the effect of every fix, pain point and opportunity on the value per entrant."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from journey.findings import Finding
+from journey.lookup import Selection, scenario_chain
+from journey.records import Opportunity, PainPoint, Scenario, Touchpoint
+from metrics.adjustment import Adjustment, of_opportunities
+from metrics.attribution import removal_value
+from metrics.fixes import Candidate, Reference, candidates
+from metrics.intervals import SEED
+from metrics.kpis import catalogue
+from metrics.mapping import Level, natural_level
+from metrics.payback import UNKNOWN, Payback
+from metrics.reading import estimate
+from metrics.scorecard import Scorecard, scorecard
+from metrics.trials import NO_PAIN, Effect80, Trial
+from metrics.worth import ranked, worth
+
+if TYPE_CHECKING:
+    from journey.journey import Journey
+
+DRAWS = 1000
+
+
+@dataclass(frozen=True)
+class Fix:
+    """What one number, taken alone to its reference, does to the value per entrant.
+
+    `kpi` None: all numbers of the stage taken to their references together; `reference`, `before` and `after`
+    are None there. `stage` is the stage or touchpoint where the number works, `subject` whose number it is.
+    """
+
+    stage: str
+    subject: str
+    kpi: str | None
+    effect: float | None
+    low: float | None
+    high: float | None
+    reference: Reference | None = None
+    before: float | None = None
+    after: float | None = None
+
+
+@dataclass(frozen=True)
+class PainEffect:
+    """What the value per entrant would gain without a pain point; `per_year` on a year of new customers."""
+
+    id: str
+    effect: float | None
+    low: float | None
+    high: float | None
+    per_year: float | None
+
+
+@dataclass(frozen=True)
+class OpportunityEffect:
+    """What an opportunity does alone; `taken_up` by the scenario, it is part of the value already."""
+
+    id: str
+    effect: float | None
+    low: float | None
+    high: float | None
+    per_year: float | None
+    return_on_cost: float | None
+    payback: Payback
+    effort: float | None
+    taken_up: bool = False
+
+
+@dataclass(frozen=True)
+class Together:
+    """What several do together, and the sum of what each does alone: they meet each other, so both differ."""
+
+    effect: float | None
+    low: float | None
+    high: float | None
+    sum_alone: float | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Fixes, pain points and opportunities, each list ranked by effect, unknown ones last.
+
+    `fixes` has one row for each stage, by effect, then its KPI rows. `fixes_together` takes all numbers to
+    their references, `together` takes up all opportunities. `removals` says what would be lost without an
+    optional touchpoint, by id, where flows between touchpoints carry shares. Money per entrant, `per_year`
+    money.
+    """
+
+    card: Scorecard
+    fixes: tuple[Fix, ...]
+    pains: tuple[PainEffect, ...]
+    opportunities: tuple[OpportunityEffect, ...]
+    fixes_together: Together
+    together: Together
+    removals: dict[str, float]
+    findings: tuple[Finding, ...]
+
+    @property
+    def by_stage(self) -> tuple[Fix, ...]:
+        """The rows that sum up a stage."""
+        return tuple(fix for fix in self.fixes if fix.kpi is None)
+
+
+def decide(
+    journey: Journey,
+    selection: Selection | None = None,
+    level: Level | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Decision:
+    """Compute what every fix, pain point and opportunity does to the value per entrant.
+
+    Each is laid over the numbers of the map, and the chain solved again: exact, whatever meets whatever.
+
+    Parameters
+    ----------
+    journey : the map.
+    selection : whose numbers, in which world, and when.
+    level : stages or touchpoints; where its flows carry shares if not given.
+    draws, seed : for the intervals; 0 draws for none.
+
+    Returns
+    -------
+    Decision.
+
+    Example
+    -------
+    >>> from journey.journey import Journey
+    >>> from journey.records import Map, Series, Stage
+    >>> def number(subject, kpi, value):
+    ...     return Series(id=f"{subject}-{kpi}", subject=subject, kpi=kpi, points=((None, value, None),))
+    >>> stages = [Stage(id="trial"), Stage(id="paid", order=1)]
+    >>> numbers = [number("trial", "conversion_rate", 0.4), number("paid", "revenue_per_customer", 50)]
+    >>> found = decide(Journey([Map(id="m"), *stages, *numbers]))
+    >>> [(fix.subject, round(fix.effect, 9)) for fix in found.fixes if fix.kpi is not None]
+    [('trial', 0.5), ('paid', 0.4)]
+    """
+    selection = selection or Selection()
+    level = natural_level(journey) if level is None else level
+    trial = Trial(journey, scorecard(journey, selection, level), draws, seed)
+    options = candidates(journey, trial.card)
+    return Decision(
+        card=trial.card,
+        fixes=tuple(_fixes(trial, options)),
+        pains=tuple(_pains(trial)),
+        opportunities=tuple(_opportunities(trial)),
+        fixes_together=_all_fixes(trial, options),
+        together=_together(trial),
+        removals=_removals(journey, selection),
+        findings=trial.told(),
+    )
+
+
+# ---------------------------------------------------------------- fixes
+
+
+def _fixes(trial: Trial, options: Sequence[Candidate]) -> Iterable[Fix]:
+    """Return a row for each stage, the largest effect first, followed by those of its numbers."""
+    groups: dict[str, list[Candidate]] = {}
+    for each in options:
+        groups.setdefault(each.state, []).append(each)
+    found = []
+    for state, group in groups.items():
+        rows = [_fix(trial, each) for each in group]
+        whole = _joint(trial, group, state)
+        head = Fix(state, state, None, whole.effect, whole.low, whole.high)
+        found.append((head, [rows[place] for place in ranked([row.effect for row in rows])]))
+    for place in ranked([head.effect for head, _ in found]):
+        head, rows = found[place]
+        yield head
+        yield from rows
+
+
+def _fix(trial: Trial, option: Candidate) -> Fix:
+    found = trial.effect(Adjustment((option.effect,)), option.subject)
+    return Fix(
+        stage=option.state,
+        subject=option.subject,
+        kpi=option.kpi,
+        effect=found.effect,
+        low=found.low,
+        high=found.high,
+        reference=option.reference,
+        before=option.before,
+        after=option.after,
+    )
+
+
+def _joint(trial: Trial, options: Sequence[Candidate], subject: str) -> Effect80:
+    return trial.effect(Adjustment(tuple(each.effect for each in options)), subject)
+
+
+def _all_fixes(trial: Trial, options: Sequence[Candidate]) -> Together:
+    found = _joint(trial, options, trial.journey.map.id) if options else Effect80(None)
+    states = tuple(dict.fromkeys(each.state for each in options))
+    alone = [
+        _joint(trial.quiet(), [each for each in options if each.state == state], state).effect
+        for state in states
+    ]
+    return Together(found.effect, found.low, found.high, _sum(alone), len(states))
+
+
+def _sum(effects: Sequence[float | None]) -> float | None:
+    known = [effect for effect in effects if effect is not None]
+    return math.fsum(known) if known and len(known) == len(effects) else None
+
+
+def towards_targets(journey: Journey, card: Scorecard) -> Adjustment:
+    """Return the adjustment that takes every number that misses its target there, nothing where none does."""
+    return Adjustment(tuple(each.effect for each in candidates(journey, card, only_targets=True)))
+
+
+# ---------------------------------------------------------------- pain points and opportunities
+
+
+def _pains(trial: Trial) -> list[PainEffect]:
+    found = []
+    for key in trial.journey.of(PainPoint):
+        each = _pain(trial, key)
+        found.append(PainEffect(key, each.effect, each.low, each.high, trial.per_year(each.effect)))
+    return [found[place] for place in ranked([each.effect for each in found])]
+
+
+def _pain(trial: Trial, key: str) -> Effect80:
+    found = trial.effect(Adjustment(relief={key: trial.relief(key, 1.0)}), key)
+    told = {each.code for each in trial.findings if each.subject == key}
+    return Effect80(None) if told & NO_PAIN else found
+
+
+def _opportunities(trial: Trial) -> list[OpportunityEffect]:
+    found = [_opportunity(trial, each) for each in trial.journey.of(Opportunity).values()]
+    return [found[place] for place in ranked([each.effect for each in found])]
+
+
+def _opportunity(trial: Trial, record: Opportunity) -> OpportunityEffect:
+    taken = record.id in _taken(trial)
+    adjustment = None if taken else _effective(trial, record)
+    each = Effect80(None) if adjustment is None else trial.effect(adjustment, record.id)
+    found = worth(
+        each.effect,
+        trial.card.new_customers.value,
+        trial.periods_per_year,
+        record.one_off_cost or 0.0,
+        record.running_cost or 0.0,
+    )
+    costs = record.one_off_cost is not None or record.running_cost is not None
+    return OpportunityEffect(
+        id=record.id,
+        effect=each.effect,
+        low=each.low,
+        high=each.high,
+        per_year=found.per_year,
+        return_on_cost=found.return_on_cost,
+        payback=found.payback if costs else UNKNOWN,
+        effort=record.effort,
+        taken_up=taken,
+    )
+
+
+def _taken(trial: Trial) -> frozenset[str]:
+    keys = scenario_chain(trial.journey, trial.card.selection.scenario)
+    scenarios = (trial.journey.get(key, Scenario) for key in keys if key is not None)
+    return frozenset(key for each in scenarios if each is not None for key in each.opportunities)
+
+
+def _effective(trial: Trial, record: Opportunity) -> Adjustment | None:
+    """Return what an opportunity does to numbers; None, with findings, where that is nothing known."""
+    plain = of_opportunities(trial.journey, [record.id])
+    effects = tuple(
+        each for each in plain.effects if _works(trial, record.id, each.subject, each.kpi, each.to)
+    )
+    relief = {
+        key: trial.relief(key, share) for key, share in plain.relief.items() if _has_numbers(trial, key)
+    }
+    if record.addresses and record.relief is None and not record.effects:
+        trial.tell(Finding("relief_missing", record.id, {}, "hint"))
+    elif not record.addresses and not record.effects:
+        trial.tell(Finding("opportunity_without_effect", record.id, {}, "hint"))
+    return Adjustment(effects, relief) if effects or relief else None
+
+
+def _has_numbers(trial: Trial, key: str) -> bool:
+    """Return whether a pain point says how many it meets and what it costs; told where it does not."""
+    pain = trial.journey.get(key, PainPoint)
+    if pain is None:
+        return False
+    known = pain.affected is not None and not (pain.extra_dropoff is None and pain.cost_per_case is None)
+    if not known:
+        trial.tell(Finding("pain_without_numbers", key, {}, "hint"))
+    return known
+
+
+def _works(trial: Trial, key: str, subject: str, kpi: str, to: float | None) -> bool:
+    """Return whether an effect reaches the value at all; told where it does not."""
+    about = catalogue().get(kpi)
+    flows = {stream.flow for stream in trial.card.flows}
+    code = ""
+    if about is None or about.role != "driver":
+        code = "effect_on_no_driver"
+    elif subject not in trial.card.subjects and subject not in flows and subject != trial.journey.map.id:
+        code = "effect_reaches_nothing"
+    elif to is None and estimate(trial.journey, subject, kpi, trial.card.selection).value is None:
+        code = "effect_on_unknown"
+    if code:
+        trial.tell(Finding(code, key, {"on": subject, "kpi": kpi}, "warning"))
+    return not code
+
+
+def _together(trial: Trial) -> Together:
+    """Return what all opportunities do together that the scenario has not taken up."""
+    quiet = trial.quiet()
+    alone, whole = [], Adjustment()
+    left: dict[str, float] = {}
+    for record in trial.journey.of(Opportunity).values():
+        each = None if record.id in _taken(trial) else _effective(trial, record)
+        if each is None:
+            continue
+        alone.append(quiet.effect(each, record.id).effect)
+        whole = replace(whole, effects=(*whole.effects, *each.effects))
+        for pain, share in each.relief.items():
+            kept = 1 - trial.relieved.get(pain, 0.0)
+            left[pain] = left.get(pain, 1.0) * (1 - (share / kept if kept > 0 else 0.0))
+    relief = {pain: trial.relief(pain, 1 - rest) for pain, rest in left.items()}
+    if not alone:
+        return Together(None, None, None, None, 0)
+    found = trial.effect(replace(whole, relief=relief), trial.journey.map.id)
+    return Together(found.effect, found.low, found.high, _sum(alone), len(alone))
+
+
+# ---------------------------------------------------------------- optional touchpoints
+
+
+def _removals(journey: Journey, selection: Selection) -> dict[str, float]:
+    """Return what would be lost without each optional touchpoint, where touchpoints make a chain."""
+    optional = [key for key, each in journey.of(Touchpoint).items() if each.optional]
+    if not optional:
+        return {}
+    card = scorecard(journey, selection, "touchpoint")
+    if card.chain is None:
+        return {}
+    lost = removal_value(card.chain)
+    count = len(card.subjects)
+    places = {key: place for place, key in enumerate(card.subjects)}
+    return {key: float(lost[places[key] :: count].sum()) for key in optional if key in places}

@@ -1,0 +1,105 @@
+"""Tries changes on a map, one after the other: their effect on the value per entrant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from journey.findings import Finding
+from metrics.adjustment import Adjustment, of_scenario
+from metrics.chain import DAYS_PER_YEAR
+from metrics.intervals import clv_draws
+from metrics.scorecard import Scorecard, scorecard
+from metrics.states import PERIOD_DAYS
+from metrics.uncertainty import interval
+from metrics.worth import worth
+
+if TYPE_CHECKING:
+    from journey.journey import Journey
+
+NO_PAIN = frozenset({"pain_without_numbers", "pain_on_no_state"})
+"""What says that a pain point frees nothing that is known."""
+
+
+@dataclass(frozen=True)
+class Effect80:
+    """An effect on the value per entrant with its 80 % interval; None where unknown."""
+
+    effect: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+class Trial:
+    """Tries adjustments on a map, one after the other, with what was found on the way."""
+
+    def __init__(self, journey: Journey, card: Scorecard, draws: int, seed: int) -> None:
+        self.journey, self.card, self.draws, self.seed = journey, card, draws, seed
+        self.value = card.headlines.per_entrant.value
+        self.findings: list[Finding] = []
+        self.base = clv_draws(card, journey, draws, seed) if draws else None
+        self.relieved = of_scenario(journey, card.selection.scenario).relief
+
+    def effect(self, adjustment: Adjustment, subject: str) -> Effect80:
+        """Return what an adjustment does; why that is unknown is found and named."""
+        if self.value is None:
+            return Effect80(None)
+        card = scorecard(self.journey, self.card.selection, self.card.level, adjustment)
+        fresh = [each for each in card.findings if each not in self.card.findings]
+        after = card.headlines.per_entrant.value
+        for each in fresh:
+            if each.code in NO_PAIN or after is None:
+                self.tell(each if each.code in NO_PAIN else replace(each, severity="warning"))
+        if after is None:
+            self.tell(Finding("effect_unknown", subject, {}, "warning"))
+            return Effect80(None)
+        return Effect80(after - self.value, *self.ends(card, adjustment, subject))
+
+    def ends(
+        self, card: Scorecard, adjustment: Adjustment, subject: str
+    ) -> tuple[float | None, float | None]:
+        """Return the ends of the 80 % interval of an effect, over the draws in which it is possible."""
+        after = None
+        if self.base is not None:
+            after = clv_draws(card, self.journey, self.draws, self.seed, adjustment)
+        if after is None or self.base is None:
+            return None, None
+        possible = np.isfinite(after)
+        impossible = float((np.isfinite(self.base) & ~possible).mean())
+        if impossible > 0:
+            self.tell(Finding("effect_not_always_possible", subject, {"share": impossible}, "hint"))
+        if not (possible & np.isfinite(self.base)).any():
+            return None, None
+        found = interval(after - self.base)
+        return float(found.low), float(found.high)
+
+    def relief(self, key: str, share: float) -> float:
+        """Return how much of a pain goes away besides what the scenario already takes away."""
+        return share * (1 - self.relieved.get(key, 0.0))
+
+    def per_year(self, effect: float | None) -> float | None:
+        """Return what an effect is worth on the new customers of a year."""
+        return worth(effect, self.card.new_customers.value, self.periods_per_year).per_year
+
+    @property
+    def periods_per_year(self) -> float:
+        """Periods of the map in a year."""
+        return DAYS_PER_YEAR / PERIOD_DAYS[self.card.period]
+
+    def tell(self, finding: Finding) -> None:
+        """Keep a finding, once."""
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def told(self) -> tuple[Finding, ...]:
+        """Return what makes something here unknown: of the map, and of what was tried."""
+        errors = [each for each in self.card.findings if each.severity == "error"]
+        if self.value is not None and self.card.new_customers.value is None:
+            self.tell(Finding("new_customers_missing", None, {}, "hint"))
+        return (*errors, *self.findings)
+
+    def quiet(self) -> Trial:
+        """Return the same without draws, for effects whose interval nobody asks for."""
+        return Trial(self.journey, self.card, 0, self.seed)
