@@ -87,6 +87,13 @@ class Driver:
     def move(self, spot: Spot) -> None:
         QTest.mouseMove(self.view, self.at(spot))
 
+    def hover(self, key: str) -> None:
+        """Bring the pointer over a record, as a hand does: it comes from somewhere."""
+        x, y = self.middle(key)
+        self.move((x - 9, y - 9))
+        self.move((x, y))
+        assert self.view.mouse.hovered == key
+
     def release(
         self, spot: Spot, button: Button = Button.LeftButton, keys: Modifier = Modifier.NoModifier
     ) -> None:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
+from gui.canvas.accessible import Speaker
 from gui.canvas.items import paint_map
 from gui.canvas.keys import Keys
 from gui.canvas.mouse import Mouse
@@ -65,6 +75,7 @@ class MapView(QWidget):
         session.theme_changed.connect(self.repaint_map)
         session.document_replaced.connect(self._document_replaced)
         session.reveal.connect(self.reveal)
+        self.speaker = Speaker(self)
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -74,6 +85,8 @@ class MapView(QWidget):
         self._fit_mode = "width"
 
     def _journey_changed(self, change: Change) -> None:
+        if change.label != "preview":
+            self.mouse.cancel()
         self._rebuild(keeps_layout=_moves_nothing(change))
 
     def _numbers_changed(self) -> None:
@@ -319,6 +332,13 @@ class MapView(QWidget):
             self.unsetCursor()
         else:
             super().keyReleaseEvent(event)
+
+    @guarded()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget the space bar: where the focus went, this widget will not hear it let go."""
+        self._space_is_down = False
+        self.unsetCursor()
+        super().focusOutEvent(event)
 
     def edit_text(self, key: str) -> None:
         """Edit the text of a card, a stage, a flow or the map, there where it stands."""
