@@ -99,12 +99,25 @@ FINDINGS: dict[str, str] = {
         "The two sides do not have the same stages and cannot be set against each other."
     ),
     "pain_exceeds_exit": mark(
-        "{states:names}: the pain points explain more lost customers ({total:percent}) than are lost here. "
-        "Lower what they cost."
+        "{subject}: the pain points explain more lost customers ({kept:percent}) than are lost here "
+        "({leaving:percent}). Lower how many they affect or drive out."
     ),
     "pain_exceeds_cost": mark(
-        "{states:names}: the pain points explain more cost ({total:number}) than arises here. "
-        "Lower what they cost."
+        "{subject}: the pain points explain more cost ({saved:number}) than arises here ({cost:number}). "
+        "Lower what a case costs, or enter the cost to serve."
+    ),
+    "pain_without_moves": mark(
+        "{subject}: nobody goes on from here, so nobody can be kept by relieving a pain point."
+    ),
+    "pain_on_no_state": mark("{subject}: it hurts where no customers are counted, so its effect is unknown."),
+    "effect_on_no_driver": mark(
+        "{subject}: {kpi:kpi} does not make the value, so changing it has no effect to compute."
+    ),
+    "effect_reaches_nothing": mark(
+        "{subject}: it changes {kpi:kpi} of {on:name}, from which no value follows. Choose a stage or a flow."
+    ),
+    "effect_on_unknown": mark(
+        "{subject}: it changes {kpi:kpi} of {on:name} by an amount, but that number is not known. Enter it."
     ),
     "pain_out_of_range": mark(
         "{states:names}: a pain point has a share outside 0% to 100%, or a cost below 0."
@@ -123,6 +136,31 @@ FINDINGS: dict[str, str] = {
     ),
     "interval_draws_undefined": mark(
         "In {share:percent} of the draws the value has no end, so the interval leaves them out."
+    ),
+    "interval_as_typed": mark(
+        "Nothing was counted at {states:names}, so the interval takes the numbers there as they are typed. "
+        "Enter n where you have counted."
+    ),
+    # what to do first
+    "relief_missing": mark(
+        "{subject}: how much of its pain points goes away is not said. "
+        "Enter the relief, or an effect on a number."
+    ),
+    "pain_without_numbers": mark(
+        "{subject}: whom it meets and what it costs is not said. "
+        "Enter how many it affects, and how many leave "
+        "or what a case costs."
+    ),
+    "opportunity_without_effect": mark(
+        "{subject}: it addresses no pain point and changes no number yet. Say which, to see what it is worth."
+    ),
+    "effect_unknown": mark("{subject}: what it would change is unknown, since a number is missing after it."),
+    "effect_not_always_possible": mark(
+        "{subject}: in {share:percent} of the draws it cannot work as described, so the interval leaves "
+        "them out."
+    ),
+    "new_customers_missing": mark(
+        "Without the number of new customers a period, nothing can be said by the year. Enter it at the map."
     ),
     # a comparison
     "comparison_not_converged": mark("The parts are not exact: {residual:number} is left over."),

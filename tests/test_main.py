@@ -35,6 +35,7 @@ def test_answers_need_neither_qt_nor_charts_nor_pandas(coffee: Path, tmp_path: P
     table.write_text("stage,kpi,value\nTrial,nps,20\n")
     script = f"""
 import sys
+sys.path.insert(0, {str(ROOT)!r})
 from main import main
 for arguments in (
     ["value", {str(coffee)!r}], ["check", {str(coffee)!r}], ["compare", {str(coffee)!r}],
