@@ -81,7 +81,7 @@ def codes(data: bytes) -> list[str]:
     return [problem.code for problem in decode(data).problems]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(journeys())
 def test_save_then_load_is_the_identity(journey: Journey) -> None:
     data = encode(journey)

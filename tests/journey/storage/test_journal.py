@@ -427,7 +427,7 @@ def go_on(desk: Desk) -> None:
         replayed = found[0].replay()
         assert replayed.journey == desk.document.journey
         desk.journal = found[0].resume(threaded=False)
-        replayed._recorder = desk.journal.record
+        replayed.recorder = desk.journal.record
         desk.document = replayed
     else:
         loaded = load(desk.path).journey
