@@ -1,0 +1,129 @@
+"""What a screen reader says about a stage, a card or a flow: what it is, what it tells, where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from gui.figures import figure
+from gui.sentences import evidence_name, subject_name
+from gui.words import _, money, number, percent
+from journey.geometry import card_text
+from journey.records import Flow, Note, Opportunity, PainPoint, Record, Stage, Touchpoint
+
+if TYPE_CHECKING:
+    from gui.canvas.scene import Scene
+
+
+def spoken_name(scene: Scene, key: str) -> str:
+    """Return what is said first of a record: kind, text, key facts, stage; "" where there is none.
+
+    A pain point is "Pain point: No evening slots; Severity: 5 of 5; Stage: Delivery".
+    """
+    record = scene.journey.records.get(key)
+    for kind, (word, facts) in _kinds().items():
+        if isinstance(record, kind):
+            said = [_pair(word, _text(scene, record)), *facts(scene, record)]
+            return "; ".join(part for part in said if part)
+    return ""
+
+
+def spoken_detail(scene: Scene, key: str) -> str:
+    """Return what is said on demand: goal or quote, and how well the record is known."""
+    record = scene.journey.records.get(key)
+    said = getattr(record, "quote", "") or getattr(record, "goal", "")
+    known = evidence_name(record.evidence) if record is not None else ""
+    return "; ".join(part for part in (said, _pair(_("Evidence"), known)) if part)
+
+
+def _kinds() -> dict[type[Record], tuple[str, Callable[[Scene, Record], list[str]]]]:
+    return {
+        Stage: (_("Stage"), _stage),
+        Touchpoint: (_("Touchpoint"), _touchpoint),
+        PainPoint: (_("Pain point"), _pain),
+        Opportunity: (_("Opportunity"), _opportunity),
+        Note: (_("Note"), _place),
+        Flow: (_("Flow"), _flow),
+    }
+
+
+def _text(scene: Scene, record: Record) -> str:
+    match record:
+        case Flow():
+            return subject_name(scene.journey, record.id)
+        case Stage(name=name):
+            return name or _("(no name)")
+        case Touchpoint() | PainPoint() | Opportunity() | Note():
+            return " ".join(card_text(record).split()) or _("(no name)")
+    return ""
+
+
+def _pair(label: str, value: str) -> str:
+    return _("{kind}: {name}").format(kind=label, name=value) if value else ""
+
+
+def _rating(label: str, value: int | None) -> str:
+    return _pair(label, _("{number} of 5").format(number=number(value)) if value is not None else "")
+
+
+def _place(scene: Scene, record: Record) -> list[str]:
+    stage = scene.journey.stage_of(record.id)
+    return [_pair(_("Stage"), subject_name(scene.journey, stage.id))] if stage is not None else []
+
+
+def _stage(scene: Scene, record: Record) -> list[str]:
+    assert isinstance(record, Stage)
+    standing = scene.standing(record.id)
+    worth = money(standing.value, scene.currency) if standing and standing.value is not None else _("unknown")
+    leaving = standing.exit_share if standing else None
+    leave = _("{share} leave here").format(share=percent(leaving)) if leaving is not None else ""
+    if leaving is not None and leaving > 1 - 1e-9:
+        leave = _("the journey ends here")
+    return [_pair(_("worth of a customer here"), worth), leave, _pair(_("Owner"), record.owner)]
+
+
+def _touchpoint(scene: Scene, record: Record) -> list[str]:
+    assert isinstance(record, Touchpoint)
+    feelings = (_("very bad"), _("bad"), _("neutral"), _("good"), _("very good"))
+    felt = feelings[round(record.experience) + 2] if record.experience is not None else ""
+    return [
+        _pair(_("Channel"), record.channel),
+        _pair(_("Experience"), felt),
+        _rating(_("Importance"), record.importance),
+        _("optional") if record.optional else "",
+        *_place(scene, record),
+    ]
+
+
+def _pain(scene: Scene, record: Record) -> list[str]:
+    assert isinstance(record, PainPoint)
+    affected = percent(record.affected) if record.affected is not None else ""
+    case = figure(record.cost_per_case, "money", scene.currency) if record.cost_per_case is not None else ""
+    return [
+        _rating(_("Severity"), record.severity),
+        _pair(_("Customers affected"), affected),
+        _pair(_("Cost of a case"), case),
+        *_place(scene, record),
+    ]
+
+
+def _opportunity(scene: Scene, record: Record) -> list[str]:
+    assert isinstance(record, Opportunity)
+    relieved = ", ".join(subject_name(scene.journey, key) for key in record.addresses)
+    return [
+        _pair(_("Addresses"), relieved),
+        _pair(_("Quarter"), record.quarter),
+        _pair(_("Status"), record.status),
+        _pair(_("Owner"), record.owner),
+        *_place(scene, record),
+    ]
+
+
+def _flow(scene: Scene, record: Record) -> list[str]:
+    assert isinstance(record, Flow)
+    stream = scene.scorecard.streams.get(record.id)
+    if stream is None:
+        return [record.label]
+    gain = money(stream.gain, scene.currency, signed=True) if stream.gain is not None else ""
+    share = percent(stream.share) if stream.share is not None else _("unknown")
+    return [record.label, _pair(_("Share"), share), _pair(_("Gain"), gain)]

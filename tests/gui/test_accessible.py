@@ -1,0 +1,314 @@
+"""The map as a screen reader meets it: walked through the accessibility interface of Qt."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication
+from windows import kept, opened, window_at_work
+
+from gui.canvas import accessible
+from gui.canvas.accessible import ItemInterface
+from gui.canvas.pencil import qrect
+from gui.canvas.view import MapView
+from gui.session import Session
+from gui.words import set_language
+from journey.document import Document
+from journey.edits.deletion import delete
+from journey.edits.fields import rename
+from journey.journey import Journey
+from journey.records import Flow, Map, Note, Opportunity, PainPoint, Series, Stage, Touchpoint
+
+ROOT = Path(__file__).resolve().parents[2]
+Role, Text, Event = QAccessible.Role, QAccessible.Text, QAccessible.Event
+RECORDS = (
+    Map(id="m", title="Parcels"),
+    Stage(id="order", name="Order", goal="I want it by Friday", owner="Sales"),
+    Stage(id="delivery", name="Delivery", order=1),
+    Touchpoint(
+        id="basket", stage="order", name="Basket", channel="Web", experience=1, importance=4, quote="Fine."
+    ),
+    Touchpoint(id="slots", stage="delivery", name="Choice of slot", experience=-2, optional=True),
+    PainPoint(
+        id="evening", on="slots", text="No evening\nslots", severity=5, affected=0.25, evidence="interviewed"
+    ),
+    Opportunity(id="late", title="Drive late", addresses=("evening",), quarter="2027-Q1"),
+    Note(id="n", text="Ask the drivers", stage="order"),
+    Flow(id="f", source="order", target="delivery", label="pays"),
+    Flow(id="t", source="basket", target="slots"),
+    Series(id="s1", subject="f", kpi="share", points=((None, 0.8, None),)),
+    Series(id="s2", subject="delivery", kpi="revenue_per_customer", points=((None, 50, None),)),
+)
+
+
+@pytest.fixture
+def view(qtbot: Any) -> MapView:
+    session = Session(Document(Journey(RECORDS)))
+    made = MapView(session)
+    made.resize(1000, 800)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Event]]]:
+    """Record what is sent to screen readers, and send it."""
+    heard: list[tuple[str, Event]] = []
+    send = accessible._send
+
+    def overheard(event: Any) -> None:
+        interface = event.accessibleInterface()
+        heard.append((interface.key, event.type()))
+        send(event)
+
+    monkeypatch.setattr(accessible, "_send", overheard)
+    was_active = QAccessible.isActive()
+    QAccessible.setActive(True)
+    yield heard
+    QAccessible.setActive(was_active)
+
+
+def interface(view: MapView) -> Any:
+    found = QAccessible.queryAccessibleInterface(view)
+    assert found is not None
+    return found
+
+
+def children(view: MapView) -> list[Any]:
+    whole = interface(view)
+    return [whole.child(place) for place in range(whole.childCount())]
+
+
+def items(view: MapView) -> dict[str, Any]:
+    return {child.key: child for child in children(view) if isinstance(child, ItemInterface)}
+
+
+def test_the_map_is_a_list_of_all_that_is_on_it_in_reading_order(view: MapView) -> None:
+    whole = interface(view)
+    assert whole.role() == Role.List
+    assert whole.text(Text.Name) == "Journey map"
+    assert whole.text(Text.Value) == "Parcels"
+    assert list(items(view)) == ["order", "basket", "n", "delivery", "slots", "evening", "late", "f", "t"]
+    assert whole.child(whole.childCount()) is None
+    assert whole.child(-1) is None
+
+
+def test_names_say_what_it_is_what_it_tells_and_where_it_lies(view: MapView) -> None:
+    names = {key: item.text(Text.Name) for key, item in items(view).items()}
+    assert names == {
+        "order": "Stage: Order; worth of a customer here: €40.00; 20% leave here; Owner: Sales",
+        "delivery": "Stage: Delivery; worth of a customer here: €50.00; the journey ends here",
+        "basket": "Touchpoint: Basket; Channel: Web; Experience: good; Importance: 4 of 5; Stage: Order",
+        "slots": "Touchpoint: Choice of slot; Experience: very bad; optional; Stage: Delivery",
+        "evening": "Pain point: No evening slots; Severity: 5 of 5; Customers affected: 25%; Stage: Delivery",
+        "late": "Opportunity: Drive late; Addresses: No evening slots; Quarter: 2027-Q1; Stage: Delivery",
+        "n": "Note: Ask the drivers; Stage: Order",
+        "f": "Flow: Order → Delivery; pays; Share: 80%; Gain: +€8.00",
+        "t": "Flow: Basket → Choice of slot",
+    }
+    details = {key: item.text(Text.Description) for key, item in items(view).items()}
+    assert details["order"] == "I want it by Friday"
+    assert details["basket"] == "Fine."
+    assert details["evening"] == "Evidence: interviewed"
+    assert items(view)["n"].text(Text.Value) == ""
+
+
+def test_names_are_in_the_language_spoken(view: MapView) -> None:
+    set_language("ru")
+    name = items(view)["evening"].text(Text.Name)
+    assert name.startswith("Болевая точка: ")
+    assert "Этап: Delivery" in name
+
+
+def test_roles_and_kinship(view: MapView) -> None:
+    whole = interface(view)
+    for place, child in enumerate(children(view)):
+        if not isinstance(child, ItemInterface):
+            continue
+        assert child.isValid()
+        assert child.role() == (Role.ColumnHeader if child.key in ("order", "delivery") else Role.ListItem)
+        assert child.parent() is whole
+        assert whole.indexOfChild(child) == place
+        assert whole.child(place) is child
+        assert (child.childCount(), child.child(0), child.childAt(0, 0), child.object()) == (
+            0,
+            None,
+            None,
+            None,
+        )
+        assert child.indexOfChild(whole) == -1
+        assert child.window() is view.windowHandle()
+
+
+def test_a_rectangle_is_where_the_record_is_seen_and_a_point_finds_it(view: MapView) -> None:
+    corner = view.mapToGlobal(QPoint(0, 0))
+    for key, item in items(view).items():
+        rect = item.rect()
+        assert QRect(corner, view.size()).intersects(rect), key
+        expected = view.scene.rect(key)
+        if expected is not None:
+            assert rect.width() == pytest.approx(expected.width * view.scale, abs=2)
+            at = rect.center()
+            assert interface(view).childAt(at.x(), at.y()) is item, key
+    before = items(view)["basket"].rect()
+    view.zoom_by(2.0)
+    assert items(view)["basket"].rect().width() == pytest.approx(2 * before.width(), abs=3)
+    empty = view.port.to_view(qrect(view.scene.layout.cell("order", "pains"))).center()
+    beside = view.mapToGlobal(empty)
+    assert interface(view).childAt(beside.x(), beside.y()) is None
+
+
+def test_states_follow_selection_focus_and_sight(view: MapView, qtbot: Any) -> None:
+    view.session.select(["basket", "evening"])
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    states = {key: item.state() for key, item in items(view).items()}
+    assert all(state.selectable and state.focusable for state in states.values())
+    assert {key for key, state in states.items() if state.selected} == {"basket", "evening"}
+    assert {key for key, state in states.items() if state.focused} == {"evening"}
+    assert interface(view).focusChild() is items(view)["evening"]
+    assert not states["basket"].readOnly
+    assert not states["basket"].offscreen
+    view.session.is_view_only = True
+    view.zoom_to(4.0, view.rect().bottomRight().toPointF())
+    assert items(view)["basket"].state().readOnly
+    assert items(view)["basket"].state().offscreen
+
+
+def test_a_screen_reader_hears_of_walks_and_of_other_words(view: MapView, told: Any, qtbot: Any) -> None:
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    view.session.select(["basket"])
+    assert told == [("basket", Event.SelectionAdd), ("basket", Event.Focus)]
+    told.clear()
+    qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    (reached,) = view.session.selected
+    assert told == [
+        ("basket", Event.SelectionRemove), (reached, Event.SelectionAdd), (reached, Event.Focus)
+    ]  # fmt: skip
+    told.clear()
+    item = items(view)["evening"]
+    view.session.do(rename(view.session.journey, "evening", "No slots on Sunday"))
+    assert told == [("evening", Event.NameChanged)]
+    assert item.text(Text.Name).startswith("Pain point: No slots on Sunday; ")
+
+
+def test_nothing_is_said_while_nobody_listens(view: MapView, told: Any) -> None:
+    QAccessible.setActive(False)
+    view.session.select(["basket"])
+    view.session.do(rename(view.session.journey, "basket", "Cart"))
+    assert told == []
+
+
+def test_what_is_gone_is_let_go(view: MapView) -> None:
+    gone, stays = items(view)["slots"], items(view)["basket"]
+    count = interface(view).childCount()
+    view.session.do(delete(view.session.journey, ["slots"]))
+    assert not shiboken6.isValid(gone)
+    assert set(items(view)) == {"order", "basket", "n", "delivery", "late", "f"}
+    assert interface(view).childCount() == count - 3
+    assert items(view)["basket"] is stays
+    view.session.undo()
+    assert items(view)["slots"].text(Text.Name).startswith("Touchpoint: Choice of slot")
+
+
+def test_the_text_field_over_a_card_is_part_of_the_map(view: MapView) -> None:
+    view.edit_text("basket")
+    field = QAccessible.queryAccessibleInterface(view.writing.editor)
+    whole = interface(view)
+    assert field.parent() is whole
+    assert whole.child(whole.indexOfChild(field)).object() is view.writing.editor
+    at = field.rect().center()
+    assert whole.childAt(at.x(), at.y()).object() is view.writing.editor
+    assert whole.indexOfChild(items(view)["order"]) == whole.childCount() - len(items(view))
+
+
+def test_a_map_that_goes_takes_its_children_along(qtbot: Any) -> None:
+    made = MapView(Session(Document(Journey(RECORDS))))
+    made.show()
+    whole, (one, *_rest) = interface(made), items(made).values()
+    made.hide()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not shiboken6.isValid(made)
+    assert not shiboken6.isValid(one)
+    assert not shiboken6.isValid(whole)
+
+
+def test_the_window_offers_the_map_of_a_file(qtbot: Any, tmp_path: Path) -> None:
+    path = kept(Journey(RECORDS), tmp_path / "parcels.journey")
+    with window_at_work(qtbot) as window:
+        opened(qtbot, window, path)
+        reached = []
+        waiting = [QAccessible.queryAccessibleInterface(window)]
+        while waiting:
+            each = waiting.pop()
+            reached.append(each.text(Text.Name))
+            waiting += [each.child(place) for place in range(each.childCount())]
+    assert "Note: Ask the drivers; Stage: Order" in reached
+
+
+START = """
+import sys
+from pathlib import Path
+from PySide6.QtGui import QAccessible
+from gui.app import make_application
+app = make_application()
+QAccessible.setActive(True)
+how = sys.argv[1]
+if how == "window":
+    from gui.app import make_window, take_apart
+    shown = make_window()
+    shown.files.open(Path("resources/examples/subscription.journey"))
+    while shown.files.background.is_busy:
+        app.processEvents()
+    session = shown.session
+else:
+    from gui.canvas.view import MapView
+    from gui.session import Session
+    from journey.document import Document
+    from journey.storage.store import load
+    session = Session(Document(load("resources/examples/subscription.journey").journey))
+    shown = MapView(session)
+shown.show()
+app.processEvents()
+waiting, count = [QAccessible.queryAccessibleInterface(shown)], 0
+while waiting:
+    each = waiting.pop()
+    count += bool(each.text(QAccessible.Text.Name)) and each.rect() is not None
+    waiting += [each.child(place) for place in range(each.childCount())]
+assert count > 30, count
+session.select(list(session.journey.records)[3:6])
+app.processEvents()
+if how == "window":
+    session.document.mark_saved()
+    shown.close()
+    take_apart(shown)
+elif how == "closed":
+    shown.close()
+elif how == "abrupt":
+    sys.exit(0)
+"""
+"""How a program ends in which a screen reader has walked the whole tree: with a window, or a map alone."""
+
+
+@pytest.mark.parametrize(("how", "rounds"), [("window", 1), ("closed", 3), ("abrupt", 3), ("careless", 3)])
+def test_short_starts_end_without_a_crash(how: str, rounds: int) -> None:
+    for _round in range(rounds):
+        done = subprocess.run(
+            [sys.executable, "-X", "faulthandler", "-c", START, how],
+            cwd=ROOT, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True,
+            check=False, timeout=60,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
