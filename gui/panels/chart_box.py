@@ -1,4 +1,4 @@
-"""A place for a chart: matplotlib is loaded beside the window thread when the chart is first seen."""
+"""A place for a chart: what draws it is loaded beside the window thread when the chart is first seen."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ POLL_MS = 30
 
 
 def _load() -> None:
-    """Load what takes long; the part that knows Qt is left to the window thread."""
-    import matplotlib.figure
-    import matplotlib.font_manager  # noqa: F401 - finds the fonts of the machine, which may take seconds
-
-    _loaded.set()
+    """Load the charts, which may take seconds where the fonts of the machine are looked through first."""
+    try:
+        import gui.charts  # noqa: F401 - it is the loading that counts
+    finally:
+        _loaded.set()
 
 
 class ChartBox(QWidget):
@@ -90,8 +90,11 @@ class ChartBox(QWidget):
         if not _loaded.is_set():
             return
         self._poll.stop()
-        from gui.charts import BarChart
-
+        try:
+            from gui.charts import BarChart
+        except ImportError:
+            self._words.setText(_("Charts cannot be drawn on this computer; the table has the same figures."))
+            return
         self.chart = BarChart()
         self.chart.setAccessibleName(self.accessibleName())
         self.chart.bar_clicked.connect(self.bar_clicked)

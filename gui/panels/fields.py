@@ -198,9 +198,7 @@ class _Fields:
         ]
 
     def evidence(self) -> Field:
-        options = [(None, _("not said"))]
-        marks = [(mark, evidence_name(mark)) for mark in ("assumed", "interviewed", "measured")]
-        return Field("evidence", _("Evidence"), lambda: ChoiceEditor(lambda: [*options, *marks]), wide=False)
+        return Field("evidence", _("Evidence"), lambda: ChoiceEditor(evidence_options), wide=False)
 
     def _flow_ends(self, journey: Journey) -> list[str]:
         """Flows join stages with stages, or touchpoints with touchpoints."""
@@ -272,6 +270,12 @@ class _Fields:
             return LineEditor(parse, lambda value: editable(value, unit), beside, hint)
 
         return Field(name, label, make, wide)
+
+
+def evidence_options() -> list[tuple[Any, str]]:
+    """Return the marks that say how well something is known."""
+    marks = [(mark, evidence_name(mark)) for mark in ("assumed", "interviewed", "measured")]
+    return [(None, _("not said")), *marks]
 
 
 def _line(name: str, label: str) -> Field:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from gui.guard import guarded
 from gui.panels.editors import LineEditor
 from gui.panels.figures import about, editable, name_of, origin_text, parsed
+from gui.panels.number_details import NumberDetails
 from gui.panels.parts import GRID, add_button, cleared, label
 from gui.sentences import kpi_definition, kpi_name, unit_text
 from gui.session import Session
@@ -111,6 +112,14 @@ class NumberRow(QWidget):
         self.editor.control.setAccessibleName(name_of(kind))
         self._name.setBuddy(self.editor.control)
         self.slider = self._make_slider()
+        self.details: NumberDetails | None = None
+        self.more = QToolButton()
+        self.more.setText("⋯")
+        self.more.setCheckable(True)
+        self.more.setToolTip(_("Source, observations, evidence, range"))
+        self.more.setAccessibleName(_("{kpi}: what stands behind it").format(kpi=name_of(kind)))
+        self.more.setStyleSheet("QToolButton { padding: 0 6px; }")
+        self.more.toggled.connect(self._toggle_details)
         self._lay_out()
         self.editor.committed.connect(self._settle)
         self.editor.refused.connect(self._warn)
@@ -140,6 +149,7 @@ class NumberRow(QWidget):
         top, middle = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self._name, 1)
         top.addWidget(self._step)
+        top.addWidget(self.more)
         middle.setSpacing(GRID)
         middle.addWidget(self.editor, 2)
         if self.slider is not None:
@@ -148,6 +158,7 @@ class NumberRow(QWidget):
         layout.addLayout(middle)
         layout.addWidget(self.origin)
         layout.addWidget(self.warning)
+        self._layout = layout
 
     def refresh(self) -> None:
         """Show the number that answers now."""
@@ -159,6 +170,16 @@ class NumberRow(QWidget):
         text = _("not known yet") if found is None else origin_text(self._session.journey, found)
         self.origin.setText(text)
         self.origin.setToolTip("" if found is None else found.series.source)
+        self.more.setVisible(found is not None)
+        if self.details is not None and self.details.isVisibleTo(self):
+            self.details.refresh()
+
+    def _toggle_details(self, is_open: bool) -> None:
+        if self.details is None:
+            self.details = NumberDetails(self._session, self._subject, self.kind)
+            self._layout.addWidget(self.details)
+        self.details.setVisible(is_open)
+        self.details.refresh()
 
     def show_step(self, gain: float | None) -> None:
         """Say what one step better would bring in CLV per entrant; None says nothing."""

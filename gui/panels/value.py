@@ -58,9 +58,9 @@ class ValuePanel(QWidget):
         heads = scrolled(self.headlines)
         heads.setMinimumWidth(280)
         self.splitter.addWidget(heads)
-        told = _("Per person who starts. It does not say who caused it.")
+        told = _("Per entrant. It does not say who caused it.")
         self.splitter.addWidget(_titled(_("Where the money is booked"), told, self.chart))
-        told = _("Per person who starts; worth is that of a customer standing here.")
+        told = _("Per entrant; worth: of a customer standing here.")
         self.splitter.addWidget(_titled(_("Where value is gained and lost"), told, self.table))
         for place, share in enumerate((3, 4, 5)):
             self.splitter.setStretchFactor(place, share)
