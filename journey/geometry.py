@@ -97,8 +97,8 @@ class Layout:
     """The whole map laid out.
 
     `columns` by stage, `bands` by name (a band that is hidden is absent), `cards` by card, `faces` by
-    touchpoint with an experience: the middle of its face; `routes` of the flows between stages; `filled` are
-    the cells that hold a card.
+    touchpoint: the middle of its face, on the neutral line where nothing is said of the experience; `routes`
+    of the flows between stages; `filled` are the cells that hold a card.
     """
 
     columns: Mapping[str, Rect]
@@ -340,12 +340,12 @@ def _faces(
     columns: Mapping[str, Rect],
     bands: Mapping[str, Rect],
 ) -> dict[str, tuple[float, float]]:
-    felt: dict[str, list[Touchpoint]] = {}
+    standing: dict[str, list[Touchpoint]] = {}
     for touchpoint in journey.of(Touchpoint).values():
-        if touchpoint.experience is not None and touchpoint.stage in columns:
-            felt.setdefault(touchpoint.stage, []).append(touchpoint)
+        if touchpoint.stage in columns:
+            standing.setdefault(touchpoint.stage, []).append(touchpoint)
     faces = {}
-    for stage, touchpoints in felt.items():
+    for stage, touchpoints in standing.items():
         column = columns[stage]
         touchpoints.sort(key=lambda t: _reading_order(t, cards))
         step = column.width / len(touchpoints)

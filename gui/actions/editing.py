@@ -229,7 +229,8 @@ def _delete(window: Window) -> None:
 
 def _select_all(window: Window) -> None:
     journey = window.session.journey
-    window.session.select(key for kind in CARDS for key in journey.of(kind))
+    kinds: tuple[type[Record], ...] = (Stage, *CARDS)
+    window.session.select(key for kind in kinds for key in journey.of(kind))
 
 
 def _rename(window: Window) -> None:

@@ -32,15 +32,17 @@ class KpiRow:
     status: Status
 
 
-def paint_experience(
-    pencil: Pencil, band: Rect, faces: Mapping[str, tuple[float, float]], felt: Mapping[str, float]
-) -> None:
-    """Draw the curve through the faces, the neutral line, and a face for each touchpoint."""
-    middle = face_y(0, band)
-    ordered = sorted(faces.items(), key=lambda item: item[1])
-    points = [QPointF(*at) for _, at in ordered]
-    left, right = (points[0].x(), points[-1].x()) if points else (band.x, band.right)
+def paint_experience(pencil: Pencil, layout: Layout, felt: Mapping[str, float]) -> None:
+    """Draw the curve through the faces, the neutral line, and a face for each touchpoint.
+
+    A touchpoint of which nothing is felt yet has an empty face to be dragged; a picture leaves it out.
+    """
+    middle = face_y(0, layout.bands["experience"])
+    columns = layout.columns.values()
+    left, right = min((c.x for c in columns), default=0), max((c.right for c in columns), default=0)
     pencil.line(QPointF(left, middle), QPointF(right, middle), pencil.color("line"), 1, dashed=True)
+    ordered = sorted(((key, at) for key, at in layout.faces.items() if key in felt), key=lambda item: item[1])
+    points = [QPointF(*at) for _, at in ordered]
     if len(points) > 1:
         curve = smooth_curve(points)
         area = QPainterPath(curve)
@@ -53,6 +55,11 @@ def paint_experience(
         pencil.path(curve, pencil.color("curve"), 2.2)
     for key, at in ordered:
         paint_face(pencil, QPointF(*at), felt[key])
+    if not pencil.for_export and not pencil.is_far:
+        for key in layout.faces.keys() - felt.keys():
+            x, y = layout.faces[key]
+            ring = QRectF(x - FACE_RADIUS, y - FACE_RADIUS, 2 * FACE_RADIUS, 2 * FACE_RADIUS)
+            pencil.box(ring, pencil.color("column"), pencil.color("line"), FACE_RADIUS, 1.4, dashed=True)
 
 
 def smooth_curve(points: Sequence[QPointF]) -> QPainterPath:

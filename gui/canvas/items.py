@@ -85,7 +85,7 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
             for key, touchpoint in scene.journey.of(Touchpoint).items()
             if touchpoint.experience is not None
         }
-        paint_experience(pencil, layout.bands["experience"], layout.faces, felt)
+        paint_experience(pencil, layout, felt)
     for stage in scene.journey.stages:
         if qrect(layout.columns[stage.id]).adjusted(0, 0, 0, 90).intersects(visible):
             _paint_numbers(pencil, scene, stage)
