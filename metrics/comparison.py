@@ -38,7 +38,8 @@ class Comparison:
 
     The rows with `kpi` None, `mix` (who enters where, and which segments) and `residual` (what numerical
     integration leaves, below 1e-9 of the money that changes hands) sum to `difference`; so do the other rows.
-    All are None or empty where a side is unknown; the findings say why.
+    All are None or empty where a side is unknown; the findings say why. `low` and `high` bound the 80 %
+    interval of the difference, where `metrics.intervals.difference_interval` was asked for it.
     """
 
     before: float | None
@@ -50,6 +51,8 @@ class Comparison:
     new: tuple[str, ...]
     gone: tuple[str, ...]
     findings: tuple[Finding, ...]
+    low: float | None = None
+    high: float | None = None
 
     @property
     def by_subject(self) -> tuple[Contribution, ...]:

@@ -130,6 +130,32 @@ def clv_draws(
     return values
 
 
+Side = tuple[Scorecard, "Journey", Adjustment | None]
+"""One side of a comparison: a scorecard, and what it was made from."""
+
+
+def difference_interval(before: Side, after: Side, draws: int = DRAWS, seed: int = SEED) -> Interval | None:
+    """Return the 80 % interval of the difference of two values per entrant.
+
+    Numbers that both sides have in common (same series, value and count) are drawn once, so that only what
+    differs makes the difference uncertain.
+
+    Parameters
+    ----------
+    before, after : scorecard, journey and adjustment of each side.
+    draws, seed : how many draws; the same seed gives the same interval.
+
+    Returns
+    -------
+    Interval, money per entrant; None where a side is unknown or nothing at all was observed of it.
+    """
+    sides = [clv_draws(card, journey, draws, seed, changed) for card, journey, changed in (before, after)]
+    if sides[0] is None or sides[1] is None:
+        return None
+    found = interval(sides[1] - sides[0])
+    return found if np.isfinite(found.median) else None
+
+
 def with_intervals(card: Scorecard, found: Intervals) -> Scorecard:
     """Return the scorecard with low and high in its headlines, where observations stand behind them."""
     heads = card.headlines

@@ -1,4 +1,4 @@
-"""`compare`: which stage and which number explain the difference between two periods, segments or maps."""
+"""`compare`: which stage and number explain a difference of periods, segments, maps, or now and target."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from journey.journey import Journey
 from journey.lookup import Selection, periods
 
 if TYPE_CHECKING:
+    from metrics.adjustment import Adjustment
     from metrics.comparison import Comparison, Contribution
+    from metrics.scorecard import Scorecard
 
 MOST_NAMED = 3
 Side = tuple[Journey, Selection]
@@ -25,7 +27,6 @@ Side = tuple[Journey, Selection]
 
 def run(arguments: Namespace) -> int:
     """Print what explains the difference; return UNKNOWN where it cannot be explained."""
-    from metrics.comparison import compare
     from metrics.mapping import natural_level
     from metrics.scorecard import scorecard
 
@@ -33,12 +34,42 @@ def run(arguments: Namespace) -> int:
     cards = [scorecard(journey, selection, natural_level(journey)) for journey, selection in sides]
     if cards[0].level != cards[1].level:
         raise CommandError(_("One map has its numbers at the stages, the other at the touchpoints."))
-    found = compare(*cards)
+    aim = _aim(sides[1], cards[1]) if arguments.target else None
+    if aim is not None:
+        cards[1] = scorecard(*sides[1], cards[1].level, aim)
+    found = _explained(sides, cards, aim)
     if arguments.json:
         say_json(compare_plain(sides[1][0], found))
     else:
-        say("\n".join(compare_lines(sides, found)))
+        titles = [_side_text(side, sides[0][0] is not sides[1][0]) for side in sides]
+        if aim is not None:
+            titles[1] = _("{side}, all targets reached").format(side=titles[1])
+        say("\n".join(compare_lines(sides[1][0], titles, found)))
     return DONE if found.residual is not None else UNKNOWN
+
+
+def _aim(side: Side, card: Scorecard) -> Adjustment:
+    """Return what takes every number that misses its target there."""
+    from metrics.decision import towards_targets
+
+    found = towards_targets(side[0], card)
+    if not found:
+        raise CommandError(_("No number that makes the value misses a target. Set targets to compare with."))
+    return found
+
+
+def _explained(sides: tuple[Side, Side], cards: Sequence[Scorecard], aim: Adjustment | None) -> Comparison:
+    """Return the comparison with the interval of its difference."""
+    from dataclasses import replace
+
+    from metrics.comparison import compare
+    from metrics.intervals import difference_interval
+
+    found = compare(*cards)
+    ends = difference_interval((cards[0], sides[0][0], None), (cards[1], sides[1][0], aim))
+    if ends is None or found.difference is None:
+        return found
+    return replace(found, low=float(ends.low), high=float(ends.high))
 
 
 # ---------------------------------------------------------------- which two sides
@@ -47,10 +78,14 @@ def run(arguments: Namespace) -> int:
 def _sides(arguments: Namespace) -> tuple[Side, Side]:
     """Return both sides; with two maps, A holds for the first and B for the second."""
     asked = [name for name in ("segment", "scenario", "period") if getattr(arguments, name) is not None]
-    if len(asked) > 1:
-        text = _("Compare by one of --segment, --scenario and --period at a time.")
+    if len(asked) + arguments.target > 1:
+        text = _("Compare by one of --segment, --scenario, --period and --target at a time.")
         raise CommandError(text)
     first = open_map(arguments.file)
+    if arguments.target:
+        if arguments.other:
+            raise CommandError(_("--target compares one map with its own targets."))
+        return (first, Selection()), (first, Selection())
     second = open_map(arguments.other) if arguments.other else first
     if asked:
         pair = getattr(arguments, asked[0])
@@ -86,8 +121,8 @@ def compare_plain(journey: Journey, found: Comparison) -> dict[str, object]:
         ],
         "mix": found.mix,
         "residual": found.residual,
-        "low": None,
-        "high": None,
+        "low": found.low,
+        "high": found.high,
         "unit": {"currency": journey.map.currency},
         "findings": findings_plain(journey, found.findings),
     }
@@ -96,18 +131,20 @@ def compare_plain(journey: Journey, found: Comparison) -> dict[str, object]:
 # ---------------------------------------------------------------- for people
 
 
-def compare_lines(sides: tuple[Side, Side], found: Comparison) -> list[str]:
+def compare_lines(journey: Journey, titles: Sequence[str], found: Comparison) -> list[str]:
     """Return a comparison as lines of text, with units; the figures of the table add up."""
-    journey, currency = sides[1][0], sides[1][0].map.currency
+    currency = journey.map.currency
     digits = figures_after_the_point([part.contribution for part in found.parts])
     lines = [subject_name(journey, journey.map.id), ""]
-    titles = [_side_text(side, sides[0][0] is not sides[1][0]) for side in sides]
     values = [money(value, currency, digits) for value in (found.before, found.after)]
     difference = money(found.difference, currency, digits, signed=True)
     lines += table(
         [_("Value per entrant"), ""],
         [*map(list, zip(titles, values, strict=True)), [_("Difference"), difference]],
     )
+    if found.low is not None and found.high is not None:
+        ends = [money(end, currency, digits, signed=True) for end in (found.low, found.high)]
+        lines.append(_("80% interval of the difference: {low} to {high}").format(low=ends[0], high=ends[1]))
     if found.parts:
         lines += ["", _sentence(journey, found, digits), "", *_parts(journey, found, digits)]
     return lines + listed(_("Findings"), [finding_text(each, journey) for each in found.findings])

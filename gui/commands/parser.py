@@ -10,7 +10,7 @@ from typing import NoReturn
 from gui.commands.outcome import CommandError
 from gui.words import _
 
-COMMANDS = ("new", "value", "compare", "kpis", "check", "export", "diff")
+COMMANDS = ("new", "value", "compare", "decide", "kpis", "check", "export", "diff")
 
 
 class Parser(ArgumentParser):
@@ -57,6 +57,7 @@ def build_parser() -> Parser:
     _add_new(commands)
     _add_value(commands)
     _add_compare(commands)
+    _add_decide(commands)
     _add_kpis(commands)
     _add_check(commands)
     _add_export(commands)
@@ -112,6 +113,14 @@ def _add_compare(commands: Commands[Parser]) -> None:
     parser.add_argument("--segment", nargs=2, metavar=pair, help=_("two segments"))
     parser.add_argument("--scenario", nargs=2, metavar=pair, help=_("two scenarios; as-is is one"))
     parser.add_argument("--period", nargs=2, metavar=pair, help=_("two periods, such as 2026-08 2026-09"))
+    parser.add_argument("--target", action="store_true", help=_("the map now against its targets"))
+    _json(parser)
+
+
+def _add_decide(commands: Commands[Parser]) -> None:
+    parser = _command(commands, "decide", _("what to do first: fixes, pain points, opportunities by effect"))
+    _file(parser)
+    _selection(parser)
     _json(parser)
 
 

@@ -19,20 +19,23 @@ from gui.sentences import (
 from gui.words import _, money, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from journey.findings import Finding
     from journey.journey import Journey
+    from metrics.estimate import Estimate
     from metrics.scorecard import Scorecard
 
 
 def run(arguments: Namespace) -> int:
     """Print the value of a map; return UNKNOWN where its value per entrant is."""
+    from metrics.intervals import intervals, with_intervals
     from metrics.mapping import natural_level
     from metrics.scorecard import scorecard
 
     journey = open_map(arguments.file)
     card = scorecard(journey, asked_selection(journey, arguments), natural_level(journey))
+    card = with_intervals(card, intervals(card, journey))
     if arguments.json:
         say_json(value_plain(journey, card))
     else:
@@ -119,18 +122,34 @@ def value_lines(journey: Journey, card: Scorecard) -> list[str]:
 
 
 def _headlines(card: Scorecard) -> list[str]:
-    heads, unit = card.headlines, card.currency
-    payback = periods_text(heads.payback_periods.value, card.period)
-    ratio = number(heads.ltv_to_cac.value, 2)
+    heads = card.headlines
+
+    def amount(value: float | None) -> str:
+        return money(value, card.currency)
+
+    def ratio(value: float | None) -> str:
+        return number(value, 2) if value is None else f"{number(value, 2)} : 1"
+
+    def periods(value: float | None) -> str:
+        return periods_text(value, card.period)
+
     rows = [
-        [_("Value per entrant"), money(heads.per_entrant.value, unit)],
-        [_("Value per customer"), money(heads.per_customer.value, unit)],
-        [_("Acquisition cost per customer"), money(heads.acquisition_cost.value, unit)],
-        [_("LTV:CAC"), ratio if heads.ltv_to_cac.value is None else f"{ratio} : 1"],
-        [_("Payback"), payback],
+        [_("Value per entrant"), *_with_interval(heads.per_entrant, amount)],
+        [_("Value per customer"), *_with_interval(heads.per_customer, amount)],
+        [_("Acquisition cost per customer"), *_with_interval(heads.acquisition_cost, amount)],
+        [_("LTV:CAC"), *_with_interval(heads.ltv_to_cac, ratio)],
+        [_("Payback"), *_with_interval(heads.payback_periods, periods)],
     ]
-    lines = table(["", ""], rows)[1:]
+    lines = table(["", "", ""], rows)[1:]
     return [*lines, *(f"  {reason_text(reason)}" for reason in heads.reasons)]
+
+
+def _with_interval(estimate: Estimate, written: Callable[[float | None], str]) -> list[str]:
+    """Return a figure, and its 80 % interval where it is known; an open end is shown as unknown."""
+    if estimate.low is None and estimate.high is None:
+        return [written(estimate.value), ""]
+    text = _("80%: {low} to {high}").format(low=written(estimate.low), high=written(estimate.high))
+    return [written(estimate.value), text]
 
 
 def _stages(journey: Journey, card: Scorecard) -> list[str]:
