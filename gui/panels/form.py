@@ -32,8 +32,9 @@ class FieldBox(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
+        layout.addStretch(1)  # beside a field whose label takes two lines, both editors stand level
         if field.label:
-            caption = label(field.label, "muted", wraps=False)
+            caption = label(field.label, "muted")
             caption.setBuddy(self.editor.control)
             layout.addWidget(caption)
             self.editor.control.setAccessibleName(self.editor.control.accessibleName() or field.label)
