@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -165,6 +165,34 @@ def test_an_edit_made_while_the_save_was_running_is_kept(desk: Desk) -> None:
     for _ in range(3):
         document.undo()
     assert not document.is_modified
+
+
+def test_an_edit_made_while_the_next_segment_is_written_is_kept(tmp_path: Path) -> None:
+    disk = EditsDuringSync()
+    desk = Desk(tmp_path, disk)
+    desk.rename("1")
+    disk.edit = lambda: desk.rename("2")
+    desk.save()
+    assert disk.edit is None
+    assert desk.journal.status.is_safe
+    desk.rename("3")
+    desk.crash()
+    (recovery,) = recoverable(desk.state)
+    assert (recovery.edits, recovery.problems) == (2, ())
+    assert name_of(recovery.replay()) == "3"
+
+
+class EditsDuringSync(FaultyDisk):
+    """Lets the user go on while the segment after a save is being synced."""
+
+    edit: Callable[[], None] | None = None
+
+    def sync(self, descriptor: int) -> None:
+        super().sync(descriptor)
+        path = next(subject for call, subject in reversed(self.calls) if call == "create")
+        if self.edit is not None and path.name == "segment-00000002.journal":
+            edit, self.edit = self.edit, None
+            edit()
 
 
 def test_a_crash_between_rename_and_the_next_segment(desk: Desk) -> None:
