@@ -18,7 +18,10 @@ from gui.dialogs.start import StartPage, load_templates
 from gui.docks import Docks
 from gui.files import ENDING, Files
 from gui.guard import guarded
+from gui.imports import Imports
 from gui.menus import Menus
+from gui.others import Others
+from gui.recovery import Recovering
 from gui.sentences import disk_text
 from gui.session import Session
 from gui.settings import Settings
@@ -27,17 +30,14 @@ from gui.theme import DARK, LIGHT, RESOURCES, Theme, apply
 from gui.toolbar import Toolbar
 from gui.words import _
 from journey.document import Document
-from journey.edits.fields import update
 from journey.journey import Journey
 from journey.records import Map
 from journey.storage.disk import DiskProblem
-from metrics.table import bring_in
 
 if TYPE_CHECKING:
     from gui.dialogs.export import Wish
-    from metrics.table import Table
 
-USUAL_SIZE = QSize(1280, 800)
+USUAL_SIZE = QSize(1600, 960)
 SMALLEST = QSize(720, 480)
 Exporter = Callable[..., None]
 
@@ -79,6 +79,9 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.banner = Banner(session)
         self.files = Files(session, settings, self.banner, self)
+        self.imports = Imports(self)
+        self.recovering = Recovering(self)
+        self.others = Others(self)
         self.clipboard = Clipboard(session)
         self.map = MapView(session)
         self.start = StartPage(session)
@@ -118,7 +121,6 @@ class Window(QMainWindow):
         self.map.hint.connect(self.say)
         self.map.zoom_changed.connect(self._status().show_zoom)
         self.files.opened.connect(self._show_map)
-        self.banner.acted.connect(self.files.save_as)
         self.toolbar.chip.clicked.connect(partial(self.docks.show, "value"))
         self.start.open_asked.connect(self.files.open)
         self.start.path_chosen.connect(self.files.open)
@@ -149,6 +151,7 @@ class Window(QMainWindow):
     def _show_start(self) -> None:
         if self.is_map_open:
             self.docks.set_map_open(False)
+            self.files.let_go()
             self.session.open(empty_document(), None)
         self._set_page(self.start)
         self._look_for_recent()
@@ -225,39 +228,11 @@ class Window(QMainWindow):
 
     def import_kpis(self, path: Path | None = None) -> None:
         """Bring a KPI table into the map, after a look at it."""
-        self._import(self.session.document.journey, self._bring_in, path)
+        self.imports.into_map(path)
 
     def start_from_table(self, path: Path | None = None) -> None:
         """Start a new map from a KPI table: its stages become the columns."""
-        self._import(empty_document().journey, self._start_with, path)
-
-    def _import(self, journey: Journey, then: Callable[[Path, Table], None], path: Path | None) -> None:
-        from gui.dialogs.import_kpis import TableImport
-
-        work = TableImport(journey, self.files.background, self, then, self._tell_problem)
-        if path is None:
-            work.ask(self.settings.folder)
-        else:
-            work.read(path)
-
-    def _tell_problem(self, title: str, line: str) -> None:
-        self.banner.tell(title, [line])
-
-    def _bring_in(self, path: Path, table: Table) -> None:
-        self.settings.set_text("folder", str(path.parent))
-        self.session.do(bring_in(self.session.document.journey, table))
-        self.docks.show("kpis")
-
-    def _start_with(self, path: Path, table: Table) -> None:
-        """Show the map made from a table; no file holds it yet."""
-        journey = empty_document().journey
-        journey = journey.apply(bring_in(journey, table))
-        title = path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
-        document = Document(journey.apply(update(journey, journey.map.id, {"title": title[:200]})))
-        document.mark_unsaved()
-        self.settings.set_text("folder", str(path.parent))
-        self.session.open(document, None)
-        self._show_map()
+        self.imports.into_new_map(path)
 
     def export(self, exporter: Exporter) -> None:
         """Write the map as a picture or a page."""
@@ -318,13 +293,12 @@ class Window(QMainWindow):
     # -- coming and going --------------------------------------------------------------------------
 
     def _restore(self) -> None:
-        self.resize(USUAL_SIZE)
-        screen = self.screen().availableSize()
-        if screen.width() <= 1440:
-            self.resize(self.size().boundedTo(screen))
         place = self.settings.bytes("geometry")
-        if not place.isEmpty():
-            self.restoreGeometry(place)
+        if not self.restoreGeometry(place):
+            room = self.screen().availableSize()
+            self.resize(USUAL_SIZE.boundedTo(room))
+            if room.width() <= USUAL_SIZE.width():
+                self.setWindowState(Qt.WindowState.WindowMaximized)
         for band in self.settings.texts("hidden_bands"):
             self.map.set_band_hidden(band, True)
 
@@ -345,6 +319,7 @@ class Window(QMainWindow):
             return
         self.docks.remember()
         self.settings.set_bytes("geometry", self.saveGeometry())
+        self.imports.close()
         self.files.close()
         event.accept()
         self.closed.emit()

@@ -50,6 +50,15 @@ def _view() -> tuple[Action, ...]:
             scope="map",
         ),
         Action(
+            "fit_width",
+            _("Fit the width"),
+            lambda w: w.map.fit_width(),
+            "view",
+            ("Shift+3",),
+            enabled=has_map,
+            scope="map",
+        ),
+        Action(
             "fit_selection",
             _("Show the selection"),
             lambda w: w.map.fit_selection(),
