@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -26,6 +27,8 @@ FAR = 0.32
 SLACK = 0.6
 """How much wider than its room a line may be before it is cut: advances are sums of rounded numbers."""
 
+_ILLEGIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e]")
 Align = Qt.AlignmentFlag
 LEFT, CENTER, RIGHT = Align.AlignLeft, Align.AlignHCenter, Align.AlignRight
 
@@ -40,17 +43,21 @@ def _metrics(pixels: float, weight: int, italic: bool) -> QFontMetricsF:
     return QFontMetricsF(font(pixels, weight, italic))
 
 
+def legible(text: str) -> str:
+    """Return a text with "\ufffd" for each character that no font shows and no XML may hold."""
+    return _ILLEGIBLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+
+
 @lru_cache(maxsize=20_000)
 def wrapped(text: str, pixels: float, weight: int, italic: bool, width: float, most: int) -> tuple[str, ...]:
     """Return a text as at most `most` lines that fit a width, the last one ending in "…" if there is more."""
     metrics = _metrics(pixels, weight, italic)
-    shown = text if len(text) <= 4000 else text[:4000]
-    if "\n" not in shown and metrics.horizontalAdvance(shown) <= width + SLACK:
-        return (shown,)
+    shown = legible(text if len(text) <= 4000 else text[:4000])
+    paragraphs = shown.splitlines() or [""]
+    if len(paragraphs) == 1 and metrics.horizontalAdvance(paragraphs[0]) <= width + SLACK:
+        return (paragraphs[0],)
     lines = [
-        line
-        for paragraph in shown.splitlines() or [""]
-        for line in _lines_of(paragraph, font(pixels, weight, italic), width)
+        line for paragraph in paragraphs for line in _lines_of(paragraph, font(pixels, weight, italic), width)
     ]
     if len(lines) <= most:
         return tuple(lines)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from gui.canvas.items import paint_map
-from gui.canvas.pencil import Pencil
+from gui.canvas.pencil import Pencil, legible
 from gui.canvas.scene import Scene
 from gui.theme import LIGHT, Theme
 from journey.journey import Journey
@@ -94,8 +94,8 @@ def svg_bytes(scene: Scene, theme: Theme) -> bytes:
     generator.setResolution(DOTS_PER_INCH)
     generator.setSize(QSize(width, height))
     generator.setViewBox(QRect(0, 0, width, height))
-    generator.setTitle(scene.journey.map.title)
-    generator.setDescription(scene.journey.map.description)
+    generator.setTitle(legible(scene.journey.map.title))
+    generator.setDescription(legible(scene.journey.map.description))
     painter = QPainter(generator)
     _paint(painter, scene, theme)
     painter.end()
