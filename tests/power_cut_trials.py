@@ -134,7 +134,7 @@ class JournalTrial:
     def steps(self) -> tuple[Callable[[], None], ...]:
         """What may happen next."""
         edits = (self.edit, self.edit, self.edit, self.undo, self.redo)
-        return (*edits, self.sync, self.save, self.save, self.die, self.lose_power)
+        return (*edits, self.sync, self.save, self.save, self.reopen, self.die, self.lose_power)
 
     def run(self, steps: int) -> int:
         """Take random steps and return how many states were looked at."""
@@ -198,6 +198,14 @@ class JournalTrial:
             self.edit()
         journal.saved(self.sha, snapshot, mark)
 
+    def reopen(self) -> None:
+        """Save, close and open again: what was closed must not come back."""
+        assert self.journal is not None
+        self.save()
+        if self.versions[self.sha] == self.journal.revision:
+            self.journal.close()
+            self.begin_anew()
+
     def die(self) -> None:
         """Die as a process does, on a disk that stays as it is, and start again."""
         assert self.journal is not None
@@ -232,12 +240,15 @@ class JournalTrial:
             self.journal = recovery.resume(threaded=False, on_status=self.told)
             self.told(self.journal.status)
         else:
-            # All is in the file: a new session begins, and counts anew.
-            self.states = [self.states[self.versions[self.sha]]]
-            self.versions, self.safe, self.saved, self.journal = {self.sha: 0}, 0, 0, None
-            self.begin(self.states[0])
+            self.begin_anew()
         assert self.journal is not None
-        self.document._recorder = self.journal.record
+        self.document.recorder = self.journal.record
+
+    def begin_anew(self) -> None:
+        """All is in the file: a new session begins, and counts anew."""
+        self.states = [self.states[self.versions[self.sha]]]
+        self.versions, self.safe, self.saved, self.journal = {self.sha: 0}, 0, 0, None
+        self.begin(self.states[0])
 
     def look(self, call: str) -> None:
         for _ in range(self.cuts):

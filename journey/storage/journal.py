@@ -14,11 +14,10 @@ from uuid import uuid4
 from journey.change import Change
 from journey.journey import Journey
 from journey.storage.disk import REAL, Disk, DiskProblem, disk_problem
-from journey.storage.files import Unwritable, encode
 from journey.storage.frames import Frame, Header, change_body
 from journey.storage.history import History
 from journey.storage.segment import Segment, new_token
-from journey.storage.session import Base, Session, remove_session, session_name
+from journey.storage.session import Base, Session, copy_of, remove_session, session_name
 from journey.storage.versions import keep
 
 GATHER_SECONDS = 0.1
@@ -74,11 +73,11 @@ class Journal:
         if not _ID.fullmatch(document):
             raise ValueError("a document id consists of small letters, digits and hyphens")
         self._disk = disk
-        self._on_status = on_status
-        self._home = folder / document
+        self.on_status = on_status
+        self.home = folder / document
         self._path = None if path is None else str(path)
         self._document = document
-        self._session = Session(disk, self._home)
+        self._session = Session(disk, self.home)
         self._segment: Segment | None = None
         self._base = Base(None, None, 0, is_unsaved=False)
         self._history = History()
@@ -88,6 +87,7 @@ class Journal:
         self._written = 0
         self._revision = 0
         self._has_gap = False
+        self._gap_at = 0
         self._is_broken = False
         self._status = JournalStatus(False, "pending")
         self._owner: int | None = None
@@ -139,7 +139,7 @@ class Journal:
             if a living window or instance holds this document.
         """
         journal = cls(folder, document, path, disk=disk, on_status=on_status)
-        journal.adopt(Base(base_sha, _copy_of(journey), 0, is_unsaved=unsaved), History(), [])
+        journal.adopt(Base(base_sha, copy_of(journey), 0, is_unsaved=unsaved), History(), [])
         journal.begin(threaded=threaded)
         return journal
 
@@ -161,10 +161,10 @@ class Journal:
             if a living window or instance holds this document.
         """
         try:
-            self._disk.make_folder(self._home)
-            owner = self._disk.lock(self._home / "lock")
+            self._disk.make_folder(self.home)
+            owner = self._disk.lock(self.home / "lock")
         except OSError as error:
-            self._tell(_unsafe(error, self._home))
+            self._tell(_unsafe(error, self.home))
         else:
             if owner is None:
                 raise AlreadyOpen(self._document)
@@ -196,7 +196,7 @@ class Journal:
                 self._write()
         except Exception:  # the edit itself must go through, whatever became of its record
             self._revision += 1
-            self._has_gap = True
+            self._has_gap, self._gap_at = True, self._revision
             self._tell(JournalStatus(False, "unwritable"))
         with self._wake:
             self._is_dirty = True
@@ -223,7 +223,7 @@ class Journal:
             try:
                 work()
             except OSError as error:
-                self._tell(_unsafe(error, self._home))
+                self._tell(_unsafe(error, self.home))
             except Exception:  # a journal that dies silently would be worse than any answer
                 self._tell(JournalStatus(False, "journal_failed"))
 
@@ -266,6 +266,7 @@ class Journal:
         """
         with self._lock:
             known = list(self._frames)
+        is_saved = base is not None
         history, kept, base = self._content_since(base, known)
         copy = self._session.keep_base(base.data)
         header = Header(
@@ -289,6 +290,7 @@ class Journal:
                 former, self._segment = self._segment, fresh
                 self._base, self._history, self._frames = base, history, kept + later
                 self._written, revision = len(self._frames), self._revision
+                self._has_gap &= not is_saved or self._gap_at > base.revision
                 self._is_broken = bool(later)
         except OSError:
             fresh.remove()
@@ -337,15 +339,14 @@ class Journal:
             the revision at which it was taken from the document; by default the present one.
         """
         at = self._revision if revision is None else revision
-        data = _copy_of(journey)
-        self._has_gap = False
+        data = copy_of(journey)
         self._guarded(lambda: self._renew(Base(sha, data, at, is_unsaved=False)))
         self._keep_version(data)
 
     def _keep_version(self, data: bytes | None) -> None:
         if data is not None:
             with suppress(DiskProblem):
-                keep(self._home / "versions", data, self._disk)
+                keep(self.home / "versions", data, self._disk)
 
     def close(self, *, keep_session: bool = False) -> None:
         """End the journal. What it holds goes, unless it is to be offered at the next start."""
@@ -382,18 +383,11 @@ class Journal:
     def _tell(self, status: JournalStatus) -> None:
         if status != self._status:
             self._status = status
-            if self._on_status is not None:
+            if self.on_status is not None:
                 with suppress(Exception):
-                    self._on_status(status)
+                    self.on_status(status)
 
 
 def _unsafe(error: OSError, path: Path) -> JournalStatus:
     problem = disk_problem(error, path)
     return JournalStatus(False, problem.code, {"path": str(path)})
-
-
-def _copy_of(journey: Journey) -> bytes | None:
-    try:
-        return encode(journey)
-    except Unwritable:
-        return None

@@ -8,7 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
+from journey.journey import Journey
 from journey.storage.disk import Disk, write_all
+from journey.storage.files import Unwritable, encode
 
 SEGMENT = "segment-"
 SESSION = "session-"
@@ -26,6 +28,14 @@ class Base:
     data: bytes | None
     revision: int
     is_unsaved: bool
+
+
+def copy_of(journey: Journey) -> bytes | None:
+    """Return the bytes of a journey as it is kept beside its journal, None where no file can keep it."""
+    try:
+        return encode(journey)
+    except Unwritable:
+        return None
 
 
 def base_name(digest: str | None) -> str:

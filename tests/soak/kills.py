@@ -76,7 +76,7 @@ def work(folder: Path, report: int, random: Random) -> None:
 
 def recorded(document: Document, journal: Journal) -> Document:
     """Let the journal hear of the document's changes."""
-    document._recorder = journal.record
+    document.recorder = journal.record
     return document
 
 

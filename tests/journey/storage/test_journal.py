@@ -392,8 +392,17 @@ def test_a_change_that_no_line_can_hold_goes_through_and_is_said(desk: Desk) -> 
     desk.rename("2")
     assert desk.journal.sync() == JournalStatus(False, "unwritable")
     desk.document.do(Change("remove", {"n": (note, None)}))
+    before, mark = desk.document.journey, desk.journal.revision
+    desk.document.do(Change("add", {"n": (None, note)}))
+    desk.journal.saved(save(before, desk.path, desk.sha), before, mark)
+    assert desk.journal.sync() == JournalStatus(False, "unwritable")
+    desk.document.undo()
+    desk.sha = load(desk.path).sha256
     desk.save()
     assert desk.journal.status.is_safe
+    desk.rename("3")
+    desk.crash()
+    assert name_of(recoverable(desk.state)[0].replay()) == "3"
 
 
 @pytest.mark.parametrize("name", ["\ud800", "\x00\n", "\u202e", "n" * 500])
