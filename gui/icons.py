@@ -35,9 +35,8 @@ def pixmap(name: str, color: str, side: int = SIDE, scale: float = 1) -> QPixmap
     """
     drawn = QPixmap(round(side * scale), round(side * scale))
     drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    QSvgRenderer(QByteArray(_drawing(name).replace(INK, color).encode())).render(painter)
-    painter.end()
+    with QPainter(drawn) as painter:
+        QSvgRenderer(QByteArray(_drawing(name).replace(INK, color).encode())).render(painter)
     drawn.setDevicePixelRatio(scale)
     return drawn
 

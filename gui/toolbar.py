@@ -65,23 +65,24 @@ class ValueChip(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a caption and the figure under it."""
         theme = self._session.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = "hover" if self.underMouse() or self.isDown() else "accent_soft"
-        painter.setPen(theme.color("focus") if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(ground))
-        box = self.rect().adjusted(1, 1, -1, -1)
-        painter.drawRoundedRect(box, 8, 8)
-        inner = box.adjusted(13, 3, -13, -3)
-        painter.setFont(font(11))
-        painter.setPen(theme.color("text_muted"))
-        upper = QRect(inner.left(), inner.top(), inner.width(), 14)
-        painter.drawText(upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._caption())
-        painter.setFont(font(17, BOLD))
-        painter.setPen(theme.color("text"))
-        lower = QRect(inner.left(), inner.top() + 13, inner.width(), inner.height() - 12)
-        painter.drawText(lower, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.figure)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = "hover" if self.underMouse() or self.isDown() else "accent_soft"
+            painter.setPen(theme.color("focus") if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(ground))
+            box = self.rect().adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(box, 8, 8)
+            inner = box.adjusted(13, 3, -13, -3)
+            painter.setFont(font(11))
+            painter.setPen(theme.color("text_muted"))
+            upper = QRect(inner.left(), inner.top(), inner.width(), 14)
+            painter.drawText(
+                upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._caption()
+            )
+            painter.setFont(font(17, BOLD))
+            painter.setPen(theme.color("text"))
+            lower = QRect(inner.left(), inner.top() + 13, inner.width(), inner.height() - 12)
+            painter.drawText(lower, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.figure)
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -130,14 +131,13 @@ class Picker(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, and a small arrow that says that it opens."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().placeholderText().color(), 1.6))
-        right, middle = self.width() - 12, self.height() / 2
-        painter.drawPolyline(
-            [QPointF(right - 8, middle - 2), QPointF(right - 4, middle + 2), QPointF(right, middle - 2)]
-        )
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().placeholderText().color(), 1.6))
+            right, middle = self.width() - 12, self.height() / 2
+            painter.drawPolyline(
+                [QPointF(right - 8, middle - 2), QPointF(right - 4, middle + 2), QPointF(right, middle - 2)]
+            )
 
     def _activated(self, place: int) -> None:
         self.picked.emit(self.itemData(place))

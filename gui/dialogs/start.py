@@ -106,28 +106,27 @@ class TemplateCard(PageButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the small map and the words under it."""
         theme = self.session.theme
-        painter = QPainter(self)
-        shape = self.ground(painter)
-        painter.save()
-        painter.setClipPath(shape)
-        inner = QSize(self.width() - 2, PICTURE)
-        painter.drawPixmap(1, 1, thumbnail(self.template.journey, theme, inner, self.devicePixelRatioF()))
-        painter.restore()
-        painter.setPen(theme.color("column_line"))
-        painter.drawLine(1, PICTURE, self.width() - 2, PICTURE)
-        words = QRect(14, PICTURE + 10, self.width() - 28, 20)
-        painter.setFont(font(14, SEMIBOLD))
-        painter.setPen(theme.color("text"))
-        metrics = painter.fontMetrics()
-        painter.drawText(
-            words, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(self.title, _RIGHT, words.width())
-        )
-        painter.setFont(font(12))
-        painter.setPen(theme.color("text_muted"))
-        about = QRect(14, PICTURE + 32, self.width() - 28, 36)
-        for number, line in enumerate(_two_lines(self._about(), painter.fontMetrics(), about.width())):
-            painter.drawText(about.translated(0, 17 * number), Qt.AlignmentFlag.AlignLeft, line)
-        painter.end()
+        with QPainter(self) as painter:
+            shape = self.ground(painter)
+            painter.save()
+            painter.setClipPath(shape)
+            inner = QSize(self.width() - 2, PICTURE)
+            painter.drawPixmap(1, 1, thumbnail(self.template.journey, theme, inner, self.devicePixelRatioF()))
+            painter.restore()
+            painter.setPen(theme.color("column_line"))
+            painter.drawLine(1, PICTURE, self.width() - 2, PICTURE)
+            words = QRect(14, PICTURE + 10, self.width() - 28, 20)
+            painter.setFont(font(14, SEMIBOLD))
+            painter.setPen(theme.color("text"))
+            metrics = painter.fontMetrics()
+            painter.drawText(
+                words, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(self.title, _RIGHT, words.width())
+            )
+            painter.setFont(font(12))
+            painter.setPen(theme.color("text_muted"))
+            about = QRect(14, PICTURE + 32, self.width() - 28, 36)
+            for number, line in enumerate(_two_lines(self._about(), painter.fontMetrics(), about.width())):
+                painter.drawText(about.translated(0, 17 * number), Qt.AlignmentFlag.AlignLeft, line)
 
     def _about(self) -> str:
         journey = self.template.journey
@@ -167,19 +166,18 @@ class RecentRow(PageButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw name and folder."""
         theme = self.session.theme
-        painter = QPainter(self)
-        self.ground(painter)
-        width = self.width() - 28
-        painter.setFont(font(13, SEMIBOLD))
-        painter.setPen(theme.color("text" if self.isEnabled() else "neutral"))
-        name = painter.fontMetrics().elidedText(self.path.stem, Qt.TextElideMode.ElideMiddle, width)
-        painter.drawText(QRect(14, 9, width, 18), Qt.AlignmentFlag.AlignLeft, name)
-        painter.setFont(font(12))
-        painter.setPen(theme.color("text_muted" if self.isEnabled() else "neutral"))
-        place = str(self.path.parent) if self.isEnabled() else _("not there any more")
-        place = painter.fontMetrics().elidedText(place, Qt.TextElideMode.ElideMiddle, width)
-        painter.drawText(QRect(14, 29, width, 18), Qt.AlignmentFlag.AlignLeft, place)
-        painter.end()
+        with QPainter(self) as painter:
+            self.ground(painter)
+            width = self.width() - 28
+            painter.setFont(font(13, SEMIBOLD))
+            painter.setPen(theme.color("text" if self.isEnabled() else "neutral"))
+            name = painter.fontMetrics().elidedText(self.path.stem, Qt.TextElideMode.ElideMiddle, width)
+            painter.drawText(QRect(14, 9, width, 18), Qt.AlignmentFlag.AlignLeft, name)
+            painter.setFont(font(12))
+            painter.setPen(theme.color("text_muted" if self.isEnabled() else "neutral"))
+            place = str(self.path.parent) if self.isEnabled() else _("not there any more")
+            place = painter.fontMetrics().elidedText(place, Qt.TextElideMode.ElideMiddle, width)
+            painter.drawText(QRect(14, 29, width, 18), Qt.AlignmentFlag.AlignLeft, place)
 
 
 class StartPage(QScrollArea):

@@ -28,10 +28,9 @@ def thumbnail(journey: Journey, theme: Theme, size: QSize, scale: float = 1) -> 
     picture = QPixmap(size * scale)
     picture.setDevicePixelRatio(scale)
     picture.fill(theme.color("canvas"))
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _Sketch(painter, theme, journey, size).draw()
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _Sketch(painter, theme, journey, size).draw()
     return picture
 
 
