@@ -16,6 +16,8 @@ from gui.words import _, preferred_language, set_language
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments ask and return the exit status; no traceback ever reaches a person."""
+    # A chain has tens of stages: threads of the linear algebra cost more than they bring.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     set_language(preferred_language())
     _speak_unicode()
     try:
