@@ -76,6 +76,9 @@ class Editor(QWidget):
     def commit(self) -> None:
         """Settle what is being typed."""
 
+    def take_back(self) -> None:
+        """Drop what is being typed."""
+
     def _settle(self, value: Any) -> None:
         self.refused.emit("")
         if value != self.value:
@@ -114,15 +117,16 @@ class LineEditor(Editor):
         if unit:
             self._row.addWidget(label(unit, "muted", wraps=False))
         self.line.editingFinished.connect(self.commit)
-        self.line.restored.connect(self._restore)
+        self.line.restored.connect(self.take_back)
 
     def show_value(self, value: Any) -> None:
         """Show a value unless another one is being typed."""
         self.value = value
         if not self.line.isModified():
-            self._restore()
+            self.take_back()
 
-    def _restore(self) -> None:
+    def take_back(self) -> None:
+        """Drop what is being typed, and show the value."""
         mixed = self.value is MIXED
         text = "" if self.value is None or mixed else self._write(self.value)
         if self.line.text() != text:
@@ -141,9 +145,11 @@ class LineEditor(Editor):
         except Unfit as reason:
             self.refused.emit(str(reason))
             return
+        before, self.value = self.value, value
         self.line.setModified(False)
-        self._settle(value)
-        self._restore()
+        self.take_back()
+        if value != before:
+            self.committed.emit(value)
 
 
 class Combo(QComboBox):
@@ -267,15 +273,16 @@ class AreaEditor(Editor):
         self.area = _Area()
         self._hold(self.area)
         self.area.finished.connect(self.commit)
-        self.area.restored.connect(self._restore)
+        self.area.restored.connect(self.take_back)
 
     def show_value(self, value: Any) -> None:
         """Show a text unless another one is being typed."""
         self.value = value
         if not self.area.document().isModified():
-            self._restore()
+            self.take_back()
 
-    def _restore(self) -> None:
+    def take_back(self) -> None:
+        """Drop what is being typed, and show the value."""
         text = "" if self.value is MIXED else str(self.value or "")
         if self.area.toPlainText() != text:
             self.area.setPlainText(text)

@@ -350,12 +350,10 @@ def _stages(journey: Journey) -> list[str]:
 
 def _places(journey: Journey) -> list[str]:
     """Stages from left to right, each followed by its touchpoints."""
-    touchpoints = list(journey.of(Touchpoint).values())
-    return [
-        key
-        for stage in journey.stages
-        for key in (stage.id, *(touchpoint.id for touchpoint in touchpoints if touchpoint.stage == stage.id))
-    ]
+    below: dict[str, list[str]] = {}
+    for touchpoint in journey.of(Touchpoint).values():
+        below.setdefault(touchpoint.stage, []).append(touchpoint.id)
+    return [key for stage in journey.stages for key in (stage.id, *below.get(stage.id, ()))]
 
 
 def _all(kind: type[Record]) -> Callable[[Journey], list[str]]:

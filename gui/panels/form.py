@@ -100,6 +100,11 @@ class RecordForm(QWidget):
         for box in self.boxes.values():
             box.editor.commit()
 
+    def take_back(self) -> None:
+        """Drop what is being typed."""
+        for box in self.boxes.values():
+            box.editor.take_back()
+
     def _records(self) -> tuple[Record, ...]:
         journey = self._session.journey
         return tuple(journey[key] for key in self._keys if key in journey)

@@ -14,7 +14,8 @@ from gui.sentences import kind_name, subject_name
 from gui.session import Session
 from gui.words import _, ngettext
 from journey.change import Change
-from journey.records import Flow, Map, Record, Stage, Touchpoint, kind_of
+from journey.edits.fields import text_of
+from journey.records import Flow, Map, Record, Series, Stage, Touchpoint, kind_of
 
 WITH_NUMBERS = (Map, Stage, Flow, Touchpoint)
 
@@ -53,7 +54,7 @@ class Inspector(QWidget):
         session.selection_changed.connect(self._selection_changed)
         session.journey_changed.connect(self._journey_changed)
         session.numbers_changed.connect(self._numbers_changed)
-        session.document_replaced.connect(self._selection_changed)
+        session.document_replaced.connect(self._document_replaced)
         session.state_changed.connect(self._state_changed)
         self._selection_changed()
 
@@ -74,6 +75,12 @@ class Inspector(QWidget):
         journey = self._session.journey
         return [journey[key] for key in self._session.selected if key in journey] or [journey.map]
 
+    def _document_replaced(self) -> None:
+        """Forget what was being typed: the same id may mean something else in the other map."""
+        self.form.take_back()
+        self.numbers.take_back()
+        self._selection_changed()
+
     def _selection_changed(self) -> None:
         self.numbers.commit()
         records = self._records()
@@ -93,8 +100,8 @@ class Inspector(QWidget):
         shown = {record.id for record in self._records()}
         if shown & change.edits.keys():
             self.form.refresh()
-        elif not all(kind_of(r) == "series" for pair in change.edits.values() for r in pair if r is not None):
-            self.form.show_values()  # a name that is referred to may have changed
+        elif any(_renames(before, after) for before, after in change.edits.values()):
+            self.form.show_values()
         self._show_heading()
         self.roster.refresh()
 
@@ -137,3 +144,10 @@ class Inspector(QWidget):
             if isinstance(line, QLabel):
                 line.setText(said[place] if place < len(said) else "")
                 line.setVisible(place < len(said))
+
+
+def _renames(before: Record | None, after: Record | None) -> bool:
+    """Return whether a change can show in a list to choose from: one that merely moves a card cannot."""
+    if before is None or after is None:
+        return not isinstance(before or after, Series)
+    return text_of(before) != text_of(after) or isinstance(after, Stage)

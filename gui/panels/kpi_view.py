@@ -23,6 +23,8 @@ from gui.words import _, ngettext
 Hint = QAbstractItemDelegate.EndEditHint
 ROW_HEIGHT = 30
 MOST_NAMED = 5
+SAMPLED_ROWS = 60
+"""Rows that are measured for the width of a column: a huge table must not wait for all of them."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -89,6 +91,7 @@ class KpiView(QTableView):
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         view.horizontalHeader().setHighlightSections(False)
+        view.horizontalHeader().setResizeContentsPrecision(SAMPLED_ROWS)
         view.setWordWrap(False)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -222,8 +222,11 @@ class NumberRow(QWidget):
         change = set_number(session.document.journey, self._subject, self.kind.id, value, session.asked)
         if change:
             session.do(change)
-        else:
-            session.preview(None)
+            return
+        session.preview(None)
+        self.refresh()
+        if value is None and self.editor.value is not None:
+            self._warn(_("This number was entered for others; clear it where it was entered."))
 
     def _drop(self) -> None:
         self._session.preview(None)
@@ -290,6 +293,11 @@ class NumberSection(QWidget):
 
     def _chosen(self, action: QAction) -> None:
         self.add(str(action.data()))
+
+    def take_back(self) -> None:
+        """Drop what is being typed."""
+        for row in self.rows.values():
+            row.editor.take_back()
 
     def add(self, key: str) -> None:
         """Show an empty row for a KPI and let the person type into it."""

@@ -474,3 +474,59 @@ def test_another_stage_for_a_card_takes_a_free_place(
     combo.activated.emit(2)
     moved = session.journey.get("t1", Touchpoint)
     assert (moved.stage, moved.at) == ("active", None)
+
+
+def test_clearing_a_number_of_others_says_where_it_is(
+    inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    session.ask(Selection(segment="segment1"))
+    session.select(["trial"])
+    kept = session.journey
+    row = inspector.numbers.rows["conversion_rate"]
+    row.editor.line.selectAll()
+    qtbot.keyClick(row.editor.line, Qt.Key.Key_Delete)
+    qtbot.keyClick(row.editor.line, Qt.Key.Key_Return)
+    assert session.journey is kept
+    assert row.editor.line.text() == "44%"
+    assert "entered for others" in row.warning.text()
+
+
+def test_clearing_a_number_takes_it_away(inspector: Inspector, session: Session, qtbot: QtBot) -> None:
+    session.select(["active"])
+    editor = inspector.numbers.rows["gross_margin"].editor.line
+    editor.selectAll()
+    qtbot.keyClick(editor, Qt.Key.Key_Delete)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert "s5" not in session.journey
+    assert "gross_margin" not in inspector.numbers.rows
+
+
+def test_what_is_typed_never_reaches_another_document(
+    inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    from panel_fixtures import sample_journey
+
+    from journey.document import Document
+
+    session.select(["trial"])
+    name = line(inspector, "name")
+    name.setFocus()
+    qtbot.keyClicks(name, "Typed for the old map")
+    other = Document(sample_journey())
+    session.open(other, None)
+    session.select(["trial"])
+    assert other.journey == sample_journey()
+    assert line(inspector, "name").text() == "Trial"
+
+
+def test_a_dragged_card_asks_for_no_lists(
+    inspector: Inspector, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.select(["p1"])
+    asked: list[int] = []
+    monkeypatch.setattr(inspector.form, "show_values", lambda: asked.append(1))
+    session.preview(update(session.journey, "t1", {"at": (1.0, 1.0)}))
+    session.preview(None)
+    assert asked == []
+    session.do(update(session.journey, "t1", {"name": "Box"}))
+    assert asked == [1]
