@@ -37,6 +37,8 @@ def run(argv_path: str | None = None) -> int:
         desk.window.show()
         if argv_path is not None:
             desk.window.files.open(Path(argv_path))
+        else:
+            desk.window.recovering.look()
         status = app.exec()
         faults.show_on(None)
         take_apart(desk.window)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gui import icons
@@ -15,20 +15,13 @@ MOST_LINES = 3
 
 
 class Banner(QFrame):
-    """Shows one message with its lines until it is closed or taken away.
-
-    Signals
-    -------
-    acted()
-        the button of the message was pressed.
-    """
-
-    acted = Signal()
+    """Shows one message with its lines until it is closed or taken away."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._lines: tuple[str, ...] = ()
+        self._then: Callable[[], None] | None = None
         self.setObjectName("banner")
         self.setAccessibleName(_("Message"))
         self._icon = QLabel()
@@ -38,7 +31,7 @@ class Banner(QFrame):
         self.more.setStyleSheet("QToolButton { padding: 2px 0; border: none; text-decoration: underline; }")
         self.more.clicked.connect(self._show_all)
         self.button = QPushButton()
-        self.button.clicked.connect(self.acted)
+        self.button.clicked.connect(self._act)
         self._close = QToolButton()
         self._close.setAccessibleName(_("Close the message"))
         self._close.setToolTip(_("Close the message"))
@@ -62,8 +55,15 @@ class Banner(QFrame):
         row.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, alignment=Qt.AlignmentFlag.AlignTop)
 
-    def tell(self, title: str, lines: Sequence[str] = (), button: str = "") -> None:
-        """Show a message: a title, a line for each detail, and perhaps a button that does something."""
+    def tell(
+        self,
+        title: str,
+        lines: Sequence[str] = (),
+        button: str = "",
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a message: a title, a line for each detail, and perhaps a button that calls `then`."""
+        self._then = then
         self._lines = tuple(lines)
         self.title.setText(title)
         self._show_lines(MOST_LINES)
@@ -74,6 +74,10 @@ class Banner(QFrame):
     def clear(self) -> None:
         """Take the message away."""
         self.hide()
+
+    def _act(self) -> None:
+        if self._then is not None:
+            self._then()
 
     def _show_all(self) -> None:
         self._show_lines(12)

@@ -2,74 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTime, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.background import Background
 from gui.banner import Banner
 from gui.dialogs.ask import Choice, PathQuestion, Question, Role
+from gui.safety import Kept
+from gui.saving import OnDisk, Saving, Then, kinds, raised
 from gui.sentences import disk_text, problem_text
 from gui.session import Session
 from gui.settings import Settings
 from gui.words import _
 from journey.document import Document
-from journey.journey import Journey
 from journey.storage.disk import DiskProblem
-from journey.storage.files import NOTICES, Loaded, Unwritable
-from journey.storage.store import MISSING, ChangedOnDisk, load, save
-
-ENDING = "journey"
-Then = Callable[[], None]
+from journey.storage.files import NOTICES, Loaded
+from journey.storage.recovery import Recovery
+from journey.storage.store import load
 
 
-@dataclass
-class _OnDisk:
-    """The hash of the open map's file, as last read or written; touched by the worker thread alone."""
+@dataclass(frozen=True)
+class _Opened:
+    """A file as it was read, with its journal; or what a crash has left behind of it."""
 
-    sha256: str | None = None
-
-
-def kinds() -> str:
-    """Return the kinds of files that a dialog offers."""
-    return _("Journey maps") + f" (*.{ENDING});;" + _("All files") + " (*)"
+    loaded: Loaded
+    kept: Kept | None = None
+    left_behind: Recovery | None = None
 
 
-class Files(QObject):
+class Files(Saving):
     """The file behind the open map.
 
     Signals
     -------
     opened()
         another map is open.
-    state_changed()
-        `state`, what is said about saving, is another.
+    left_behind(Recovery)
+        a crash has left changes of the map that is to be opened; nothing is opened before an answer.
     """
 
     opened = Signal()
-    state_changed = Signal()
+    left_behind = Signal(object)
 
     def __init__(self, session: Session, settings: Settings, banner: Banner, window: QWidget) -> None:
-        super().__init__(window)
-        self.session = session
-        self.settings = settings
-        self.background = Background(self)
-        self.state = ""
-        self._banner = banner
-        self._window = window
-        self._on_disk = _OnDisk()
-        self._saving = 0
-        self._after_saving: Then | None = None
+        super().__init__(session, settings, banner, window)
         session.state_changed.connect(self._edited)
+        self.safety.changed.connect(self.state_changed)
 
     def take_over(self, other: Files) -> None:
-        """Go on with the file of another window."""
-        self._on_disk = other._on_disk
+        """Go on with the file of another window, and with its journal."""
+        self.on_disk = other.on_disk
+        self.safety.take_over(other.safety)
 
     # -- opening -----------------------------------------------------------------------------------
 
@@ -88,13 +74,41 @@ class Files(QObject):
     def _load(self, path: Path, as_template: bool) -> None:
         self._tell(_("Opening {name} …").format(name=path.name))
         done = self._started if as_template else partial(self._loaded, path)
-        self.background.run(partial(load, path), done, partial(self._not_loaded, path))
+        work = partial(self._read, path, as_template, True)
+        self.background.run(work, done, partial(self._not_loaded, path))
 
-    def _started(self, loaded: Loaded) -> None:
-        if loaded.journey is not None:
-            self._show(loaded.journey, None, _OnDisk())
+    def open_as_saved(self, path: Path) -> None:
+        """Open a map as its file has it, whatever a crash has left behind."""
+        work = partial(self._read, path, False, False)
+        self.background.run(work, partial(self._loaded, path), partial(self._not_loaded, path))
 
-    def _loaded(self, path: Path, loaded: Loaded) -> None:
+    def _read(self, path: Path, as_template: bool, looks_back: bool) -> _Opened:
+        """Read a map and begin its journal, so that not one change is made without."""
+        left_behind = self.safety.left_behind(path) if looks_back and not as_template else []
+        loaded = load(path)
+        if left_behind:
+            return _Opened(loaded, None, left_behind[0])
+        if loaded.journey is None or loaded.view_only:
+            return _Opened(loaded)
+        if as_template:
+            return _Opened(loaded, self.safety.begin(None, None, loaded.journey))
+        return _Opened(loaded, self.safety.begin(path, loaded.sha256, loaded.journey))
+
+    def _started(self, opened: _Opened) -> None:
+        if opened.loaded.journey is not None:
+            self._show(Document(opened.loaded.journey), None, OnDisk(), opened.kept)
+
+    def start_with(self, document: Document) -> None:
+        """Show a map that no file holds yet."""
+        work = partial(self.safety.begin, None, None, document.journey, unsaved=True)
+        self.background.run(work, partial(self._show, document, None, OnDisk()), raised)
+
+    def _loaded(self, path: Path, opened: _Opened) -> None:
+        loaded, kept = opened.loaded, opened.kept
+        if opened.left_behind is not None:
+            self._tell("")
+            self.left_behind.emit(opened.left_behind)
+            return
         # What a save would mend is not worth a word where nothing can be saved.
         grave = [problem for problem in loaded.problems if not (loaded.view_only and problem.code in NOTICES)]
         lines = [problem_text(problem) for problem in grave]
@@ -103,20 +117,37 @@ class Files(QObject):
             self._banner.tell(_("{name} could not be opened.").format(name=path.name), lines)
             return
         self.settings.remember(path)
-        self._show(loaded.journey, path, _OnDisk(loaded.sha256), loaded.view_only)
+        is_elsewhere = kept is not None and kept.journal is None
+        is_view_only = loaded.view_only or is_elsewhere
+        self._show(Document(loaded.journey), path, OnDisk(loaded.sha256), kept, is_view_only)
+        button = _("Save a copy to edit …")
         if loaded.view_only:
             title = _("{name} is open to view only, so that nothing in it is lost. What could not be read:")
-            self._banner.tell(title.format(name=path.name), lines, _("Save a copy to edit …"))
+            self._banner.tell(title.format(name=path.name), lines, button, self.save_as)
+        elif is_elsewhere:
+            title = _("{name} is open in another window. Here it can be viewed only.")
+            self._banner.tell(title.format(name=path.name), lines, button, self.save_as)
         elif lines:
             self._banner.tell(_("About {name}:").format(name=path.name), lines)
 
+    def show_recovered(self, document: Document, kept: Kept, recovery: Recovery) -> None:
+        """Go on with a map as it stood before a crash."""
+        path = recovery.path if recovery.is_in_place else None
+        self._show(document, path, OnDisk(recovery.file_sha256), kept)
+
     def _show(
-        self, journey: Journey, path: Path | None, on_disk: _OnDisk, is_view_only: bool = False
+        self,
+        document: Document,
+        path: Path | None,
+        on_disk: OnDisk,
+        kept: Kept | None = None,
+        is_view_only: bool = False,
     ) -> None:
-        self._on_disk = on_disk
+        self.on_disk = on_disk
         self._banner.clear()
         self._tell("")
-        self.session.open(Document(journey), path, is_view_only)
+        self.let_go(kept, document)
+        self.session.open(document, path, is_view_only)
         self.opened.emit()
 
     def _not_loaded(self, path: Path, error: Exception) -> None:
@@ -162,135 +193,13 @@ class Files(QObject):
         elif answer == "discard":
             then()
 
-    # -- saving ------------------------------------------------------------------------------------
-
-    @property
-    def title(self) -> str:
-        """The name by which the open map is known: of its file, else its title."""
-        path = self.session.path
-        return path.name if path is not None else (self.session.document.journey.map.title or _("Untitled"))
-
-    def save(self, then: Then | None = None) -> None:
-        """Save the map under its name; ask for one where it has none."""
-        path = self.session.path
-        if path is None or self.session.is_view_only:
-            self.save_as(then)
-        else:
-            self._save(path, self._on_disk, self._on_disk, then)
-
-    def save_as(self, then: Then | None = None) -> None:
-        """Save the map under another name and go on with that file."""
-        question = PathQuestion(_("Save the map"), self.settings.folder, kinds(), self._window)
-        question.ask_new(self.proposed_name(), ENDING, partial(self._save_under, then))
-
-    def proposed_name(self) -> str:
-        """Return a name for a file of the open map."""
-        path = self.session.path
-        if path is not None:
-            return path.name
-        plain = "".join(c if c.isalnum() or c in " -_" else " " for c in self.title)
-        return f"{' '.join(plain.split()) or _('Untitled')}.{ENDING}"
-
-    def _save_under(self, then: Then | None, path: Path) -> None:
-        if self.session.is_view_only and path == self.session.path:
-            self._banner.tell(_("The damaged file is not overwritten."), [_("Choose another name.")])
-            return
-        # The dialog has asked before an existing file is replaced.
-        self._save(path, _OnDisk(), _OnDisk(), then)
-
-    def _save(self, path: Path, expected: _OnDisk, written: _OnDisk, then: Then | None) -> None:
-        journey = self.session.document.journey
-        self._saving += 1
-        self._tell(_("Saving …"))
-
-        def work() -> Path:
-            written.sha256 = save(journey, path, expected.sha256)
-            return path
-
-        done = partial(self._saved, journey, written, then)
-        self.background.run(work, done, partial(self._not_saved, path, then))
-
-    def _saved(self, journey: Journey, written: _OnDisk, then: Then | None, path: Path) -> None:
-        session = self.session
-        self._saving -= 1
-        self._on_disk = written
-        session.path, session.is_view_only = path, False
-        session.document.mark_saved(journey)
-        self.settings.remember(path)
-        self._banner.clear()
-        time = QTime.currentTime().toString("HH:mm")
-        self._tell(_("Saved at {time}").format(time=time))
-        session.state_changed.emit()
-        self._go_on(then)
-
-    def _go_on(self, then: Then | None) -> None:
-        waiting, self._after_saving = self._after_saving, None
-        if then is not None:
-            then()
-        if waiting is not None:
-            waiting()
-
-    def _not_saved(self, path: Path, then: Then | None, error: Exception) -> None:
-        self._saving -= 1
-        self._after_saving = None
-        self._tell(_("Not saved"))
-        if isinstance(error, ChangedOnDisk):
-            self._ask_which_stays(path, then)
-        elif isinstance(error, DiskProblem):
-            title = _("The map is not saved. It is safe in this window.")
-            self._banner.tell(title, [disk_text(error)], _("Save as …"))
-        elif isinstance(error, Unwritable):
-            lines = [problem_text(problem) for problem in error.problems]
-            self._banner.tell(_("The map is not saved: no file can hold this."), lines)
-        else:
-            raise error
-
-    def _ask_which_stays(self, path: Path, then: Then | None) -> None:
-        question = Question(
-            _("“{name}” was changed by somebody else.").format(name=path.name),
-            _("Keep both puts your map beside it under a new name. Overwrite replaces theirs with yours."),
-            [
-                Choice("both", _("Keep both"), Role.AcceptRole),
-                Choice("overwrite", _("Overwrite"), Role.DestructiveRole),
-                Choice("cancel", _("Cancel"), Role.RejectRole),
-            ],
-            self._window,
-        )
-        question.ask(partial(self._decided, path, then))
-
-    def _decided(self, path: Path, then: Then | None, answer: str) -> None:
-        if answer == "overwrite":
-            self._save(path, _OnDisk(), _OnDisk(), then)
-        elif answer == "both":
-            self._save_beside(path, then)
-
-    def _save_beside(self, path: Path, then: Then | None) -> None:
-        journey, written = self.session.document.journey, _OnDisk()
-        self._saving += 1
-
-        def work() -> Path:
-            for number in count(2):
-                beside = path.with_name(f"{path.stem} ({number}){path.suffix}")
-                try:
-                    written.sha256 = save(journey, beside, MISSING)
-                except ChangedOnDisk:
-                    continue
-                return beside
-            raise AssertionError
-
-        done = partial(self._saved, journey, written, then)
-        self.background.run(work, done, partial(self._not_saved, path, then))
-
     # -- what is said ------------------------------------------------------------------------------
-
-    def _tell(self, text: str) -> None:
-        self.state = text
-        self.state_changed.emit()
 
     def _edited(self) -> None:
         if not self._saving and self.state and self.session.document.is_modified:
             self._tell("")
 
     def close(self) -> None:
-        """Wait for what is being written."""
+        """Wait for what is being written, and end the journal."""
         self.background.close()
+        self.safety.close()

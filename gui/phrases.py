@@ -225,6 +225,8 @@ REASONS: dict[str, str] = {
 }
 
 CHANGES: dict[str, str] = {
+    "take_theirs": mark("take the other version"),
+    "restore_version": mark("restore a version"),
     "add_card": mark("add card"),
     "add_stage": mark("add stage"),
     "move": mark("move"),

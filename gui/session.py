@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,6 +30,9 @@ from journey.records import (
     Touchpoint,
 )
 from metrics.scorecard import Scorecard, scorecard
+
+if TYPE_CHECKING:
+    from gui.shelf import Shelf
 
 NUMBERS = (Map, Stage, Flow, Series, Segment, Target)
 BEARING: dict[type[Record], tuple[str, ...]] = {
@@ -73,6 +77,7 @@ class Session(QObject):
         self.document = document
         self.path: Path | None = None
         self.is_view_only = False
+        self.shelf: Shelf | None = None
         self.theme: Theme = LIGHT
         self._asked = Selection()
         self._selected: tuple[str, ...] = ()

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gui import words
 from gui.files import Files
+from gui.safety_words import is_unsafe as is_unsafe_now
+from gui.safety_words import status_text
 from gui.sentences import kind_name, subject_name
 from gui.session import Session
 from gui.theme import size
@@ -70,16 +72,15 @@ class StatusBar(QStatusBar):
             )
 
     def _show_saved(self) -> None:
-        session = self._session
-        if self._files.state:
-            text = self._files.state
-        elif session.is_view_only:
-            text = _("View only")
-        elif session.document.is_modified:
-            text = _("Not saved yet")
+        session, status = self._session, self._files.safety.status
+        is_unsafe = status is not None and is_unsafe_now(status)
+        if is_unsafe or not (self._files.state or session.is_view_only):
+            text = status_text(status, session.document.is_modified, session.path is not None)
         else:
-            text = _("Saved") if session.path is not None else _("New map")
+            text = self._files.state or _("View only")
         self.saved.setText(text)
+        self.saved.setProperty("role", "warning" if is_unsafe else "")
+        self.saved.style().polish(self.saved)
 
 
 def _label(name: str) -> QLabel:

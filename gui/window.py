@@ -16,12 +16,13 @@ from gui.canvas.view import MapView
 from gui.clipboard import Clipboard
 from gui.dialogs.start import StartPage, load_templates
 from gui.docks import Docks
-from gui.files import ENDING, Files
+from gui.files import Files
 from gui.guard import guarded
 from gui.imports import Imports
 from gui.menus import Menus
 from gui.others import Others
 from gui.recovery import Recovering
+from gui.saving import ENDING
 from gui.sentences import disk_text
 from gui.session import Session
 from gui.settings import Settings

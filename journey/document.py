@@ -26,7 +26,7 @@ class Document:
 
     def __init__(self, journey: Journey, recorder: Recorder | None = None) -> None:
         self._journey = journey
-        self._recorder = recorder
+        self.recorder = recorder
         self._past: list[tuple[Change, int]] = []
         self._future: list[tuple[Change, int]] = []
         self._observers: list[Observer] = []
@@ -110,7 +110,7 @@ class Document:
 
     def _settle(self, journey: Journey, change: Change, how: str) -> None:
         self._journey = journey
-        if self._recorder is not None:
-            self._recorder(change, how)
+        if self.recorder is not None:
+            self.recorder(change, how)
         for observer in tuple(self._observers):
             observer(change)

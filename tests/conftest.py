@@ -39,6 +39,14 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def no_user_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep crash journals, saved versions and logs in a folder of the test run."""
+    folder = str(tmp_path_factory.mktemp("state"))
+    monkeypatch.setenv("XDG_STATE_HOME", folder)
+    monkeypatch.setenv("LOCALAPPDATA", folder)
+
+
+@pytest.fixture(autouse=True)
 def no_user_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep settings of the window in a folder of the test run."""
     from PySide6.QtCore import QSettings

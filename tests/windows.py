@@ -37,7 +37,8 @@ def closed_for_good(window: Window) -> None:
 
 def settled(qtbot: Any, window: Window) -> None:
     """Wait until nothing is read or written."""
-    qtbot.waitUntil(lambda: not window.files.background.is_busy, timeout=20_000)
+    work = (window.files.background, window.imports.background)
+    qtbot.waitUntil(lambda: not any(each.is_busy for each in work), timeout=20_000)
 
 
 def opened(qtbot: Any, window: Window, path: Path) -> None:

@@ -115,6 +115,7 @@ def panel_names() -> dict[str, str]:
         "value": pgettext("panel", "Value"),
         "compare": pgettext("panel", "Compare"),
         "findings": _("Findings"),
+        "versions": _("Versions"),
     }
 
 
@@ -125,6 +126,7 @@ PANEL_KEYS = {
     "value": "Ctrl+Shift+V",
     "compare": "Ctrl+Shift+C",
     "findings": "Ctrl+Shift+F",
+    "versions": "Ctrl+Shift+H",
 }
 
 

@@ -44,8 +44,8 @@ class Question(QDialog):
         self._then: Callable[[str], None] | None = None
         self._choices = tuple(choices)
         self.buttons = {choice.code: self._button(choice) for choice in choices}
-        heading = _words(title, "heading")
-        self.text = _words(text, "muted")
+        heading = words_label(title, "heading")
+        self.text = words_label(text, "muted")
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
@@ -93,7 +93,8 @@ class Question(QDialog):
             then(self._choices[-1].code)
 
 
-def _words(text: str, role: str) -> QLabel:
+def words_label(text: str, role: str) -> QLabel:
+    """Return a label that shows its text as it is."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QListWidget,
+    QProgressDialog,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -27,13 +28,17 @@ from gui.background import Background
 from gui.dialogs.ask import PathQuestion
 from gui.sentences import disk_text, kpi_name, refusal_text, subject_name, value_text
 from gui.words import _, ngettext
+from journey.exchange.child import Child
 from journey.journey import Journey
 from journey.storage.disk import REAL, DiskProblem, read_safely
+from metrics.importing import import_table
 from metrics.kpis import catalogue
 from metrics.refusals import Refused
-from metrics.table import Table, read_table
+from metrics.table import Table
 
 MOST_ROWS = 500
+PATIENCE_MS = 600
+"""How long a table may be read before a person sees how far it is."""
 Told = Callable[[str, str], None]
 
 
@@ -182,7 +187,32 @@ def _table_widget() -> QTableWidget:
     return table
 
 
-class TableImport:
+class Reading(QProgressDialog):
+    """How far the reading of a table is, shown where it takes a while; Cancel ends it.
+
+    Signals
+    -------
+    told(int)
+        the percentage that is read; may be emitted from any thread.
+    """
+
+    told = Signal(int)
+
+    def __init__(self, path: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Import a KPI table"))
+        words = _plain()
+        words.setText(_("Reading {name} …").format(name=path.name))
+        self.setLabel(words)
+        self.setRange(0, 100)
+        self.setMinimumDuration(PATIENCE_MS)
+        self.setAutoClose(False)
+        self.setAutoReset(False)
+        self.told.connect(self.setValue)
+        self.setValue(0)
+
+
+class TableImport(QObject):
     """One import: reads off the window thread, shows, and hands the confirmed change on.
 
     Parameters
@@ -190,7 +220,7 @@ class TableImport:
     journey : Journey
         the map that the table is meant for.
     then : callable
-        is handed the path, the Journey and the Table once confirmed.
+        is handed the path and the Table once confirmed.
     tell : callable
         is handed a title and a line where the table cannot be read.
     """
@@ -203,11 +233,14 @@ class TableImport:
         then: Callable[[Path, Table], None],
         tell: Told,
     ) -> None:
+        super().__init__(parent)
         self._journey = journey
         self._background = background
         self._parent = parent
         self._then = then
         self._tell = tell
+        self._child: Child | None = None
+        self._reading: Reading | None = None
         self.dialog: ImportDialog | None = None
 
     def ask(self, folder: str) -> None:
@@ -219,19 +252,44 @@ class TableImport:
         """Read a table; stages are made for unknown names only where the map has none at all."""
         self._read(path, makes=not self._journey.stages)
 
+    def cancel(self) -> None:
+        """End the reading; nothing comes of it."""
+        if self._child is not None:
+            self._child.cancel()
+
     def _read(self, path: Path, makes: bool) -> None:
         journey = self._journey
         names = {kpi_name(key): key for key in catalogue()}
+        self._stop_showing()
+        self._reading = reading = Reading(path, self._parent)
+        reading.canceled.connect(self.cancel)
+        tell = reading.told.emit
 
         def work() -> Table:
-            data = read_safely(REAL, path)
-            return read_table(
-                journey, data, create_missing=makes, source=path.name, evidence="measured", kpi_names=names
+            return import_table(
+                journey,
+                read_safely(REAL, path),
+                create_missing=makes,
+                source=path.name,
+                kpi_names=names,
+                on_progress=lambda share: tell(round(100 * share)),
+                on_start=self._begun,
             )
 
         self._background.run(work, partial(self._show, path, makes), partial(self._failed, path))
 
+    def _begun(self, child: Child) -> None:
+        self._child = child
+
+    def _stop_showing(self) -> None:
+        if self._reading is not None:
+            self._reading.canceled.disconnect(self.cancel)
+            self._reading.close()
+            self._reading.deleteLater()
+            self._reading = None
+
     def _show(self, path: Path, makes: bool, table: Table) -> None:
+        self._stop_showing()
         if self.dialog is not None:
             self.dialog.show_table(table)
             return
@@ -245,10 +303,12 @@ class TableImport:
         self.dialog = None
 
     def _failed(self, path: Path, error: Exception) -> None:
+        self._stop_showing()
         title = _("{name} could not be read.").format(name=path.name)
         if isinstance(error, DiskProblem):
             self._tell(title, disk_text(error))
         elif isinstance(error, Refused):
-            self._tell(title, " ".join(refusal_text(each) for each in error.refusals[:3]))
+            if error.code != "cancelled":
+                self._tell(title, " ".join(refusal_text(each) for each in error.refusals[:3]))
         else:
             raise error
