@@ -52,7 +52,9 @@ def headline_draws(card: Scorecard, numbers: Drawn, batch: Batch, part: slice) -
         return found
     weights = np.stack([each.customers * each.share for each in parts])
     total = weights.sum(axis=0)
-    shares = np.where(total > 0, weights / np.where(total > 0, total, 1.0), np.nan)
+    shares = np.where(
+        total > 0, weights / np.where(total > 0, total, 1.0), 1.0 if len(parts) == 1 else np.nan
+    )
     value = (shares * np.stack([each.value for each in parts])).sum(axis=0)
     cost = (shares * np.stack([each.cost for each in parts])).sum(axis=0)
     found |= {"customers_per_entrant": total, "per_customer": value, "acquisition_cost": cost}
