@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -19,6 +20,23 @@ from journey.records import Scenario, Segment, Series
 
 ADDING = ("add_stage", "add_touchpoint", "add_pain", "add_opportunity", "add_note")
 Style = Qt.ToolButtonStyle
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the toolbar looks where there is so much room."""
+
+    style: Qt.ToolButtonStyle
+    sheet: str
+    picker_width: int
+
+
+LOOKS = (
+    Look(Style.ToolButtonTextBesideIcon, "", 184),
+    Look(Style.ToolButtonTextUnderIcon, "font-size: 11px; padding: 2px 6px;", 184),
+    Look(Style.ToolButtonIconOnly, "", 184),
+    Look(Style.ToolButtonIconOnly, "padding: 5px 4px;", 112),
+)
 QUIET = ("undo", "redo", "", "zoom_out", "zoom_in", "fit_all")
 
 
@@ -33,7 +51,6 @@ class ValueChip(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         session.numbers_changed.connect(self.refresh)
-        session.journey_changed.connect(self.refresh)
         session.theme_changed.connect(self.update)
 
     def refresh(self) -> None:
@@ -162,6 +179,7 @@ class Toolbar(QToolBar):
         for name in QUIET:
             self.addAction(actions[name]) if name else self.addSeparator()
         self._adding = [self._button(actions[name]) for name in ADDING]
+        self._quiet = [self._button(actions[name]) for name in QUIET if name]
         self._add_gap()
         self.period = Picker(_("Period"))
         self.segment = Picker(_("Customers"))
@@ -244,16 +262,16 @@ class Toolbar(QToolBar):
         self._fit()
 
     def _fit(self) -> None:
-        for style in (
-            Style.ToolButtonTextBesideIcon,
-            Style.ToolButtonTextUnderIcon,
-            Style.ToolButtonIconOnly,
-        ):
-            small = "font-size: 11px; padding: 2px 6px;" if style is Style.ToolButtonTextUnderIcon else ""
+        """Take the roomiest look that fits; the value at the end must never slip out of sight."""
+        layout = self.layout()
+        for look in LOOKS:
+            for picker in self._places:
+                picker.setMaximumWidth(look.picker_width)
             for button in self._adding:
-                button.setToolButtonStyle(style)
-                button.setStyleSheet(small)
-            layout = self.layout()
+                button.setToolButtonStyle(look.style)
+                button.setStyleSheet(look.sheet)
+            for button in self._quiet:
+                button.setStyleSheet(look.sheet)
             if layout is None:
                 return
             layout.invalidate()

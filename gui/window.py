@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from gui.dialogs.export import Wish
 
 USUAL_SIZE = QSize(1600, 960)
-SMALLEST = QSize(720, 480)
+SMALLEST = QSize(800, 520)
 Exporter = Callable[..., None]
 
 
@@ -296,10 +296,7 @@ class Window(QMainWindow):
     def _restore(self) -> None:
         place = self.settings.bytes("geometry")
         if not self.restoreGeometry(place):
-            room = self.screen().availableSize()
-            self.resize(USUAL_SIZE.boundedTo(room))
-            if room.width() <= USUAL_SIZE.width():
-                self.setWindowState(Qt.WindowState.WindowMaximized)
+            self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
         for band in self.settings.texts("hidden_bands"):
             self.map.set_band_hidden(band, True)
 

@@ -105,8 +105,8 @@ def enabled(window: Window) -> set[str]:
 
 
 def test_without_a_map_little_can_be_done(bare: Window) -> None:
-    themes = {"theme_system", "theme_light", "theme_dark"}
-    assert enabled(bare) == themes | {"new", "open", "quit", "full_screen", "palette", "shortcuts", "about"}
+    looks = {"theme_system", "theme_light", "theme_dark", "language_en", "language_ru", "language_pl"}
+    assert enabled(bare) == looks | {"new", "open", "quit", "full_screen", "palette", "shortcuts", "about"}
 
 
 def test_with_nothing_selected_nothing_can_be_deleted(window: Window) -> None:

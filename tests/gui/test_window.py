@@ -118,7 +118,7 @@ def test_at_first_the_map_keeps_most_of_the_room(window: Window) -> None:
     assert share > 0.55
 
 
-@pytest.mark.parametrize("width", [1366, 1920])
+@pytest.mark.parametrize("width", [800, 1024, 1366, 1920])
 def test_everything_in_the_toolbar_is_in_sight(qtbot: Any, path: Path, width: int) -> None:
     with window_at_work(qtbot, width, 768) as window:
         opened(qtbot, window, path)
