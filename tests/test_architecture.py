@@ -172,7 +172,7 @@ def test_tests_mirror_the_tree_and_are_no_package() -> None:
     strange = {
         parts[0]
         for parts in folders
-        if parts and parts[0] not in (*PACKAGES, "benchmarks", "examples", "soak")
+        if parts and parts[0] not in (*PACKAGES, "benchmarks", "examples", "soak", "templates")
     }
     assert not strange
 
