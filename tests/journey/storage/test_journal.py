@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from journey.records import Map, Note, Stage
 from journey.storage import journal as journal_module
 from journey.storage.files import encode
 from journey.storage.frames import Frame, change_body, change_of, inverted, read_segment
-from journey.storage.history import MOST_STEPS
+from journey.storage.history import MOST_STEPS, History, Replay
 from journey.storage.journal import AlreadyOpen, Journal, JournalStatus, document_id, versions_folder
 from journey.storage.recovery import NotReplayable, recoverable
 from journey.storage.segment import RESERVE
@@ -487,6 +488,39 @@ def test_history_is_kept_within_bounds(desk: Desk) -> None:
         document.undo()
         steps += 1
     assert steps == MOST_STEPS - 1
+
+
+def test_a_history_that_does_not_fit_its_base_is_left_behind(desk: Desk) -> None:
+    body = change_body(renamed(Journey([Map(id="m"), Stage(id="s", name="x")]), "y"), "do")
+    frame = Frame(1, change_body(renamed(START, "1"), "do"))
+    for history in (History([body], []), History([], [body]), History([b'{"how":"do","label":7}'], [])):
+        replay = Replay(START, 0, history, [frame])
+        assert replay.is_whole
+        assert name_of(replay.document) == "1"
+        replay.document.undo()
+        assert replay.document.journey == START
+        assert replay.document.undo_label is None
+
+
+@pytest.mark.parametrize(
+    "edits", [None, {"s": []}, {"s": [{"kind": "hologram"}, None]}, {"s": [None, {"kind": "stage", "id": 5}]}]
+)
+def test_a_line_that_tells_of_no_change_ends_the_replay(edits: object) -> None:
+    body = json.dumps({"how": "do", "label": "x", "edits": edits}, separators=(",", ":")).encode()
+    replay = Replay(START, 0, History(), [Frame(1, body)])
+    assert not replay.is_whole
+    assert replay.document.journey == START
+
+
+def test_what_another_window_has_recovered_meanwhile_is_not_resumed(desk: Desk) -> None:
+    desk.rename("1")
+    desk.crash()
+    (first,) = recoverable(desk.state)
+    (second,) = recoverable(desk.state)
+    journal = first.resume(threaded=False)
+    with pytest.raises(AlreadyOpen):
+        second.resume(threaded=False)
+    journal.close()
 
 
 # Trouble with the disk.
