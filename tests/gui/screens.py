@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 
 from PySide6.QtCore import QSettings, QSize
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProgressDialog
 
 from gui.app import make_application, make_window, take_apart
 from gui.window import Window
@@ -161,7 +161,10 @@ def screens() -> tuple[Screen, ...]:
 def wait_for(window: Window) -> None:
     """Let everything that is on its way arrive: files, timers, charts."""
     QTest.qWait(50)
-    while window.files.background.is_busy:
+    while window.files.background.is_busy or any(
+        isinstance(widget, QProgressDialog) and widget.isVisible()
+        for widget in QApplication.topLevelWidgets()
+    ):
         QTest.qWait(20)
     QTest.qWait(600)
 
