@@ -172,7 +172,7 @@ def test_tests_mirror_the_tree_and_are_no_package() -> None:
     strange = {
         parts[0]
         for parts in folders
-        if parts and parts[0] not in (*PACKAGES, "benchmarks", "examples", "soak", "templates")
+        if parts and parts[0] not in (*PACKAGES, "benchmarks", "examples", "hostile", "soak", "templates")
     }
     assert not strange
 
