@@ -14,9 +14,10 @@ from tempfile import mkdtemp
 
 from PySide6.QtCore import QSettings, QSize
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QProgressDialog
+from PySide6.QtWidgets import QApplication
 
 from gui.app import make_application, make_window, take_apart
+from gui.background import Background
 from gui.window import Window
 from journey.change import Change
 from journey.edits.naming import new_id
@@ -161,10 +162,7 @@ def screens() -> tuple[Screen, ...]:
 def wait_for(window: Window) -> None:
     """Let everything that is on its way arrive: files, timers, charts."""
     QTest.qWait(50)
-    while window.files.background.is_busy or any(
-        isinstance(widget, QProgressDialog) and widget.isVisible()
-        for widget in QApplication.topLevelWidgets()
-    ):
+    while any(background.is_busy for background in window.findChildren(Background)):
         QTest.qWait(20)
     QTest.qWait(600)
 
