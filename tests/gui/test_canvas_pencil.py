@@ -47,7 +47,7 @@ def advance(line: str, weight: int = REGULAR) -> float:
     return _metrics(size("text"), weight, False).horizontalAdvance(line)
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(
     any_words, st.sampled_from([TEXT_WIDTH, TEXT_WIDTH - EVIDENCE_WIDTH]), st.sampled_from([REGULAR, MEDIUM])
 )
@@ -73,7 +73,7 @@ def test_the_estimate_is_not_wasteful_either() -> None:
     assert spare / total < 0.5, "lines too many, on the average of all runs of words"
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(wild, st.floats(40, 240), st.integers(1, 6), st.sampled_from([REGULAR, MEDIUM]))
 @example("x" * 400, 172.0, 5, REGULAR)
 @example("", 172.0, 5, REGULAR)
@@ -117,7 +117,7 @@ def cards_with(text: str) -> list[Card]:
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(wild)
 @example("слово " * 400)
 @example("W" * 900)
@@ -140,7 +140,7 @@ def test_whatever_the_text_nothing_is_written_outside_its_card(text: str) -> Non
         painter.end()
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(wild, wild)
 def test_name_and_goal_stay_in_the_head_of_their_column(name: str, goal: str) -> None:
     from journey.geometry import layout

@@ -31,7 +31,7 @@ def test_difference_turns_one_journey_into_the_other(a: Journey, b: Journey) -> 
     assert bool(change) == (a != b)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(journeys(), journeys())
 def test_difference_holds_for_records_of_every_kind(a: Journey, b: Journey) -> None:
     change = difference(a, b)

@@ -37,7 +37,7 @@ def small(*records: Record) -> Journey:
     return Journey([Map(id="m"), Stage(id="a", order=0), Stage(id="b", order=1), *records])
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(journeys(), st.data())
 def test_nothing_is_left_dangling_and_undo_brings_all_back(journey: Journey, data: st.DataObject) -> None:
     keys = data.draw(st.sets(st.sampled_from(sorted(journey.records)), max_size=4))

@@ -12,7 +12,7 @@ from journey.journey import Journey
 from journey.records import KINDS, Flow, Map, Note, Stage, Touchpoint, validated
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(journeys(), st.sampled_from(KINDS))
 def test_a_new_id_is_free_and_valid(journey: Journey, kind: type) -> None:
     first = new_id(journey, kind)
@@ -22,7 +22,7 @@ def test_a_new_id_is_free_and_valid(journey: Journey, kind: type) -> None:
     validated(Note(id=first))
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(journeys(), texts)
 def test_an_id_from_any_name_is_free_and_valid(journey: Journey, name: str) -> None:
     first = id_from_name(journey, name, "stage")

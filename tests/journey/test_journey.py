@@ -46,7 +46,7 @@ def warm(journey: Journey) -> Journey:
     return journey
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(journeys(), journeys(), st.data())
 def test_handed_on_indexes_equal_those_built_afresh(a: Journey, b: Journey, data: st.DataObject) -> None:
     change = difference(warm(a), b)
@@ -57,7 +57,7 @@ def test_handed_on_indexes_equal_those_built_afresh(a: Journey, b: Journey, data
         assert indexes(successor) == indexes(Journey(successor.records.values()))
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(journeys())
 def test_every_reference_can_be_asked_from_both_ends(journey: Journey) -> None:
     for record in journey.records.values():
@@ -67,7 +67,7 @@ def test_every_reference_can_be_asked_from_both_ends(journey: Journey) -> None:
         assert all(key in references(journey[name]) for name in journey.referring(key))
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(journeys())
 def test_every_card_lies_in_a_column_where_there_is_one(journey: Journey) -> None:
     for record in journey.records.values():
@@ -77,7 +77,7 @@ def test_every_card_lies_in_a_column_where_there_is_one(journey: Journey) -> Non
             assert column in journey.stages
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(journeys())
 def test_the_graph_holds_every_card_and_relation(journey: Journey) -> None:
     graph = journey.graph

@@ -231,4 +231,4 @@ class Editing(RuleBasedStateMachine):
 
 
 TestEditing = Editing.TestCase
-TestEditing.settings = settings(settings(), max_examples=settings().max_examples // 2, stateful_step_count=25)
+TestEditing.settings = settings(settings(), max_examples=settings().max_examples // 3, stateful_step_count=25)
