@@ -88,8 +88,13 @@ def crowded() -> Path:
 
 
 def shows(panel: str) -> Callable[[Window], None]:
-    """Return what opens a panel."""
-    return lambda window: window.docks.show(panel)
+    """Return what opens a panel, and waits until its chart is drawn: that takes a while the first time."""
+
+    def show(window: Window) -> None:
+        window.docks.show(panel)
+        QTest.qWait(3000 if panel in ("value", "compare") else 0)
+
+    return show
 
 
 def selects_stage(window: Window) -> None:

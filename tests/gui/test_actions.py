@@ -10,7 +10,7 @@ import pytest
 from panel_fixtures import RECORDS
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from windows import dialogs, kept, opened, window_at_work
 
 from gui import icons
@@ -172,6 +172,18 @@ def test_delete_in_a_field_deletes_no_card(qtbot: Any, window: Window) -> None:
     qtbot.keyClick(field, Key.Key_Delete)
     assert "t2" in journey(window)
     assert field.text() == ""
+
+
+def test_keys_of_the_map_are_not_heard_elsewhere(qtbot: Any, window: Window) -> None:
+    """A list has no use for Del, Ctrl+D and Ctrl+X: the selected card must not pay for it."""
+    window.session.select(["t2"])
+    field = next(box for box in window.docks.panel("inspector").findChildren(QComboBox) if box.isVisible())
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    window.menus.refresh()
+    for key, keys in ((Key.Key_Delete, Qt.KeyboardModifier.NoModifier), (Key.Key_D, CTRL), (Key.Key_X, CTRL)):
+        qtbot.keyClick(field, key, keys)
+    assert journey(window) == Journey(RECORDS)
 
 
 def test_copy_and_paste_by_key(qtbot: Any, window: Window) -> None:
