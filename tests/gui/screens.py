@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import make_application, make_window, take_apart
 from gui.background import Background
+from gui.panels.chart_box import ChartBox
 from gui.window import Window
 from journey.change import Change
 from journey.edits.naming import new_id
@@ -88,11 +89,12 @@ def crowded() -> Path:
 
 
 def shows(panel: str) -> Callable[[Window], None]:
-    """Return what opens a panel, and waits until its chart is drawn: that takes a while the first time."""
+    """Return what opens a panel, and waits until its charts are drawn: that takes a while the first time."""
 
     def show(window: Window) -> None:
         window.docks.show(panel)
-        QTest.qWait(3000 if panel in ("value", "compare") else 0)
+        while any(box.isVisible() and box.chart is None for box in window.findChildren(ChartBox)):
+            QTest.qWait(50)
 
     return show
 

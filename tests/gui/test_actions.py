@@ -10,7 +10,7 @@ import pytest
 from panel_fixtures import RECORDS
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 from windows import dialogs, kept, opened, window_at_work
 
 from gui import icons
@@ -177,7 +177,7 @@ def test_delete_in_a_field_deletes_no_card(qtbot: Any, window: Window) -> None:
 def test_keys_of_the_map_are_not_heard_elsewhere(qtbot: Any, window: Window) -> None:
     """A list has no use for Del, Ctrl+D and Ctrl+X: the selected card must not pay for it."""
     window.session.select(["t2"])
-    field = next(box for box in window.docks.panel("inspector").findChildren(QComboBox) if box.isVisible())
+    field = window.toolbar.segment
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
     window.menus.refresh()
