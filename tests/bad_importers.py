@@ -66,8 +66,8 @@ def babbling(data: bytes, parameters: Plain, progress: Progress) -> Plain:
 def reaching_out(data: bytes, parameters: Plain, progress: Progress) -> Plain:
     what: dict[str, Any] = {
         "read": lambda: Path(parameters["path"]).read_bytes(),
-        "read_bytes_path": lambda: open(os.fsencode(parameters["path"])),
-        "up_and_down": lambda: open(sys.path[-1] + "/../../../../../../../.." + parameters["path"]),
+        "read_bytes_path": lambda: open(os.fsencode(parameters["path"])),  # noqa: SIM115
+        "up_and_down": lambda: open(sys.path[-1] + "/.." * 9 + parameters["path"]),  # noqa: SIM115
         "write": lambda: Path(__file__).with_suffix(".new").write_bytes(b""),
         "remove": lambda: Path(parameters["path"]).unlink(),
         "program": lambda: subprocess.run(["true"], check=False),
