@@ -82,15 +82,21 @@ def _evidence(pencil: Pencil, evidence: str, at: QPointF) -> None:
         pencil.shape(half, ink)
 
 
+def ink_on(ground: QColor) -> QColor:
+    """Return white or black, whichever stands out more: at least 4.58 : 1 (WCAG 2.2, relative luminance)."""
+    parts = (ground.redF(), ground.greenF(), ground.blueF())
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return QColor("#FFFFFF" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000")
+
+
 def paint_header(pencil: Pencil, stage: Stage, rect: QRectF) -> None:
     """Draw the head of a stage's column: its name and the customer's goal."""
     box = rect.adjusted(0, 0, 0, -8)
     own = QColor(stage.color) if QColor.isValidColorName(stage.color) else None
     ground = own or pencil.color("stage")
-    dark_ground = ground.lightnessF() < 0.62
-    ink = QColor("#FFFFFF") if dark_ground else QColor("#182230")
+    ink = ink_on(ground)
     muted = QColor(ink)
-    muted.setAlphaF(0.82)
+    muted.setAlphaF(0.9)
     pencil.box(box, ground, None, size("radius"))
     inner = box.adjusted(14, 9, -14, -8)
     y = pencil.text(

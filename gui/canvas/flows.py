@@ -211,11 +211,16 @@ def paint_arrow_label(pencil: Pencil, arrow: Arrow, look: Look) -> None:
     above = box.translated(0, arrow.label.y() - gap - 16)
     pencil.text(above, look.share, muted, 11, MEDIUM, CENTER, line_height=16)
     below = box.translated(0, arrow.label.y() + max(gap, 7 + look.width * 0.45))
-    pencil.text(below, look.gain, look.color, 11, SEMIBOLD, CENTER, line_height=16)
+    pencil.text(below, look.gain, _ink(pencil, look), 11, SEMIBOLD, CENTER, line_height=16)
+
+
+def _ink(pencil: Pencil, look: Look) -> QColor:
+    """Return the colour of an arrow's gain; the grey of arrows is too light for text."""
+    return pencil.color("text_muted") if look.color == pencil.color("neutral") else look.color
 
 
 def _label_on_line(pencil: Pencil, arrow: Arrow, look: Look) -> None:
-    texts = [(look.share, pencil.color("text_muted"), MEDIUM), (look.gain, look.color, SEMIBOLD)]
+    texts = [(look.share, pencil.color("text_muted"), MEDIUM), (look.gain, _ink(pencil, look), SEMIBOLD)]
     texts = [entry for entry in texts if entry[0]]
     widths = [pencil.width_of(text, 11, weight) for text, _, weight in texts]
     total = sum(widths) + 6 * (len(texts) - 1)

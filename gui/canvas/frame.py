@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainterPath
+from PySide6.QtGui import QPainterPath
 
 from gui.canvas.flows import Look, paint_arrow_head
 from gui.canvas.pencil import CENTER, LEFT, Pencil, qrect
@@ -122,8 +122,7 @@ def paint_invitations(pencil: Pencil, scene: Scene) -> None:
         "opportunities": _("+ opportunity"),
         "notes": _("+ note"),
     }
-    faint = QColor(pencil.color("text_faint"))
-    faint.setAlphaF(0.75)
+    faint = pencil.color("text_faint")
     for stage in scene.layout.columns:
         for band in CARD_BANDS:
             if band in scene.layout.bands and (stage, band) not in scene.layout.filled:

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas.accessible import Speaker
+from gui.canvas.focus import FocusRing
 from gui.canvas.items import paint_map
 from gui.canvas.keys import Keys
 from gui.canvas.mouse import Mouse
@@ -76,6 +77,7 @@ class MapView(QWidget):
         session.document_replaced.connect(self._document_replaced)
         session.reveal.connect(self.reveal)
         self.speaker = Speaker(self)
+        self.focus_ring = FocusRing(self)
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -226,6 +228,7 @@ class MapView(QWidget):
         self._paint_hovered(pencil)
         if self.mouse.tool is not None:
             self.mouse.tool.paint(pencil)
+        self.focus_ring.paint(painter, self.session.theme)
         painter.end()
 
     def _painted(self) -> QPixmap:
