@@ -174,9 +174,10 @@ class JournalTrial:
 
     def sync(self) -> None:
         assert self.journal is not None
-        self.journal.sync()
-        if not self.journal.status.is_safe:
-            raise Loss(f"seed {self.seed}: {self.journal.status}")
+        for _ in range(4):
+            if self.journal.sync().is_safe:
+                return
+        raise Loss(f"seed {self.seed}: {self.journal.status}")
 
     def save(self) -> None:
         assert self.journal is not None

@@ -324,7 +324,8 @@ class Journal:
             body = b'{"how":"saving","sha256":"%b","at":%d}' % (sha.encode(), at)
             self._frames.append(Frame(self._revision, body))
             self._write()
-        self.sync()
+        # Without this line on the medium, a power cut would make our own file look like somebody else's.
+        any(self.sync().is_safe for _ in range(3))
 
     def saved(self, sha: str, journey: Journey, revision: int | None = None) -> None:
         """Begin the next segment after a save, and keep the saved version.

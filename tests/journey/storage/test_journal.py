@@ -406,6 +406,16 @@ def test_a_change_that_no_line_can_hold_goes_through_and_is_said(desk: Desk) -> 
     assert name_of(recoverable(desk.state)[0].replay()) == "3"
 
 
+def test_what_follows_a_gap_is_not_replayed(desk: Desk) -> None:
+    desk.rename("1")
+    desk.document.do(Change("add", {"n": (None, Note(id="n", extra={"x": object()}))}))
+    desk.rename("2")
+    desk.crash()
+    (recovery,) = recoverable(desk.state)
+    assert [problem.code for problem in recovery.problems] == ["tail_cut"]
+    assert name_of(recovery.replay()) == "1"
+
+
 @pytest.mark.parametrize("name", ["\ud800", "\x00\n", "\u202e", "n" * 500])
 def test_any_text_in_memory_comes_back_from_the_journal(desk: Desk, name: str) -> None:
     if name == "\ud800":

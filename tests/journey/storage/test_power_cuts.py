@@ -35,8 +35,10 @@ def one_call_fails(disk: SimulatedDisk, random: Random) -> None:
         disk.fail[call] = random.choice([errno.EIO, errno.ENOSPC])
 
 
-def test_a_journal_whose_sync_fails_survives_power_cuts() -> None:
-    assert sum(journal_trial(seed, kind=SyncFails) for seed in range(6)) > 500
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_journal_whose_sync_fails_survives_power_cuts(times: int) -> None:
+    kind = SyncFails if times == 1 else SyncFailsTwice
+    assert sum(journal_trial(seed, kind=kind) for seed in range(6)) > 500
 
 
 class SyncFails(SimulatedDisk):
@@ -47,6 +49,18 @@ class SyncFails(SimulatedDisk):
     def sync(self, descriptor: int) -> None:
         self.syncs += 1
         if self.syncs % 5 == 4:
+            self.fail["sync"] = errno.EIO
+        super().sync(descriptor)
+
+
+class SyncFailsTwice(SimulatedDisk):
+    """Now and then two syncs in a row fail: that of the segment and that of the fresh one."""
+
+    syncs = 0
+
+    def sync(self, descriptor: int) -> None:
+        self.syncs += 1
+        if self.syncs % 7 in (4, 5):
             self.fail["sync"] = errno.EIO
         super().sync(descriptor)
 
