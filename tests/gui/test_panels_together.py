@@ -144,7 +144,7 @@ SHOWN: dict[type, Callable[..., object]] = {
 }
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=3)
 @given(steps=st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 60)), max_size=14))
 def test_every_panel_shows_what_a_fresh_one_shows(qtbot: QtBot, steps: list[tuple[str, int]]) -> None:
     session = Session(Document(sample_journey()))
