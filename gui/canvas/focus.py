@@ -1,9 +1,9 @@
-"""The ring around the map that says: keys go here. It appears when the focus comes by keyboard."""
+"""The ring around the map that says: keys go here. It appears once somebody works by keyboard."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.guard import guarded
@@ -14,11 +14,19 @@ BY_KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+NAVIGATION = (
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Tab,
+    Qt.Key.Key_Backtab,
+)
 WIDTH = 2.0
 
 
 class FocusRing(QObject):
-    """Watches how a widget came by the focus; who works with the mouse sees no ring."""
+    """Watches how a widget came by the focus and what is done there; the mouse needs no ring."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -33,7 +41,7 @@ class FocusRing(QObject):
 
     @guarded(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note the reason of a focus, and that a press of the mouse is not the keyboard."""
+        """Note why the focus came, and whether keys or the mouse lead on from there."""
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusIn:
             if event.reason() in BY_KEYBOARD:
                 self._show(True)
@@ -41,6 +49,8 @@ class FocusRing(QObject):
                 self._show(False)
         elif event.type() == QEvent.Type.MouseButtonPress:
             self._show(False)
+        elif isinstance(event, QKeyEvent) and event.key() in NAVIGATION:
+            self._show(True)
         return False
 
     def _show(self, by_keyboard: bool) -> None:

@@ -79,6 +79,8 @@ def test_who_works_with_the_mouse_sees_no_ring(qtbot: Any, view: MapView) -> Non
     assert view.hasFocus()
     assert not view.focus_ring.is_shown
     assert ring_pixels(view) == 0
+    qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert view.focus_ring.is_shown
 
 
 @pytest.fixture
