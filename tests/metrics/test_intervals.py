@@ -124,10 +124,12 @@ def told_apart() -> Journey:
             Segment(id="few", share=0.3),
             Segment(id="many", share=0.7),
             Scenario(id="plan", opportunities=("idea",)),
-            PainPoint(id="pain", on="trial", affected=0.5, extra_dropoff=0.2),
+            PainPoint(id="pain", on="trial", affected=0.5, extra_dropoff=0.2, cost_per_case=2),
             Opportunity(id="idea", addresses=("pain",), relief=0.5, effects=(better,)),
             stages("trial", "paid", paid=True),
-            numbers("trial", conversion_rate=0.4, acquisition_cost=5, dwell_time=10),
+            numbers("trial", conversion_rate=0.4, acquisition_cost=5, cost_to_serve=3, dwell_time=10),
+            numbers("trial", entry_share=0.8),
+            numbers("paid", entry_share=0.2),
             number("trial", "conversion_rate", 0.6, segment="few"),
             numbers("paid", retention_rate=0.7, revenue_per_customer=30, cost_to_serve=4, referral_rate=0.02),
             number("paid", "retention_rate", 0.8, segment="few"),
@@ -324,6 +326,18 @@ def test_draws_in_which_pains_explain_too_much_are_left_out_and_counted() -> Non
     found = intervals(scorecard(plain, adjustment=relief), plain, adjustment=relief)
     assert 0.1 < found.undefined < 0.6
     assert "interval_draws_undefined" in [each.code for each in found.findings]
+
+
+def test_who_enters_where_is_drawn_from_its_count() -> None:
+    plain = journey(
+        stages("direct", "search"),
+        number("direct", "entry_share", 0, points=((None, 0.3, 40),)),
+        number("search", "entry_share", 0, points=((None, 0.7, 40),)),
+        numbers("direct", revenue_per_customer=10, conversion_rate=0),
+    )
+    found = intervals(scorecard(plain), plain, draws=20_000).headlines["per_entrant"]
+    ends = 10 * stats.beta(13, 29).ppf([0.1, 0.5, 0.9])
+    np.testing.assert_allclose([found.low, found.median, found.high], ends, rtol=0.02)
 
 
 def test_a_flow_share_is_drawn_from_its_own_count() -> None:

@@ -261,6 +261,21 @@ def test_data_is_wanted_where_least_was_seen() -> None:
     assert collect_first(replace(few, chain=replace(chain, revenue=np.zeros(3)))).tolist() == [0, 0, 0]
 
 
+def test_the_share_of_a_state_in_the_variance_is_that_of_its_dirichlet() -> None:
+    """Two ways to one sale: Var(p) = p (1 - p) / (k + 1) of each, k = 4 and k = 12."""
+    moves = [[0, 0, 0.5], [0, 0, 0.5], [0, 0, 0]]
+    chain = Chain(("a", "b", "c"), moves, [0, 0, 100.0], [0, 0, 0], [1, 1, 1], [0.5, 0.5, 0])
+    found = collect_first(Posterior(chain, [[0, 0, 1], [0, 0, 5], [0, 0, 0]], [1, 5, 0]))
+    np.testing.assert_allclose(found, [13 / 18, 5 / 18, 0], rtol=1e-12)
+
+
+def test_a_share_that_rounds_to_staying_for_ever_has_no_value() -> None:
+    one = np.ones((1, 1))
+    batch = Batch((1 + 1e-10) * one[None], 10 * one, 0 * one, one, one, np.zeros(1, np.int64))
+    assert batch.clv[0] < 0
+    assert not batch.sound[0]
+
+
 # ---------------------------------------------------------------- laws
 
 
@@ -327,6 +342,11 @@ def test_rows_of_ranges_never_sum_to_more_than_one() -> None:
     assert np.isfinite(found).all()
     assert (found.sum(axis=1) <= 1).all()
     assert np.quantile(found[:, 1], 0.5) == pytest.approx(0.1, abs=0.02)
+
+
+def test_where_the_counts_of_a_row_differ_the_smallest_holds() -> None:
+    found = row_draws(np.array([0.5, 0.2]), [40, 4000], [None, None], np.random.default_rng(0), 50_000)
+    np.testing.assert_allclose(found.var(axis=0), stats.dirichlet([21, 9, 13]).var()[:2], rtol=0.05)
 
 
 def test_rows_that_cannot_fit_are_marked() -> None:
