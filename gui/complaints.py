@@ -83,6 +83,7 @@ REFUSALS: dict[str, str] = {
     "out_of_range": mark("“{value}” is out of range for this number."),
     # a KPI table
     "not_a_table": mark("This cannot be read as a table. Save it as CSV with a header row."),
+    "workbook_not_read": mark("Workbooks cannot be read yet. Save the table as CSV, with a header row."),
     "column_missing": mark(
         "The header has no column “{column}”. Name the columns stage, kpi, period, value and n."
     ),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from metrics.refusals import Refusal, Refused
 
 SEPARATORS = "\t;,|"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of spreadsheet programs begin; they are never unpacked."""
 CENTRAL_EUROPEAN = frozenset(b"\xb9\xb3\x9c\x9f\xbf\x8c\xa3\xa5\xaf\x8f\xca")
 """Bytes that are Polish letters in cp1250 and no letters, or rare ones, in Latin-1."""
 
@@ -38,13 +40,16 @@ def read_sheet(data: bytes) -> Sheet:
     Raises
     ------
     Refused
-        `empty`, or `not_a_table` where the text cannot be split into cells.
+        `empty`, `workbook_not_read` for the file of a spreadsheet program, or `not_a_table` where the text
+        cannot be split into cells.
 
     Example
     -------
     >>> read_sheet("stage;kpi;value\nTrial;nps;42\n".encode()).rows[1]
     ('Trial', 'nps', '42')
     """
+    if data.startswith(WORKBOOKS):
+        raise Refused(Refusal("workbook_not_read"))
     encoding = guess_encoding(data)
     text = data.decode(encoding, errors="replace").lstrip("\ufeff").replace("\x00", "")
     if not text.strip():

@@ -1,0 +1,59 @@
+"""Hostile KPI tables: read in the child process within its limits, refused by name, never carried out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+from corpus import tables  # noqa: E402
+from mutations import mutated  # noqa: E402
+
+from gui.sentences import refusal_text  # noqa: E402
+from journey.exchange.child import Limits  # noqa: E402
+from journey.journey import Journey  # noqa: E402
+from journey.records import Map, Stage  # noqa: E402
+from metrics.importing import LARGEST_TABLE, import_table  # noqa: E402
+from metrics.refusals import Refused  # noqa: E402
+from metrics.table import Table, bring_in, read_table  # noqa: E402
+
+CORPUS = list(tables())
+SHOP = Journey([Map(id="m"), Stage(id="trial", name="Trial")])
+LIMITS = Limits(memory=384 << 20, seconds=20)
+
+
+def codes_of(data: bytes) -> set[str]:
+    try:
+        table = import_table(SHOP, data, limits=LIMITS)
+    except Refused as error:
+        assert all(refusal_text(each) for each in error.refusals)
+        return {each.code for each in error.refusals}
+    assert all(len(refusal_text(each)) < 40_000_000 for each in table.refused)
+    return {each.code for each in table.refused}
+
+
+@pytest.mark.parametrize(("data", "code"), [case[1:] for case in CORPUS], ids=[case[0] for case in CORPUS])
+def test_a_hostile_table_is_refused_by_name(data: bytes, code: str | None) -> None:
+    found = codes_of(data)
+    assert code is None or code in found
+
+
+def test_a_table_beyond_all_measure_is_not_even_read() -> None:
+    assert codes_of(bytes(LARGEST_TABLE + 1)) == {"table_too_large"}
+
+
+def test_mutated_tables_are_read_or_refused_and_nothing_else() -> None:
+    good = b"stage,kpi,period,value,n\nTrial,nps,2026-09,42,100\nTrial,conversion_rate,2026-10,41 %,\n"
+    random = Random(1)
+    for _ in range(400):
+        data = mutated(good, random)
+        try:
+            table = read_table(SHOP, data)
+        except Refused:
+            continue
+        assert isinstance(table, Table)
+        bring_in(SHOP, table)
