@@ -38,6 +38,8 @@ KPI_ROW = 24
 CLV_HEIGHT = 104
 EXIT_HEIGHT = 88
 EMPTY_CELL = 72
+LEAST_WIDTH = GUTTER + 3 * COLUMN_WIDTH + 2 * COLUMN_GAP
+"""Room for the title, the headlines and the legend of a map of one or two stages."""
 
 BANDS = ("stages", "touchpoints", "experience", "pains", "opportunities", "notes", "kpis", "clv")
 CARD_BANDS: dict[str, type[Card]] = {
@@ -241,7 +243,7 @@ def layout(journey: Journey, hidden: Collection[str] = ()) -> Layout:
     routes, lanes = stage_routes(moves, order)
     top = MARGIN + TITLE_HEIGHT + lanes * LANE_HEIGHT + (GRID if lanes else 0)
     columns_x = _column_spans(order, placed)
-    width = (columns_x[-1][1] if columns_x else GUTTER + 3 * COLUMN_WIDTH) + MARGIN
+    width = max(columns_x[-1][1] if columns_x else 0, LEAST_WIDTH) + MARGIN
     bands = _bands(journey, placed, hidden, top, width)
     bottom = max(rect.bottom for rect in bands.values())
     columns = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -40,6 +41,7 @@ class Writing:
         self.editor.cancelled.connect(self._drop)
         self._key = ""
         self._pending: Change | None = None
+        self._named: Callable[[str], Change] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +90,7 @@ class Writing:
         if after is None:
             after = next((key for key in self.session.selected if journey.get(key, Stage)), None)
         self._begin(add_stage(journey, "", after), text)
+        self._named = lambda name: add_stage(journey, name, after)
 
     def add_card(self, band: str, text: str = "") -> None:
         """Add a card below those of the selection's column, on the selected card where that makes sense."""
@@ -145,7 +148,7 @@ class Writing:
 
     def _begin(self, change: Change, text: str = "") -> None:
         self.session.preview(change)
-        self._pending = change
+        self._pending, self._named = change, None
         key = _added(change)
         self.session.select([key])
         self.view.reveal(key)
@@ -228,8 +231,12 @@ class Writing:
             if key in journey:
                 self.session.do(rename(journey, key, text))
         elif text:
-            after = journey.apply(pending)
-            self.session.do(pending.then(rename(after, key, text)).labelled(pending.label))
+            # The id of a stage is made of its name, so it is added anew once that is known.
+            named = (
+                self._named(text) if self._named else pending.then(rename(journey.apply(pending), key, text))
+            )
+            self._key = _added(named)
+            self.session.do(named.labelled(pending.label))
         else:
             self.session.preview(None)
 

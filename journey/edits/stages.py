@@ -9,14 +9,14 @@ from msgspec.structs import replace
 from journey.change import Change
 from journey.edits.naming import id_from_name
 from journey.journey import Journey
-from journey.records import Stage
+from journey.records import Stage, validated
 
 
 def add_stage(journey: Journey, name: str, after: str | None = None) -> Change:
     """Add a stage to the right of another, or at the far right."""
     others = list(journey.stages)
     place = _place(others, after)
-    stage = Stage(id=id_from_name(journey, name, "stage"), name=name)
+    stage = validated(Stage(id=id_from_name(journey, name, "stage"), name=name))
     return _ordered(journey, [*others[:place], stage, *others[place:]], stage, "add_stage")
 
 
