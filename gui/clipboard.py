@@ -35,7 +35,10 @@ class Clipboard:
 
         Returns whether there was anything to paste.
         """
-        data = QGuiApplication.clipboard().mimeData()
+        # Qt's stubs know of no clipboard without anything on it.
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is None:
+            return False
         session, at = self._session, self._stage()
         clip = paste.from_bytes(bytes(data.data(CARDS_TYPE).data())) if data.hasFormat(CARDS_TYPE) else None
         if clip is not None:

@@ -212,7 +212,8 @@ def _cut(window: Window) -> None:
 
 
 def _paste(window: Window) -> None:
-    window.clipboard.paste()
+    if not window.clipboard.paste():
+        window.say(_("Nothing to paste here: copy cards or lines of text, and add a stage first."))
 
 
 def _duplicate(window: Window) -> None:

@@ -207,6 +207,13 @@ def test_lines_of_text_become_cards(qtbot: Any, window: Window) -> None:
     assert journey(window) == Journey(RECORDS)
 
 
+def test_nothing_to_paste_is_said(qtbot: Any, window: Window) -> None:
+    QGuiApplication.clipboard().clear()
+    press(qtbot, window, Key.Key_V, CTRL)
+    assert "Nothing to paste" in window.statusBar().hint.text()
+    assert journey(window) == Journey(RECORDS)
+
+
 def test_cut_takes_away_and_paste_brings_back(qtbot: Any, window: Window) -> None:
     window.session.select(["t1"])
     press(qtbot, window, Key.Key_X, CTRL)
