@@ -126,6 +126,8 @@ REFUSALS: dict[str, str] = {
     "no_optimum": mark("The fit found no best answer. Take more or other data."),
     "margin_not_finite": mark("The margin is not a finite number."),
     "rate_negative": mark("The discount rate is below 0."),
+    "number_not_used": mark("No flow of the map follows from this number of “{value}”."),
+    "value_unknown": mark("The value of the map is unknown, so no effect on it can be computed."),
     "tenure_not_whole": mark("The tenure “{value}” is not a whole number of periods."),
     # transactions, tiers, experiments
     "no_usable_rows": mark("No row can be used ({value} were read)."),
