@@ -8,11 +8,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from power_cut_trials import Loss, journal_trial, save_trial
+from power_cut_trials import STATE, JournalTrial, Loss, journal_trial, save_trial
 from simulated_disk import SimulatedDisk
 
 from journey.storage import frames, recovery, session
 from journey.storage.disk import Disk, disk_problem, write_all
+from journey.storage.recovery import recoverable
 
 
 def test_a_save_survives_power_cuts() -> None:
@@ -51,6 +52,17 @@ class SyncFails(SimulatedDisk):
         if self.syncs % 5 == 4:
             self.fail["sync"] = errno.EIO
         super().sync(descriptor)
+
+
+def test_what_was_closed_without_saving_does_not_come_back() -> None:
+    trial = JournalTrial(1, cuts=0)
+    trial.edit()
+    trial.sync()
+    assert trial.journal is not None
+    assert recoverable(STATE, trial.disk.after_power_cut(trial.random))
+    trial.journal.close()
+    for _ in range(200):
+        assert recoverable(STATE, trial.disk.after_power_cut(trial.random)) == []
 
 
 class SyncFailsTwice(SimulatedDisk):
