@@ -12,10 +12,11 @@ from gui import theme
 from gui.figures import figure
 from gui.guard import guarded
 from gui.panels.figures import Unfit, editable, name_of, parsed
-from gui.panels.kpi_rows import Key, Row, rows_of, set_targets
+from gui.panels.kpi_rows import Key, Row, rows_of, set_targets, wanted
 from gui.panels.trend import trend_text
 from gui.sentences import kpi_definition, subject_name, unit_text
 from gui.session import Session
+from gui.tips import plain_tip
 from gui.words import _, number, period_name
 from journey.change import Change
 from journey.edits.numbers import Number, set_numbers
@@ -58,6 +59,7 @@ class KpiModel(QAbstractTableModel):
         self._extra_rows: dict[Key, None] = {}
         self._extra_periods: set[str] = set()
         self._names: dict[str, str] = {}
+        self._wanted: set[Key] = set()
         self.refresh()
 
     # -- what there is -----------------------------------------------------------------------------
@@ -65,7 +67,8 @@ class KpiModel(QAbstractTableModel):
     def refresh(self) -> None:
         """Read the map anew; where rows and columns stay, only what changed is repainted."""
         journey, asked = self._session.journey, self._session.asked
-        rows = rows_of(journey, asked, self._extra_rows)
+        self._wanted = set(wanted(journey, self._session.scorecard.findings))
+        rows = rows_of(journey, asked, [*self._extra_rows, *self._wanted])
         times = sorted({*periods(journey), *self._extra_periods}, key=lambda p: (period_end(p), p))
         names = {row.subject: subject_name(journey, row.subject) for row in rows}
         if [row.key for row in rows] != [row.key for row in self.rows] or times != self.periods:
@@ -178,7 +181,8 @@ class KpiModel(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole:
                 return self._editable(row, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._told(row, column)
+                told = self._told(row, column)
+                return plain_tip(told) if isinstance(told, str) else told
             case Qt.ItemDataRole.AccessibleTextRole:
                 shown = self._shown(row, column) or self._told(row, column) or _("empty")
                 return f"{self.place_name(index.row(), column)}: {shown}"
@@ -187,6 +191,8 @@ class KpiModel(QAbstractTableModel):
                 return side | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole if self._is_muted(row, column):
                 return self._session.theme.color("text_muted")
+            case Qt.ItemDataRole.BackgroundRole if self._is_wanted(row, column):
+                return self._session.theme.color("warning_soft")
             case Qt.ItemDataRole.FontRole if column == SUBJECT:
                 return theme.font(theme.size("text"), theme.MEDIUM)
         return None
@@ -223,6 +229,8 @@ class KpiModel(QAbstractTableModel):
         if column == self.trend_column:
             return trend_text(row, self._session.journey.map.currency)
         series = row.own or row.lent
+        if self._is_wanted(row, column):
+            return _("What a customer is worth is unknown without this number: type it here.")
         if not self.is_value(column) or series is None:
             return None
         point = row.point(self.period_at(column))
@@ -232,6 +240,10 @@ class KpiModel(QAbstractTableModel):
         if row.is_lent:
             said.append(_("A number of others stands in; type one of its own."))
         return "\n".join(said) or None
+
+    def _is_wanted(self, row: Row, column: int) -> bool:
+        """Return whether the value of the map waits for a number in this cell: the latest of an empty row."""
+        return row.key in self._wanted and column == UNDATED + len(self.periods)
 
     def _is_muted(self, row: Row, column: int) -> bool:
         if column in (KPI, UNIT):

@@ -9,6 +9,7 @@ from typing import Literal
 
 from journey.change import Change, Pair
 from journey.edits.naming import new_id
+from journey.findings import Finding
 from journey.journey import Journey
 from journey.lookup import Selection, scenario_chain
 from journey.periods import period_end, period_kind
@@ -18,6 +19,13 @@ from metrics.kpis import Kpi, catalogue, kpi, own_kpi
 State = Literal["good", "near", "bad"]
 Key = tuple[str, str]
 """Subject and KPI."""
+WANTED = {
+    "conversion_missing": "conversion_rate",
+    "share_missing": "share",
+    "retention_missing": "retention_rate",
+    "order_value_missing": "average_order_value",
+}
+"""Which number a finding of the scorecard asks for."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,17 @@ def rows_of(journey: Journey, asked: Selection, extra: Iterable[Key] = ()) -> li
         _row(journey, asked, key, goals)
         for key in sorted(keys, key=lambda k: (places.get(k[0], len(places)), known.get(k[1], len(known)), k))
     ]
+
+
+def wanted(journey: Journey, findings: Iterable[Finding]) -> list[Key]:
+    """Return the numbers without which the value of the map is unknown: each gets a row to be typed in.
+
+    Where no money comes in anywhere, the last stage is proposed for it.
+    """
+    keys = [(f.subject, WANTED[f.code]) for f in findings if f.subject is not None and f.code in WANTED]
+    if journey.stages and any(finding.code == "no_revenue" for finding in findings):
+        keys.append((journey.stages[-1].id, "revenue_per_customer"))
+    return keys
 
 
 def subjects(journey: Journey) -> list[str]:

@@ -47,6 +47,7 @@ class KpiTable(QWidget):
             _("No numbers yet. Choose a stage and a KPI above, add the row, then type; or paste a table."),
             "muted",
         )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
         self._connect()
         self._refresh_choices()
@@ -79,7 +80,7 @@ class KpiTable(QWidget):
         layout.setSpacing(GRID)
         layout.addLayout(bar)
         layout.addWidget(self.message)
-        layout.addWidget(self._empty)
+        layout.addWidget(self._empty, 1)
         layout.addWidget(self.table, 1)
 
     def _connect(self) -> None:

@@ -13,6 +13,7 @@ from gui.panels.number_details import NumberDetails
 from gui.panels.parts import GRID, add_button, cleared, label
 from gui.sentences import kpi_definition, kpi_name, unit_text
 from gui.session import Session
+from gui.tips import plain_tip
 from gui.words import _, money
 from journey.edits.numbers import set_number
 from journey.lookup import look_up
@@ -169,7 +170,7 @@ class NumberRow(QWidget):
             self.slider.show_value(value)
         text = _("not known yet") if found is None else origin_text(self._session.journey, found)
         self.origin.setText(text)
-        self.origin.setToolTip("" if found is None else found.series.source)
+        self.origin.setToolTip("" if found is None else plain_tip(found.series.source))
         self.more.setVisible(found is not None)
         if self.details is not None and self.details.isVisibleTo(self):
             self.details.refresh()

@@ -21,6 +21,7 @@ from gui.panels.outline_tree import Branch, branches
 from gui.panels.parts import GRID, label
 from gui.sentences import kind_name, subject_name
 from gui.session import Session
+from gui.tips import plain_tip
 from gui.words import _
 from journey.change import Change
 from journey.edits.fields import rename, text_of
@@ -152,7 +153,7 @@ class Outline(QWidget):
         name = subject_name(journey, key)
         if item.text(0) != name:
             item.setText(0, name)
-            item.setToolTip(0, f"{kind_name(kind_of(journey[key]))}: {name}")
+            item.setToolTip(0, plain_tip(f"{kind_name(kind_of(journey[key]))}: {name}"))
 
     def _show_editable(self) -> None:
         self._following = True

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from gui import theme
 from gui.guard import guarded
+from gui.tips import plain_tip
 
 ROW_HEIGHT = 28
 
@@ -88,7 +89,7 @@ class FigureTable(QTableWidget):
             if line.is_total or column == 0:
                 weight = theme.SEMIBOLD if line.is_total else theme.MEDIUM
                 item.setFont(theme.font(theme.size("text"), weight))
-            item.setToolTip(text if column == 0 else "")
+            item.setToolTip(plain_tip(text) if column == 0 else "")
             self.setItem(place, column, item)
 
     def _chosen(self, row: int, _column: int) -> None:

@@ -46,7 +46,7 @@ def test_a_click_on_the_box_adds_a_stage_and_enter_the_next(empty: Driver) -> No
     empty.write("Purchase")
     empty.write("")
     assert names(empty) == ["Awareness", "Purchase"]
-    assert [stage.id for stage in empty.journey.stages] == ["awareness", "purchase"], "ids that a diff can show"
+    assert [stage.id for stage in empty.journey.stages] == ["awareness", "purchase"]
     assert empty.steps == 2
     assert not empty.editor.is_open
 

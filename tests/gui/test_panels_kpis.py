@@ -261,11 +261,31 @@ def test_view_only_types_nothing(table: KpiTable, session: Session) -> None:
 
 
 def test_an_empty_map_says_what_to_do(qtbot: QtBot) -> None:
-    panel = KpiTable(Session(Document(Journey([Map(id="m"), Stage(id="a", name="A")]))))
+    panel = KpiTable(Session(Document(Journey([Map(id="m")]))))
     qtbot.addWidget(panel)
     panel.show()
     assert panel._empty.isVisible()
     assert not panel.table.isVisible()
+
+
+def test_a_row_stands_ready_for_each_number_that_the_value_waits_for(qtbot: QtBot) -> None:
+    stages = [Stage(id="a", name="A"), Stage(id="b", name="B", order=1, recurring=True)]
+    session = Session(Document(Journey([Map(id="m"), *stages])))
+    panel = KpiTable(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    model = panel.model
+    waiting = [("a", "conversion_rate"), ("b", "retention_rate"), ("b", "revenue_per_customer")]
+    assert sorted(row.key for row in model.rows) == waiting
+    for (subject, kpi), text in zip(waiting, ("40 %", "50 %", "10"), strict=True):
+        row = [row.key for row in model.rows].index((subject, kpi))
+        index = model.index(row, UNDATED)
+        assert model.data(index, Qt.ItemDataRole.BackgroundRole) == session.theme.color("warning_soft")
+        assert model.setData(index, text)
+    assert session.scorecard.headlines.per_entrant.value is not None
+    assert all(
+        model.data(model.index(row, UNDATED), Qt.ItemDataRole.BackgroundRole) is None for row in range(3)
+    )
 
 
 def test_the_trend_is_told_in_words(table: KpiTable) -> None:
