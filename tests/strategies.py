@@ -234,7 +234,8 @@ class _Builder:
             addresses = self.several(PainPoint)
             self.add(Opportunity, addresses=addresses, effects=effects, stage=self.perhaps(Stage))
         for _ in self.times():
-            kind = Touchpoint if self.ids(Touchpoint) and self.draw(st.booleans()) else Stage
+            is_between_touchpoints = bool(self.ids(Touchpoint)) and self.draw(st.booleans())
+            kind = Touchpoint if is_between_touchpoints else Stage
             self.add(Flow, source=self.one(kind), target=self.one(kind))
 
     def numbers(self) -> None:
