@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from gui import icons
 from gui.actions import Action, all_actions, menu_names
 from gui.dialogs.shortcuts import native
+from gui.tips import plain_tip
 from gui.words import _
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Menus(QObject):
         for path in window.settings.recent:
             # A lone & would be taken for a mnemonic.
             action = self.recent.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(plain_tip(str(path)))
             action.setEnabled(path not in window.missing_files)
             action.triggered.connect(partial(self._open_recent, path))
         if self.recent.isEmpty():

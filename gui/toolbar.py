@@ -13,6 +13,7 @@ from gui.guard import guarded
 from gui.sentences import finding_text
 from gui.session import Session
 from gui.theme import BOLD, font
+from gui.tips import plain_tip
 from gui.words import _, money, period_name
 from journey.change import Change
 from journey.lookup import Selection, periods
@@ -61,7 +62,7 @@ class ValueChip(QAbstractButton):
         journey = self._session.journey
         missing = [finding_text(f, journey) for f in card.findings if f.severity == "error"]
         if value is None:
-            self.setToolTip("\n".join(missing[:3]) or _("The map has no numbers yet."))
+            self.setToolTip(plain_tip("\n".join(missing[:3])) or _("The map has no numbers yet."))
         else:
             self.setToolTip(_("What one person who enters the map brings in over time, discounted."))
         self.setAccessibleName(_("CLV per entrant: {value}").format(value=self.figure))

@@ -26,6 +26,7 @@ from gui.dialogs.thumbnail import thumbnail
 from gui.guard import guarded
 from gui.session import Session
 from gui.theme import RESOURCES, SEMIBOLD, font, size
+from gui.tips import plain_tip
 from gui.words import _, ngettext
 from journey.journey import Journey
 from journey.storage.store import load
@@ -95,7 +96,7 @@ class TemplateCard(PageButton):
         self.setFixedHeight(CARD.height())
         self.setMinimumWidth(200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(about.description or self.title)
+        self.setToolTip(plain_tip(about.description or self.title))
 
     @guarded(CARD)
     def sizeHint(self) -> QSize:
@@ -154,7 +155,8 @@ class RecentRow(PageButton):
         super().__init__(session, _("Open {name}").format(name=path.name))
         self.path = path
         self.setEnabled(not is_missing)
-        self.setToolTip(_("{path} is not there any more.").format(path=path) if is_missing else str(path))
+        told = _("{path} is not there any more.").format(path=path) if is_missing else str(path)
+        self.setToolTip(plain_tip(told))
         self.setFixedHeight(56)
 
     @guarded(QSize(RECENT_WIDTH, 56))

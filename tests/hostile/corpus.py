@@ -103,7 +103,7 @@ NASTY_NAMES = (
 
 
 def tables() -> Iterator[tuple[str, bytes, str | None]]:
-    """Yield a name, the bytes of a KPI table for a stage Trial, and the code of a refusal; None: it is taken."""
+    """Yield a name, the bytes of a KPI table for a stage Trial, and the code of its refusal, None if none."""
     head = b"stage,kpi,value\n"
     yield "a formula as stage", head + b"=1+1,nps,4\n", "stage_unknown"
     yield "a formula as value", head + b"Trial,nps,=1+1\n", "not_a_number"

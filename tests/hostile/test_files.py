@@ -8,14 +8,11 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+from hostile.corpus import MAP, NASTY_NAMES, document, journeys, stage
 
-sys.path.append(str(Path(__file__).parent))
-
-from corpus import MAP, NASTY_NAMES, document, journeys, stage  # noqa: E402
-
-from gui.sentences import problem_text  # noqa: E402
-from journey.storage.files import NOTICES, decode, encode  # noqa: E402
-from journey.storage.store import load  # noqa: E402
+from gui.sentences import problem_text
+from journey.storage.files import NOTICES, decode, encode
+from journey.storage.store import load
 
 CORPUS = list(journeys())
 BEARABLE_SECONDS = 10
