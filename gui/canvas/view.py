@@ -219,33 +219,30 @@ class MapView(QWidget):
         """Draw the map from its picture, then what moves above it."""
         if self._picture is None:
             self._picture = self._painted()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(self.port.offset)
-        painter.scale(self.scale, self.scale)
-        pencil = Pencil(painter, self.session.theme, self.scale)
-        self._paint_hovered(pencil)
-        if self.mouse.tool is not None:
-            self.mouse.tool.paint(pencil)
-        self.focus_ring.paint(painter, self.session.theme)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(self.port.offset)
+            painter.scale(self.scale, self.scale)
+            pencil = Pencil(painter, self.session.theme, self.scale)
+            self._paint_hovered(pencil)
+            if self.mouse.tool is not None:
+                self.mouse.tool.paint(pencil)
+            self.focus_ring.paint(painter, self.session.theme)
 
     def _painted(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(self.session.theme.color("canvas"))
-        painter = QPainter(picture)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        painter.translate(self.port.offset)
-        painter.scale(self.scale, self.scale)
-        visible = QRectF(
-            self.port.to_scene(QPointF(0, 0)), self.port.to_scene(QPointF(self.width(), self.height()))
-        )
-        pencil = Pencil(painter, self.session.theme, self.scale)
-        paint_map(pencil, self.scene, visible, self.session.selected, self.writing.covered)
-        painter.end()
+        # A painter that an exception leaves open crashes with its picture: the block ends it.
+        with QPainter(picture) as painter:
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+            painter.translate(self.port.offset)
+            painter.scale(self.scale, self.scale)
+            pencil = Pencil(painter, self.session.theme, self.scale)
+            visible = self.port.visible(self.rect())
+            paint_map(pencil, self.scene, visible, self.session.selected, self.writing.covered)
         return picture
 
     def _paint_hovered(self, pencil: Pencil) -> None:

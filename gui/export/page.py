@@ -96,9 +96,8 @@ def svg_bytes(scene: Scene, theme: Theme) -> bytes:
     generator.setViewBox(QRect(0, 0, width, height))
     generator.setTitle(legible(scene.journey.map.title))
     generator.setDescription(legible(scene.journey.map.description))
-    painter = QPainter(generator)
-    _paint(painter, scene, theme)
-    painter.end()
+    with QPainter(generator) as painter:
+        _paint(painter, scene, theme)
     buffer.close()
     return bytes(data.data())
 
@@ -115,9 +114,8 @@ def pdf_bytes(scene: Scene, theme: Theme) -> bytes:
     points = QSizeF(scene.layout.width, scene.layout.height) * 72 / DOTS_PER_INCH
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-    painter = QPainter(writer)
-    _paint(painter, scene, theme)
-    painter.end()
+    with QPainter(writer) as painter:
+        _paint(painter, scene, theme)
     buffer.close()
     return bytes(data.data())
 
@@ -149,8 +147,7 @@ def map_image(scene: Scene, theme: Theme, scale: float) -> QImage:
     image.setDotsPerMeterX(round(DOTS_PER_INCH * scale / 0.0254))
     image.setDotsPerMeterY(round(DOTS_PER_INCH * scale / 0.0254))
     image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    painter.scale(scale, scale)
-    _paint(painter, scene, theme)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.scale(scale, scale)
+        _paint(painter, scene, theme)
     return image

@@ -181,13 +181,12 @@ class Combo(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the arrow too: a style sheet that rounds the frame takes the style's own away."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().placeholderText(), 1.5))
         center = QPointF(self.width() - 13, self.height() / 2 + 1)
         tips = [center + QPointF(-3.5, -2), center + QPointF(0, 1.5), center + QPointF(3.5, -2)]
-        painter.drawPolyline(QPolygonF(tips))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().placeholderText(), 1.5))
+            painter.drawPolyline(QPolygonF(tips))
 
 
 class SuggestionEditor(LineEditor):
