@@ -114,6 +114,7 @@ def _palette(theme: Theme) -> QPalette:
 
 def _style_sheet(theme: Theme) -> str:
     sheet = (RESOURCES / "style.qss").read_text(encoding="utf-8")
+    sheet = sheet.replace("@icons", (RESOURCES / "icons").as_posix()).replace("@theme", theme.name)
     for name in sorted(_tables()[theme.name], key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", theme.hex(name))
     return sheet

@@ -39,7 +39,7 @@ class Map(Record, frozen=True, kw_only=True, tag="map"):
 
     title: Name = ""
     description: Text = ""
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "EUR"
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", max_length=3)] = "EUR"
     period: Period = "month"
     annual_discount_rate: Annotated[float, Meta(ge=0, le=10)] = 0.1
     horizon: Annotated[int, Meta(ge=1, le=1200)] | None = None
@@ -104,7 +104,7 @@ class Opportunity(Record, frozen=True, kw_only=True, tag="opportunity"):
     relief: Share | None = None
     effects: tuple[Effect, ...] = ()
     owner: Name = ""
-    quarter: Annotated[str, Meta(pattern=r"^(\d{4}-Q[1-4])?$")] = ""
+    quarter: Annotated[str, Meta(pattern=r"^([0-9]{4}-Q[1-4])?$", max_length=7)] = ""
     one_off_cost: Money | None = None
     running_cost: Money | None = None
     effort: Effort | None = None
