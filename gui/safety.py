@@ -139,6 +139,11 @@ class Safety(QObject):
         self._ending.append(former)
         return former
 
+    def ended(self, journal: Journal) -> None:
+        """Forget the journal of a former map, now that it is closed."""
+        if journal in self._ending:
+            self._ending.remove(journal)
+
     def stay(self, document: Document) -> None:
         """Go on with the journal there is: the file of the other name could not be written."""
         document.recorder = None if self.journal is None else self.journal.record

@@ -25,7 +25,7 @@ from journey.document import Document
 from journey.journey import Journey
 from journey.storage.disk import REAL, DiskProblem
 from journey.storage.files import Unwritable
-from journey.storage.journal import AlreadyOpen, document_id
+from journey.storage.journal import AlreadyOpen, Journal, document_id
 from journey.storage.store import MISSING, ChangedOnDisk, save
 
 ENDING = "journey"
@@ -77,7 +77,7 @@ class Saving(QObject):
         """End the journal of the map that was open; keep another map's, if there is one."""
         former = self.safety.take(kept, document)
         if former is not None:
-            self.background.run(former.close, _done, raised)
+            self.background.run(partial(_closed, former), self.safety.ended, raised)
 
     def rebase(self, sha: str) -> None:
         """Let the journal build on the present: a file with this hash holds it."""
@@ -254,6 +254,11 @@ class Saving(QObject):
     def _found_free(self, then: Then | None, path: Path) -> None:
         self._saving -= 1
         self._save_elsewhere(path, OnDisk(MISSING), then)
+
+
+def _closed(journal: Journal) -> Journal:
+    journal.close()
+    return journal
 
 
 def _done(outcome: None) -> None:
