@@ -103,7 +103,7 @@ def _fixes(journey: Journey, found: Decision) -> list[str]:
         return []
     digits, currency = _digits(found), found.card.currency
     rows = [_fix(journey, fix, currency, digits) for fix in found.fixes]
-    head = [_("If you fix only"), _("From"), _("To"), _("Effect per entrant"), _("80% interval")]
+    head = [_("If you fix only"), _("Before"), _("After"), _("Effect per entrant"), _("80% interval")]
     return ["", *table(head, rows), *_fix_sentence(journey, found, digits)]
 
 

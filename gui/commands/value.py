@@ -123,6 +123,7 @@ def value_lines(journey: Journey, card: Scorecard) -> list[str]:
 
 def _headlines(card: Scorecard) -> list[str]:
     heads = card.headlines
+    unobserved = any(each.code == "interval_prior_only" for each in card.findings)
 
     def amount(value: float | None) -> str:
         return money(value, card.currency)
@@ -134,20 +135,20 @@ def _headlines(card: Scorecard) -> list[str]:
         return periods_text(value, card.period)
 
     rows = [
-        [_("Value per entrant"), *_with_interval(heads.per_entrant, amount)],
-        [_("Value per customer"), *_with_interval(heads.per_customer, amount)],
-        [_("Acquisition cost per customer"), *_with_interval(heads.acquisition_cost, amount)],
-        [_("LTV:CAC"), *_with_interval(heads.ltv_to_cac, ratio)],
-        [_("Payback"), *_with_interval(heads.payback_periods, periods)],
+        [_("Value per entrant"), *_with_interval(heads.per_entrant, amount, unobserved)],
+        [_("Value per customer"), *_with_interval(heads.per_customer, amount, unobserved)],
+        [_("Acquisition cost per customer"), *_with_interval(heads.acquisition_cost, amount, unobserved)],
+        [_("LTV:CAC"), *_with_interval(heads.ltv_to_cac, ratio, unobserved)],
+        [_("Payback"), *_with_interval(heads.payback_periods, periods, unobserved)],
     ]
     lines = table(["", "", ""], rows)[1:]
     return [*lines, *(f"  {reason_text(reason)}" for reason in heads.reasons)]
 
 
-def _with_interval(estimate: Estimate, written: Callable[[float | None], str]) -> list[str]:
+def _with_interval(estimate: Estimate, written: Callable[[float | None], str], unobserved: bool) -> list[str]:
     """Return a figure, and its 80 % interval where it is known; an open end is shown as unknown."""
     if estimate.low is None and estimate.high is None:
-        return [written(estimate.value), ""]
+        return [written(estimate.value), _("80%: no data") if unobserved and estimate.value is not None else ""]
     text = _("80%: {low} to {high}").format(low=written(estimate.low), high=written(estimate.high))
     return [written(estimate.value), text]
 
