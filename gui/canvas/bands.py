@@ -59,7 +59,7 @@ def paint_experience(pencil: Pencil, layout: Layout, felt: Mapping[str, float]) 
         for key in layout.faces.keys() - felt.keys():
             x, y = layout.faces[key]
             ring = QRectF(x - FACE_RADIUS, y - FACE_RADIUS, 2 * FACE_RADIUS, 2 * FACE_RADIUS)
-            pencil.box(ring, pencil.color("column"), pencil.color("line"), FACE_RADIUS, 1.4, dashed=True)
+            pencil.box(ring, None, pencil.color("line"), FACE_RADIUS, 1.4, dashed=True)
 
 
 def smooth_curve(points: Sequence[QPointF]) -> QPainterPath:
