@@ -130,6 +130,22 @@ def clv_draws(
     return values
 
 
+def interval_findings(
+    card: Scorecard, journey: Journey, adjustment: Adjustment | None = None
+) -> tuple[Finding, ...]:
+    """Return what the intervals of a scorecard leave out: ranges that cannot be, states taken as typed."""
+    numbers = drawn(card, journey, 1, SEED, adjustment)
+    return () if numbers is None else _told(card, numbers)
+
+
+def _told(card: Scorecard, numbers: Drawn) -> tuple[Finding, ...]:
+    states = tuple(key for key in card.subjects if key in numbers.prior_only)
+    if not states:
+        return numbers.findings
+    code = "interval_as_typed" if numbers.as_typed else "interval_prior_only"
+    return (*numbers.findings, Finding(code, None, {"states": states}, "hint"))
+
+
 Side = tuple[Scorecard, "Journey", Adjustment | None]
 """One side of a comparison: a scorecard, and what it was made from."""
 
@@ -287,21 +303,16 @@ class _Figures:
             certain=self.numbers.certain,
             undefined=float((~self.sound).mean()),
             draws=self.numbers.draws,
-            findings=self.findings(whole),
+            findings=self.findings(),
         )
 
-    def findings(self, whole: bool) -> tuple[Finding, ...]:
-        """Return why there are no intervals to rely on."""
-        found = list(self.numbers.findings)
-        subjects = tuple(key for key in self.card.subjects if key in self.numbers.prior_only)
-        if whole:
-            found.append(Finding("interval_prior_only", None, {"states": subjects}, "hint"))
-        elif subjects:
-            found.append(Finding("interval_as_typed", None, {"states": subjects}, "hint"))
-        if not self.sound.all():
-            parameters = {"share": float((~self.sound).mean())}
-            found.append(Finding("interval_draws_undefined", None, parameters, "hint"))
-        return tuple(found)
+    def findings(self) -> tuple[Finding, ...]:
+        """Return why the intervals are not all to rely on."""
+        found = _told(self.card, self.numbers)
+        if self.sound.all():
+            return found
+        parameters = {"share": float((~self.sound).mean())}
+        return (*found, Finding("interval_draws_undefined", None, parameters, "hint"))
 
 
 def collect(card: Scorecard, numbers: Drawn) -> Mapping[str, float]:

@@ -10,7 +10,7 @@ import numpy as np
 from journey.findings import Finding
 from metrics.adjustment import Adjustment, of_scenario
 from metrics.chain import DAYS_PER_YEAR
-from metrics.intervals import clv_draws
+from metrics.intervals import clv_draws, interval_findings
 from metrics.scorecard import Scorecard, scorecard
 from metrics.states import PERIOD_DAYS
 from metrics.uncertainty import interval
@@ -98,6 +98,8 @@ class Trial:
         errors = [each for each in self.card.findings if each.severity == "error"]
         if self.value is not None and self.card.new_customers.value is None:
             self.tell(Finding("new_customers_missing", None, {}, "hint"))
+        for each in interval_findings(self.card, self.journey) if self.draws else ():
+            self.tell(each)
         return (*errors, *self.findings)
 
     def quiet(self) -> Trial:

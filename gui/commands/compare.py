@@ -63,13 +63,15 @@ def _explained(sides: tuple[Side, Side], cards: Sequence[Scorecard], aim: Adjust
     from dataclasses import replace
 
     from metrics.comparison import compare
-    from metrics.intervals import difference_interval
+    from metrics.intervals import difference_interval, interval_findings
 
     found = compare(*cards)
     ends = difference_interval((cards[0], sides[0][0], None), (cards[1], sides[1][0], aim))
     if ends is None or found.difference is None:
         return found
-    return replace(found, low=float(ends.low), high=float(ends.high))
+    told = [*interval_findings(cards[0], sides[0][0]), *interval_findings(cards[1], sides[1][0], aim)]
+    fresh = tuple(each for place, each in enumerate(told) if each not in told[:place])
+    return replace(found, low=float(ends.low), high=float(ends.high), findings=(*found.findings, *fresh))
 
 
 # ---------------------------------------------------------------- which two sides
