@@ -16,7 +16,7 @@ class TheirsDialog(Question):
     """Shows what another version of the open map has otherwise."""
 
     def __init__(self, name: str, lines: Sequence[Line], is_copy: bool, parent: QWidget) -> None:
-        title = _("What “{name}” has otherwise").format(name=name)
+        title = _("What differs in “{name}”").format(name=name)
         keeps = [Choice("mine", _("Keep mine"))] if not is_copy else []
         choices = [
             Choice("theirs", _("Take theirs"), Role.AcceptRole),

@@ -206,4 +206,5 @@ class VersionsPanel(QWidget):
 def moment_text(version: Version) -> str:
     """Return when a version was saved, by the clock of the person."""
     moment = QDateTime.fromSecsSinceEpoch(int(version.saved.timestamp()))
-    return QLocale(language()).toString(moment, QLocale.FormatType.ShortFormat)
+    day = QLocale(language()).toString(moment.date(), QLocale.FormatType.ShortFormat)
+    return f"{day} {moment.time().toString('HH:mm:ss')}"
