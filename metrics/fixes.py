@@ -65,8 +65,8 @@ def candidates(journey: Journey, card: Scorecard, only_targets: bool = False) ->
     """Return every number behind a scorecard that could be better, stage by stage.
 
     A number with a target that it misses goes to the target; any other one step of the catalogue in its
-    better direction, an amount by a tenth of itself at most. Numbers at the end of their range, and those of which no direction is better and no
-    target is missed, have no better.
+    better direction, an amount by a tenth of itself at most. Numbers at the end of their range, and those of
+    which no direction is better and no target is missed, have no better.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def _better(journey: Journey, selection: Selection, state: str, subject: str, kp
 
 
 def _step_better(about: Kpi, value: float) -> float | None:
-    """Return the value one step better; an amount by a tenth of itself at most, so that no cost is wiped out."""
+    """Return the value one step better; an amount by a tenth at most, so that no cost is wiped out."""
     after = about.better_by_a_step(value)
     if after is None or about.unit == "ratio":
         return after

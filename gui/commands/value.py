@@ -148,7 +148,10 @@ def _headlines(card: Scorecard) -> list[str]:
 def _with_interval(estimate: Estimate, written: Callable[[float | None], str], unobserved: bool) -> list[str]:
     """Return a figure, and its 80 % interval where it is known; an open end is shown as unknown."""
     if estimate.low is None and estimate.high is None:
-        return [written(estimate.value), _("80%: no data") if unobserved and estimate.value is not None else ""]
+        return [
+            written(estimate.value),
+            _("80%: no data") if unobserved and estimate.value is not None else "",
+        ]
     text = _("80%: {low} to {high}").format(low=written(estimate.low), high=written(estimate.high))
     return [written(estimate.value), text]
 
