@@ -71,8 +71,13 @@ class Crashing(_editing()):  # type: ignore[misc]
         self.journal.saved(self.sha, snapshot, at)
         super().save()
 
-    @rule()
-    def crash_and_start_again(self) -> None:
+    @rule(times=st.integers(1, 3))
+    def crash_and_start_again(self, times: int) -> None:
+        for _ in range(times):
+            self.crash()
+
+    def crash(self) -> None:
+        """Die, and start again as the program does."""
         self.journal.close(keep_session=True)
         found = recoverable(self.state)
         if not found:

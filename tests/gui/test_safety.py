@@ -244,6 +244,8 @@ def test_an_edit_after_a_save_elsewhere_is_recovered_for_the_new_file(
     with window_at_work(qtbot) as before:
         opened(qtbot, before, path)
         rename(before, "Tea")
+        saved(qtbot, before)
+        rename(before, "Milk")
         before.files.save_as()
         name_file(qtbot, before, other)
         rename(before, "Cocoa")
@@ -255,7 +257,9 @@ def test_an_edit_after_a_save_elsewhere_is_recovered_for_the_new_file(
     document.undo()
     assert not document.is_modified
     document.undo()
-    assert document.journey.map.title == "Coffee by post", "what was done before the save can be undone"
+    assert document.journey.map.title == "Tea", "what was done before the save can be undone"
+    document.undo()
+    assert document.journey.map.title == "Coffee by post", "and what was done before the save before that"
 
 
 def test_a_failed_save_elsewhere_leaves_the_journal_as_it_was(
