@@ -240,6 +240,7 @@ class TableImport(QObject):
         self._then = then
         self._tell = tell
         self._child: Child | None = None
+        self._is_cancelled = False
         self._reading: Reading | None = None
         self.dialog: ImportDialog | None = None
 
@@ -254,6 +255,7 @@ class TableImport(QObject):
 
     def cancel(self) -> None:
         """End the reading; nothing comes of it."""
+        self._is_cancelled = True
         if self._child is not None:
             self._child.cancel()
 
@@ -261,6 +263,7 @@ class TableImport(QObject):
         journey = self._journey
         names = {kpi_name(key): key for key in catalogue()}
         self._stop_showing()
+        self._child, self._is_cancelled = None, False
         self._reading = reading = Reading(path, self._parent)
         reading.canceled.connect(self.cancel)
         tell = reading.told.emit
@@ -279,7 +282,10 @@ class TableImport(QObject):
         self._background.run(work, partial(self._show, path, makes), partial(self._failed, path))
 
     def _begun(self, child: Child) -> None:
+        """Remember what runs; called on the worker thread, perhaps after a person has cancelled."""
         self._child = child
+        if self._is_cancelled:
+            child.cancel()
 
     def _stop_showing(self) -> None:
         if self._reading is not None:
