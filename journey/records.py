@@ -159,7 +159,11 @@ class Scenario(Record, frozen=True, kw_only=True, tag="scenario"):
 
 
 class Series(Record, frozen=True, kw_only=True, tag="series"):
-    """One number of one subject over time; `low` and `high` belong to a hand-typed guess."""
+    """One number of one subject over time.
+
+    `low` and `high` belong to a hand-typed guess; `spread` is the standard deviation between single
+    observations, such as order values, and with their count says how sure their mean is.
+    """
 
     subject: Id
     kpi: Id
@@ -169,6 +173,7 @@ class Series(Record, frozen=True, kw_only=True, tag="series"):
     source: Name = ""
     low: float | None = None
     high: float | None = None
+    spread: Money | None = None
     points: tuple[Point, ...] = ()
 
 

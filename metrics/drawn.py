@@ -15,7 +15,7 @@ from metrics.assembly import Part
 from metrics.batches import Batch
 from metrics.chain import DAYS_PER_YEAR, Chain
 from metrics.estimate import UNKNOWN, Estimate
-from metrics.laws import Law, guess_law
+from metrics.laws import Law, counted_law, guess_law
 from metrics.reading import estimate, typed_for_scenario
 from metrics.refusals import Refused
 from metrics.row_draws import dirichlet, row_draws
@@ -229,9 +229,9 @@ class _Asked:
         return np.random.default_rng([self.seed, zlib.crc32(repr(names).encode())])
 
     def law(self, subject: str, kpi: str, number: Estimate, share: bool) -> Law | None:
-        """Return the law of a hand-typed range; None, with a finding, where there is none that can be."""
+        """Return the law of a typed range or a counted mean, None where there is none or none can be."""
         if number.value is None or number.low is None or number.high is None:
-            return None
+            return None if share else counted_law(number)
         inside = number.low <= number.value <= number.high
         try:
             law = guess_law(number.low, number.high, share) if inside else None

@@ -22,7 +22,8 @@ class Estimate:
     """A number as it is known; `value` None means unknown, never 0.
 
     `low` and `high` bound the 80 % interval, None where none is known; `n` counts observations; `unit` is a
-    code of the KPI catalogue; `assumed` says that a default of the model stands in for data.
+    code of the KPI catalogue; `assumed` says that a default of the model stands in for data; `spread` is the
+    standard deviation between single observations, in the unit of the value.
     """
 
     value: float | None
@@ -32,6 +33,7 @@ class Estimate:
     high: float | None = None
     origin: Origin | None = None
     assumed: bool = False
+    spread: float | None = None
 
 
 UNKNOWN = Estimate(None)

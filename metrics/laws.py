@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from metrics.estimate import Estimate
 from metrics.refusals import Refusal, Refused
 from metrics.system import Numbers
 
@@ -138,6 +139,17 @@ def mean_law(mean: float, n: float, spread: float, positive: bool = True) -> Law
     if positive and mean > 0:
         return Law("gamma", mean**2 / variance, variance / mean)
     return Law("normal", mean, math.sqrt(variance))
+
+
+def counted_law(number: Estimate) -> Law | None:
+    """Return the law of a mean whose observations and spread are known, None where they are not.
+
+    >>> counted_law(Estimate(50.0, "money", 100, spread=20.0))
+    Law(kind='gamma', first=625.0, second=0.08)
+    """
+    if number.value is None or not number.n or number.spread is None:
+        return None
+    return mean_law(number.value, number.n, number.spread, positive=number.value > 0)
 
 
 def guess_law(low: float, high: float, share: bool = False) -> Law:

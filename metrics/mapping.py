@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Level = Literal["stage", "touchpoint"]
 Node = Stage | Touchpoint
 
+ROUNDED_SHARE = 0.005
+"""Two rates that differ by no more than this are taken for one that was rounded."""
+
 
 def map_states(
     journey: Journey, selection: Selection, level: Level = "stage", adjustment: Adjustment | None = None
@@ -193,6 +196,7 @@ def _forward(row: _Row, notes: Notes) -> tuple[Move, ...]:
     drawn = [flow for flow in row.flows if flow.target != row.id]
     if not drawn:
         return _implied(row, notes)
+    _compare_with_rate(row, drawn, notes)
     moves = []
     for flow in drawn:
         found = row.shares[flow.id].get("share")
@@ -204,6 +208,21 @@ def _forward(row: _Row, notes: Notes) -> tuple[Move, ...]:
         share = None if found is None else found.value
         moves.append(Move(row.id, flow.target, flow.id, share, flow.id, "share", found or UNKNOWN))
     return tuple(moves)
+
+
+def _compare_with_rate(row: _Row, drawn: Sequence[Flow], notes: Notes) -> None:
+    """Say so where a conversion rate stands beside shares of flows that tell something else."""
+    shares = [row.shares[flow.id]["share"].value for flow in drawn if "share" in row.shares[flow.id]]
+    rate = row.value("conversion_rate")
+    if rate is None or len(shares) < len(drawn) or None in shares:
+        return
+    if abs(rate - math.fsum(share for share in shares if share is not None)) > ROUNDED_SHARE:
+        _disagree(row, ("share", "conversion_rate"), notes)
+
+
+def _disagree(row: _Row, kpis: tuple[str, ...], notes: Notes) -> None:
+    """Note that numbers of one thing differ; the first counts."""
+    notes.findings.append(Finding("numbers_disagree", row.id, {"kpis": kpis, "used": kpis[0]}, "warning"))
 
 
 def _implied(row: _Row, notes: Notes) -> tuple[Move, ...]:
@@ -244,6 +263,7 @@ def _staying(row: _Row, forward: Sequence[Move], notes: Notes) -> tuple[Move, ..
 def _retained(row: _Row, flow: str | None, forward: Sequence[Move], notes: Notes) -> Move:
     if "retention_rate" in row.inputs:
         kept = row.inputs["retention_rate"]
+        _compare_with_churn(row, kept.value, forward, notes)
         return Move(row.id, row.id, flow, kept.value, row.id, "retention_rate", kept)
     if "churn_rate" not in row.inputs:
         notes.miss("retention_missing", row.id, flow=flow)
@@ -268,6 +288,16 @@ def _adds_up(row: _Row, moves: Sequence[Move], notes: Notes) -> bool:
         notes.miss("share_above_one", row.id, total=total)
         return False
     return len(known) == len(moves)
+
+
+def _compare_with_churn(row: _Row, kept: float | None, forward: Sequence[Move], notes: Notes) -> None:
+    """Say so where a churn rate contradicts the retention rate, moving on counted as lost or not."""
+    churn = row.value("churn_rate")
+    if churn is None or kept is None:
+        return
+    onward = math.fsum(move.share or 0.0 for move in forward)
+    if min(abs(1 - kept - churn), abs(1 - kept - onward - churn)) > ROUNDED_SHARE:
+        _disagree(row, ("retention_rate", "churn_rate"), notes)
 
 
 # ---------------------------------------------------------------- time and money

@@ -105,4 +105,4 @@ def _as_estimate(found: Found, key: str) -> Estimate:
         series=series.id,
     )
     unit = about.unit if about is not None else series.unit
-    return Estimate(found.value, unit, found.n, series.low, series.high, origin)
+    return Estimate(found.value, unit, found.n, series.low, series.high, origin, spread=series.spread)

@@ -55,6 +55,7 @@ class NumberDetails(QWidget):
             Field("evidence", _("Evidence"), lambda: ChoiceEditor(evidence_options)),
             Field("low", _("At least, if a guess"), measure("low")),
             Field("high", _("At most, if a guess"), measure("high")),
+            Field("spread", _("Spread between customers"), measure("spread")),
         ]
 
     @property

@@ -200,6 +200,15 @@ def test_a_typed_range_of_money_is_the_interval() -> None:
     np.testing.assert_allclose([found.low, found.high], [40, 60], rtol=0.02)
 
 
+def test_a_counted_mean_of_money_has_the_law_of_its_count_and_spread() -> None:
+    points = ((None, 51.36, 400),)
+    plain = journey(stages("paid"), number("paid", "average_order_value", 0, points=points, spread=80))
+    found = intervals(scorecard(plain), plain, draws=20_000).headlines["per_entrant"]
+    variance = 80**2 / 400
+    ends = stats.gamma(51.36**2 / variance, scale=variance / 51.36).ppf([0.1, 0.5, 0.9])
+    np.testing.assert_allclose([found.low, found.median, found.high], ends, rtol=0.01)
+
+
 def test_a_typed_range_of_a_share_is_the_interval() -> None:
     plain = journey(
         stages("trial", "paid"),
