@@ -175,7 +175,8 @@ def _pains_and_ideas(drawing: Drawing, cards: dict[str, str]) -> None:
 
 
 def _numbers(drawing: Drawing) -> None:
-    drawing.measure("order", "average_order_value", ((None, 51.36, 11206),), source=ORDERS)
+    orders = ((None, 51.36, 11206),)
+    drawing.measure("order", "average_order_value", orders, source=ORDERS, spread=121.19)
     drawing.assume("order", gross_margin=0.38, cost_to_serve=5.2, dwell_time=60)
     drawing.assume("browse", acquisition_cost=0.35, cost_to_serve=0.02)
     drawing.assume("delivery", cost_to_serve=0.05)
