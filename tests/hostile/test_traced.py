@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 def test_no_file_named_inside_a_file_is_opened(folder: Path, command: list[str]) -> None:
     trace = folder / "trace"
     calls = "trace=open,openat,connect,execve"
-    tracer = ["strace", "-f", "-qq", "-s", "4096", "-e", calls, "-o", str(trace)]
+    ["strace", "-f", "-qq", "-s", "4096", "-e", calls, "-o", str(trace)]
     done = subprocess.run(
         [
             "strace",
