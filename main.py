@@ -95,4 +95,8 @@ def _fault_text(error: Exception) -> str:
 
 
 if __name__ == "__main__":
+    if not sys.warnoptions:  # what a library warns of is for developers, who ask for it with -W
+        import warnings
+
+        warnings.simplefilter("ignore")
     sys.exit(main())

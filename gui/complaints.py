@@ -45,7 +45,7 @@ PROBLEMS: dict[str, str] = {
     "number_too_small": mark("The number {number} is too small to be kept."),
     "lone_surrogate": mark("The text holds half a character (a lone surrogate)."),
     "wrong_type": mark("“{field}” of {id} is of the wrong type: {expected} is expected."),
-    "wrong_form": mark("“{field}” of {id} is not written as it should be ({expected})."),
+    "wrong_form": mark("“{field}” of {id} is not written as it should be, such as {expected}."),
     "wrong_length": mark("“{field}” of {id} must have {limit} parts."),
     "wrong_fields": mark("The line does not have the fields it should have."),
     "field_missing": mark("“{field}” of {id} is missing."),
@@ -55,6 +55,9 @@ PROBLEMS: dict[str, str] = {
     "not_allowed": mark("“{field}” of {id} cannot be {found}."),
     "more_problems": mark("And {count} more problems."),
 }
+
+FORMS: dict[str, str] = {"'^[A-Z]{3}$'": "EUR", "'^([0-9]{4}-Q[1-4])?$'": "2027-Q1"}
+"""Forms that fields must have, as the checks of files name them, and an example of each for people."""
 
 DISK: dict[str, str] = {
     "disk_full": mark("The disk is full. Make room, or save elsewhere."),
@@ -134,6 +137,12 @@ REFUSALS: dict[str, str] = {
     "unit_unknown": mark("“{value}” is not a unit of time that is known here."),
     "end_not_iso": mark("The end “{value}” is not a date. Write 2026-09-30."),
     "after_end": mark("“{value}” lies after the end of the time that is looked at."),
+    "purchase_after_end": mark(
+        "The last purchase ({value}) lies after the end of the time that is looked at."
+    ),
+    "recency_without_repeat": mark(
+        "A last purchase is given ({value}), but no repeat purchase. Correct one of them."
+    ),
     "customer_missing": mark("The customer is missing."),
     "date_missing": mark("The date is missing."),
     "date_not_in_format": mark("“{value}” is not a date in the given form."),

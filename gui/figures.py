@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from gui.words import UNKNOWN_MARK, _, money, number, percent
 
 
@@ -36,3 +38,17 @@ def _with_unit(text: str, unit: str) -> str:
         "duration_months": _("{number} months"),
     }
     return words.get(unit, "{number}").format(number=text)
+
+
+def range_text(low: float, high: float, unit: str, currency: str) -> str:
+    """Return an allowed range in words; an infinite end is open.
+
+    >>> range_text(0, 1, "ratio", "EUR"), range_text(0, math.inf, "money", "EUR")
+    ('between 0% and 100%', 'at least €0.00')
+    """
+    least, most = (figure(end, unit, currency) if math.isfinite(end) else "" for end in (low, high))
+    if least and most:
+        return _("between {low} and {high}").format(low=least, high=most)
+    if least:
+        return _("at least {low}").format(low=least)
+    return _("at most {high}").format(high=most) if most else _("any number")

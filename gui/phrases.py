@@ -18,7 +18,7 @@ FINDINGS: dict[str, str] = {
     ),
     "negative_share": mark("{subject}: a share is below 0%. Shares run from 0% to 100%."),
     "out_of_range": mark(
-        "{subject}: {kpi:kpi} is {value:number}, but must lie between {low:number} and {high:number}."
+        "{subject}: {kpi:kpi} is {value:value}, but must be {kpi:range}. Correct the number."
     ),
     "conversion_missing": mark(
         "{subject}: nobody knows yet how many go on to {target:name}. Enter its conversion rate."
@@ -44,6 +44,9 @@ FINDINGS: dict[str, str] = {
     ),
     "revenue_given_twice": mark(
         "{subject}: revenue is given twice; {used:kpi} counts. Clear the one you do not mean."
+    ),
+    "numbers_disagree": mark(
+        "{subject}: {kpis:kpis} tell different shares; {used:kpi} counts. Correct or clear the others."
     ),
     "no_revenue": mark(
         "No stage brings in money yet, so the customer value is unknown. "

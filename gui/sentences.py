@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gui import complaints, phrases, words
-from gui.figures import figure
+from gui.figures import figure, range_text
 from gui.words import _, ngettext
 from journey.records import (
     Flow,
@@ -112,7 +112,11 @@ def problem_text(problem: Reported, path: Path | str | None = None) -> str:
     >>> problem_text(Problem("duplicate_id", 7, {"id": "trial"}), "shop.journey")
     'shop.journey, line 7: The id trial is used twice. Only the first counts.'
     """
-    text = _said(complaints.PROBLEMS, problem.code, problem.parameters)
+    parameters = dict(problem.parameters)
+    if problem.code == "wrong_form":
+        expected = str(parameters.get("expected"))
+        parameters["expected"] = complaints.FORMS.get(expected, expected)
+    text = _said(complaints.PROBLEMS, problem.code, parameters)
     if problem.line is None:
         return text if path is None else _("{path}: {text}").format(path=path, text=text)
     if path is None:
@@ -192,6 +196,8 @@ class _Shown:
                 return ", ".join(kpi_name(key) for key in self._keys())
             case "period":
                 return words.period_name(str(self.raw))
+            case "range":
+                return allowed_text(str(self.raw), self.journey.map.currency if self.journey else None)
         return self._figure(how)
 
     def _figure(self, how: str) -> str:
@@ -309,6 +315,18 @@ def value_text(value: float | None, kpi: str, currency: str | None = None) -> st
     if unit == "money" and currency is None:
         return words.number(value)
     return figure(value, unit, currency or "")
+
+
+def allowed_text(kpi: str, currency: str | None = None) -> str:
+    """Return in words which values a KPI may have.
+
+    >>> allowed_text("conversion_rate"), allowed_text("dwell_time")
+    ('between 0% and 100%', 'between 0 d and 36,525 d')
+    """
+    from metrics.kpis import kpi as about_kpi
+
+    about = about_kpi(kpi)
+    return range_text(about.low, about.high, about.unit, currency or "") if about else _("any number")
 
 
 def period_word(period: str) -> str:

@@ -11,6 +11,8 @@ LOCALE_FOLDER = Path(__file__).parents[1] / "resources" / "locale"
 LANGUAGES = {"en": "English", "ru": "Русский", "pl": "Polski"}
 UNKNOWN_MARK = "?"
 MINUS = "\u2212"
+LARGEST_WRITTEN_OUT = 1e15
+"""From here on a figure is written with a power of ten: nobody counts its zeros."""
 
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
 _language = "en"
@@ -59,7 +61,7 @@ def _currency(value: float, currency: str, digits: int | None, locale: str) -> s
     from babel.numbers import format_currency, get_currency_precision
 
     places = get_currency_precision(currency) if digits is None else digits
-    shape = _currency_pattern(locale, places)
+    shape = _currency_pattern(locale, places).replace(_digits(places, "0"), _numerals(value, places, "0"))
     return str(format_currency(value, currency, shape, locale=locale, currency_digits=False))
 
 
@@ -68,8 +70,16 @@ def _currency_pattern(locale: str, places: int) -> str:
     from babel import Locale
 
     standard = str(Locale.parse(locale).currency_formats["standard"].pattern)
-    decimals = "." + "0" * places if places else ""
-    return standard.replace(".00", decimals)
+    return standard.replace("#,##0.00", _digits(places, "0"))
+
+
+def _digits(places: int, sign: str) -> str:
+    """Return the pattern of a number: `sign` is 0 for decimals that always stand, # for others."""
+    return "#,##0." + sign * places if places else "#,##0"
+
+
+def _numerals(value: float, places: int, sign: str) -> str:
+    return "0.##E0" if value >= LARGEST_WRITTEN_OUT else _digits(places, sign)
 
 
 def money(value: float | None, currency: str, digits: int | None = None, signed: bool = False) -> str:
@@ -77,6 +87,8 @@ def money(value: float | None, currency: str, digits: int | None = None, signed:
 
     >>> money(51.36, "EUR"), money(-3, "EUR", signed=True), money(None, "EUR")
     ('€51.36', '−€3.00', '?')
+    >>> money(1.25e300, "EUR")
+    '€1.25E300'
     """
     if value is None:
         return UNKNOWN_MARK
@@ -108,7 +120,7 @@ def number(value: float | None, digits: int = 2, signed: bool = False) -> str:
 def _decimal(value: float, digits: int, locale: str) -> str:
     from babel.numbers import format_decimal
 
-    return str(format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0", locale=locale))
+    return str(format_decimal(value, _numerals(value, digits, "#"), locale=locale))
 
 
 def percent(value: float | None, digits: int = 1, signed: bool = False) -> str:
@@ -128,7 +140,7 @@ def _percent(value: float, digits: int, locale: str) -> str:
     from babel.numbers import format_percent
 
     tail = Locale.parse(locale).percent_formats[None].pattern.replace("#,##0", "")
-    return str(format_percent(value, "#,##0." + "#" * digits + tail, locale=locale))
+    return str(format_percent(value, _numerals(value, digits, "#") + tail, locale=locale))
 
 
 def period_name(period: str | None) -> str:

@@ -326,12 +326,23 @@ def _lost_and_kept(survivors: ArrayLike) -> tuple[Floats, Floats]:
 def _numbers(values: ArrayLike | Sequence[object], column: str) -> Floats:
     try:
         numbers: NDArray[np.float64] = np.atleast_1d(np.asarray(values, dtype=np.float64))
-    except (TypeError, ValueError) as error:
-        raise Refused(Refusal("not_a_number", column=column, value=str(error))) from error
+    except (TypeError, ValueError):
+        raise Refused(*_no_numbers(values, column)) from None
     bad = np.flatnonzero(~np.isfinite(numbers))
     if len(bad):
         raise Refused(*(Refusal("not_finite", int(row) + 1, column, float(numbers[row])) for row in bad))
     return numbers
+
+
+def _no_numbers(values: object, column: str) -> list[Refusal]:
+    """Return a refusal for each value that is no number, or one for all where they have no rows."""
+    refused = []
+    for row, value in enumerate(values if isinstance(values, list | tuple | np.ndarray) else (), start=1):
+        try:
+            float(value)
+        except (TypeError, ValueError):
+            refused.append(Refusal("not_a_number", row, column, value))
+    return refused or [Refusal("not_a_number", column=column)]
 
 
 def _whole(tenure: ArrayLike, least: int) -> Floats:

@@ -27,6 +27,7 @@ def run(arguments: Namespace) -> int:
     if not table.numbers:
         raise CommandError(_nothing_text(table, arguments.table))
     _name_refused(table, arguments.table)
+    _name_ignored(table, arguments.table)
     same = Path(arguments.output).resolve() == Path(arguments.file).resolve()
     save_map(journey.apply(bring_in(journey, table)), arguments.output, replace=same or arguments.force)
     say(_summary(table))
@@ -60,6 +61,14 @@ def _name_refused(table: Table, path: str) -> None:
     if more > 0:
         text = ngettext("{count} more row was refused.", "{count} more rows were refused.", more)
         complain(_("{path}: {text}").format(path=path, text=text.format(count=more)))
+
+
+def _name_ignored(table: Table, path: str) -> None:
+    """Name the columns that nothing was read from: one with a slip in its name would be lost unseen."""
+    if table.ignored:
+        names = ", ".join(f"“{name}”" for name in table.ignored)
+        text = _("Nothing was read from these columns: {names}. Their names are not known.")
+        complain(_("{path}: {text}").format(path=path, text=text.format(names=names)))
 
 
 def _nothing_text(table: Table, path: str) -> str:

@@ -132,10 +132,11 @@ def _headlines(card: Scorecard) -> list[str]:
         return number(value, 2) if value is None else f"{number(value, 2)} : 1"
 
     def periods(value: float | None) -> str:
-        return periods_text(value, card.period)
+        return _("never") if heads.payback_never else periods_text(value, card.period)
 
     rows = [
         [_("Value per entrant"), *_with_interval(heads.per_entrant, amount, unobserved)],
+        *_referrals(card),
         [_("Value per customer"), *_with_interval(heads.per_customer, amount, unobserved)],
         [_("Acquisition cost per customer"), *_with_interval(heads.acquisition_cost, amount, unobserved)],
         [_("LTV:CAC"), *_with_interval(heads.ltv_to_cac, ratio, unobserved)],
@@ -143,6 +144,13 @@ def _headlines(card: Scorecard) -> list[str]:
     ]
     lines = table(["", "", ""], rows)[1:]
     return [*lines, *(f"  {reason_text(reason)}" for reason in heads.reasons)]
+
+
+def _referrals(card: Scorecard) -> list[list[str]]:
+    """Return the value with those whom entrants bring; unknown where it has no end, nothing without any."""
+    value = card.headlines.with_referrals.value
+    has_no_end = any(each.code == "referrals_explode" for each in card.findings)
+    return [[_("With referrals"), money(value, card.currency), ""]] if value is not None or has_no_end else []
 
 
 def _with_interval(estimate: Estimate, written: Callable[[float | None], str], unobserved: bool) -> list[str]:

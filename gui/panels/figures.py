@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
-from gui.figures import figure
+from gui import figures
 from gui.sentences import evidence_name, kpi_name, unit_text
 from gui.words import _, language, number, period_name
 from journey.journey import Journey
@@ -102,14 +100,7 @@ def range_text(kind: Kpi, currency: str) -> str:
     >>> range_text(about("conversion_rate"), "EUR"), range_text(about("cost_to_serve"), "EUR")
     ('between 0% and 100%', 'at least €0.00')
     """
-    low, high = (
-        figure(end, kind.unit, currency) if math.isfinite(end) else "" for end in (kind.low, kind.high)
-    )
-    if low and high:
-        return _("between {low} and {high}").format(low=low, high=high)
-    if low:
-        return _("at least {low}").format(low=low)
-    return _("at most {high}").format(high=high) if high else _("any number")
+    return figures.range_text(kind.low, kind.high, kind.unit, currency)
 
 
 def origin_text(journey: Journey, found: Found) -> str:

@@ -141,6 +141,7 @@ SHOWN: dict[str, object] = {
     "path": ("trial", "trial"),
     "kpi": "conversion_rate",
     "kpis": ("nps", "conversion_rate"),
+    "range": "conversion_rate",
     "period": "2026-09",
     "percent": 0.5,
     "number": 0.5,

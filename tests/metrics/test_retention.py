@@ -133,7 +133,7 @@ def test_tables_without_an_optimum_say_why(table, code):
         ([100, -1], "negative", 2),
         ([0, 0], "nobody_at_start", 1),
         ([100, 50, 51], "survivors_rise", 3),
-        (["many", 3], "not_a_number", None),
+        (["many", 3], "not_a_number", 1),
     ],
 )
 def test_bad_tables_are_refused_with_row_and_cause(table, code, row):
