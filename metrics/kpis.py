@@ -28,6 +28,8 @@ Unit = Literal[
 ]
 Role = Literal["driver", "indicator", "portfolio"]
 Direction = Literal["higher", "lower", "none"]
+State = Literal["good", "near", "bad"]
+"""The target is met; it is missed; the warning is crossed."""
 Aggregation = Literal["weighted_mean", "sum", "last", "nps"]
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "resources" / "kpis.toml"
@@ -58,6 +60,25 @@ class Kpi:
     def allows(self, value: float) -> bool:
         """Return whether a value is finite and within the allowed range."""
         return math.isfinite(value) and self.low <= value <= self.high
+
+    def standing(self, value: float, target: float | None, warning: float | None) -> State | None:
+        """Return how a value stands against its target and its warning, None where that cannot be told.
+
+        A target and a warning that differ say by themselves which way is better.
+
+        >>> kpi("nps").standing(40, target=50, warning=30), kpi("nps").standing(20, target=50, warning=30)
+        ('near', 'bad')
+        """
+        sign = {"higher": 1, "lower": -1, "none": 0}[self.direction]
+        if target is not None and warning is not None and target != warning:
+            sign = 1 if target > warning else -1
+        if not sign:
+            return None
+        if warning is not None and sign * value < sign * warning:
+            return "bad"
+        if target is None:
+            return None
+        return "good" if sign * value >= sign * target else "near"
 
     def better_by_a_step(self, value: float, steps: int = 1) -> float | None:
         """Return the value some steps better, kept in range; None where no direction is better.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
@@ -15,10 +14,15 @@ from gui.canvas.pencil import RIGHT, Pencil, qrect
 from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
 from gui.words import UNKNOWN_MARK, _, money, number, percent
 from journey.geometry import CELL_PADDING, KPI_ROW, Layout, Rect, face_y
+from metrics.kpis import State
 from metrics.scorecard import Standing
 
-Status = Literal["good", "warning", "bad", "none"]
-STATUS_MARKS = {"good": "▲", "warning": "■", "bad": "▼", "none": ""}
+STATE_MARKS: dict[State, tuple[str, str]] = {
+    "good": ("▲", "good"),
+    "near": ("■", "warning"),
+    "bad": ("▼", "bad"),
+}
+"""The mark and the colour of a standing: the mark alone tells it in grey."""
 FACE_RADIUS = 11.0
 
 
@@ -29,7 +33,7 @@ class KpiRow:
     kpi: str
     name: str
     figure: str
-    status: Status
+    state: State | None
 
 
 def paint_experience(pencil: Pencil, layout: Layout, felt: Mapping[str, float]) -> None:
@@ -115,8 +119,8 @@ def paint_kpis(pencil: Pencil, cell: Rect, rows: Sequence[KpiRow]) -> None:
     """Write the KPIs of a stage: name, figure, and a mark beside the colour for its standing."""
     for index, row in enumerate(rows):
         rect = kpi_row_rect(cell, index)
-        ink = pencil.color("text") if row.status == "none" else pencil.color(row.status)
-        mark = STATUS_MARKS[row.status]
+        mark, name = STATE_MARKS[row.state] if row.state is not None else ("", "text")
+        ink = pencil.color(name)
         figure = f"{mark} {row.figure}" if mark and not pencil.is_far else row.figure
         width = pencil.width_of(figure, 12.5, SEMIBOLD)
         pencil.text(rect, figure, ink, 13, SEMIBOLD, RIGHT, middle=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from gui.canvas.bands import STATE_MARKS
 from gui.canvas.flows import Look, paint_arrow_head
 from gui.canvas.pencil import CENTER, LEFT, Pencil, qrect
 from gui.canvas.scene import Scene
@@ -12,28 +13,31 @@ from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
 from gui.words import UNKNOWN_MARK, _, money, number, period_name
 from journey.geometry import CARD_BANDS, LEGEND_HEIGHT, MARGIN
 from journey.records import Scenario, Segment
+from metrics.kpis import State
 
 HEADLINE_WIDTH = 132
+LEAST_TITLE = 260
 
 
 def paint_title(pencil: Pencil, scene: Scene) -> None:
     """Write the map's title, whose numbers are shown, and the headlines."""
     about = scene.journey.map
     headlines = _headlines(scene)
+    widths = [max(HEADLINE_WIDTH, pencil.width_of(name, 11, MEDIUM) + 28) for name, _figure in headlines]
     room = scene.layout.width - 2 * MARGIN
-    beside = room - HEADLINE_WIDTH * len(headlines) - 24 >= 260
+    beside = room - sum(widths) - 24 >= LEAST_TITLE
     title = about.title or _("Untitled map")
-    width = room - (HEADLINE_WIDTH * len(headlines) + 24 if beside else 0)
+    width = room - (sum(widths) + 24 if beside else 0)
     ink = pencil.color("text" if about.title else "text_faint")
     box = QRectF(MARGIN, MARGIN, width, 30)
     pencil.text(box, title, ink, size("title"), BOLD, line_height=30)
     pencil.text(box.translated(0, 32), selection_text(scene), pencil.color("text_muted"), 13)
     if not beside:
         return
-    x = scene.layout.width - MARGIN - HEADLINE_WIDTH * len(headlines)
-    for name, figure in headlines:
-        _headline(pencil, QRectF(x, MARGIN, HEADLINE_WIDTH - 12, 52), name, figure)
-        x += HEADLINE_WIDTH
+    x = scene.layout.width - MARGIN - sum(widths)
+    for (name, figure), each in zip(headlines, widths, strict=True):
+        _headline(pencil, QRectF(x, MARGIN, each - 12, 52), name, figure)
+        x += each
 
 
 def _headline(pencil: Pencil, box: QRectF, name: str, figure: str) -> None:
@@ -86,9 +90,14 @@ def paint_legend(pencil: Pencil, scene: Scene) -> None:
         look = Look(width, pencil.color(colour), "", "", is_loss=loss)
         paint_arrow_head(pencil, line, look, dashed=dashed)
         x = _legend_words(pencil, x + 48, y, words)
-    for mark, words in (("▲", _("target met")), ("■", _("near target")), ("▼", _("target missed"))):
-        name = {"▲": "good", "■": "warning", "▼": "bad"}[mark]
-        if x + 120 > scene.layout.width - MARGIN:
+    states: list[tuple[State, str]] = [
+        ("good", _("target met")),
+        ("near", _("target missed")),
+        ("bad", _("warning crossed")),
+    ]
+    for state, words in states:
+        mark, name = STATE_MARKS[state]
+        if x + 18 + pencil.width_of(words, 11) > scene.layout.width - MARGIN:
             return
         pencil.text(QRectF(x, y - 9, 16, 18), mark, pencil.color(name), 12, SEMIBOLD, middle=True)
         x = _legend_words(pencil, x + 18, y, words)

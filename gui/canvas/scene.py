@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from gui.canvas.bands import FACE_RADIUS, KpiRow, Status, kpi_row_rect
+from gui.canvas.bands import FACE_RADIUS, KpiRow, kpi_row_rect
 from gui.canvas.flows import Arrow, Look, nearest, stage_arrows, touchpoint_arrows, width_for
 from gui.figures import figure
 from gui.theme import Theme
@@ -16,7 +16,7 @@ from journey.geometry import COLUMN_GAP, COLUMN_WIDTH, GUTTER, Layout, Rect, kpi
 from journey.journey import Journey
 from journey.lookup import Selection, look_up
 from journey.records import Card, Note, Opportunity, PainPoint, Stage, Target, Touchpoint
-from metrics.kpis import Kpi, catalogue
+from metrics.kpis import Kpi, State, catalogue
 from metrics.scorecard import Scorecard, Standing, Stream
 
 HitKind = Literal[
@@ -160,25 +160,20 @@ class Scene:
             value = found.value if found is not None else None
             unit = about.unit if about is not None else "score"
             title = _(about.name) if about is not None else name
-            status = self._status(stage, name, about, value)
+            state = self._state(stage, about, value)
             shown = figure(value, unit, self.currency)
             if about is not None and unit == "score" and about.low >= 0 and value is not None:
                 shown = _("{score} of {most}").format(score=shown, most=number(about.high))
-            rows.append(KpiRow(name, title, shown, status))
+            rows.append(KpiRow(name, title, shown, state))
         return tuple(rows)
 
-    def _status(self, stage: str, kpi: str, about: Kpi | None, value: float | None) -> Status:
-        target = self._target(stage, kpi)
-        if about is None or value is None or about.direction == "none":
-            return "none"
-        goal = target.target if target is not None else about.target
-        limit = target.warning if target is not None else about.warning
+    def _state(self, stage: str, about: Kpi | None, value: float | None) -> State | None:
+        if about is None or value is None:
+            return None
+        goal = self._target(stage, about.id)
         if goal is None:
-            return "none"
-        sign = 1 if about.direction == "higher" else -1
-        if sign * value >= sign * goal:
-            return "good"
-        return "warning" if limit is not None and sign * value >= sign * limit else "bad"
+            return about.standing(value, about.target, about.warning)
+        return about.standing(value, goal.target, goal.warning)
 
     def _target(self, stage: str, kpi: str) -> Target | None:
         own = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 from journey.change import Change, Pair
 from journey.edits.naming import new_id
@@ -14,9 +13,8 @@ from journey.journey import Journey
 from journey.lookup import Selection, scenario_chain
 from journey.periods import period_end, period_kind
 from journey.records import Flow, Map, Period, Point, Series, Stage, Target, Touchpoint
-from metrics.kpis import Kpi, catalogue, kpi, own_kpi
+from metrics.kpis import Kpi, State, catalogue, kpi, own_kpi
 
-State = Literal["good", "near", "bad"]
 Key = tuple[str, str]
 """Subject and KPI."""
 WANTED = {
@@ -79,17 +77,7 @@ class Row:
     def state(self) -> State | None:
         """How the latest value stands against target and warning, None where that cannot be told."""
         warning = self.goal.warning if self.goal is not None else self.kpi.warning
-        sign = {"higher": 1, "lower": -1, "none": 0}[self.kpi.direction]
-        if None not in (self.target, warning) and self.target != warning:
-            sign = 1 if (self.target or 0.0) > (warning or 0.0) else -1
-        if self.last is None or not sign:
-            return None
-        value = sign * self.last[1]
-        if warning is not None and value < sign * warning:
-            return "bad"
-        if self.target is None:
-            return None
-        return "good" if value >= sign * self.target else "near"
+        return self.kpi.standing(self.last[1], self.target, warning) if self.last is not None else None
 
 
 def rows_of(journey: Journey, asked: Selection, extra: Iterable[Key] = ()) -> list[Row]:

@@ -81,10 +81,9 @@ def _draw_course(painter: QPainter, rect: QRectF, values: tuple[float, ...], the
 def _draw_mark(painter: QPainter, at: QPointF, state: str, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color({"near": "warning"}.get(state, state)))
-    if state == "good":
-        painter.drawEllipse(at, 4.5, 4.5)
-    elif state == "near":
-        corners = [at + QPointF(0, -5), at + QPointF(5.5, 4.5), at + QPointF(-5.5, 4.5)]
-        painter.drawPolygon(QPolygonF(corners))
-    else:
-        painter.drawRect(QRectF(at.x() - 4.5, at.y() - 4.5, 9, 9))
+    if state == "near":
+        painter.drawRect(QRectF(at.x() - 4, at.y() - 4, 8, 8))
+        return
+    down = -1 if state == "bad" else 1
+    corners = [at + QPointF(0, -4.5 * down), at + QPointF(5, 4 * down), at + QPointF(-5, 4 * down)]
+    painter.drawPolygon(QPolygonF(corners))

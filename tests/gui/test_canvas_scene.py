@@ -238,9 +238,9 @@ def test_widths_follow_customers_within_limits(customers: float | None, most: fl
 
 def test_figures_stand_against_their_targets() -> None:
     rows = {row.kpi: row for row in scene_of().kpis["trial"]}
-    assert (rows["conversion_rate"].figure, rows["conversion_rate"].status) == ("44%", "warning")
-    assert rows["acquisition_cost"].status == "none", "without a target there is nothing to say"
-    assert {row.kpi: row.status for row in scene_of().kpis["delivery"]}["nps"] == "bad"
+    assert (rows["conversion_rate"].figure, rows["conversion_rate"].state) == ("44%", "near")
+    assert rows["acquisition_cost"].state is None, "without a target there is nothing to say"
+    assert {row.kpi: row.state for row in scene_of().kpis["delivery"]}["nps"] == "bad"
 
 
 def test_an_unfelt_touchpoint_waits_with_its_face_in_the_middle() -> None:
