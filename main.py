@@ -22,7 +22,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_unicode()
     try:
         status = run(list(sys.argv[1:] if arguments is None else arguments))
-        sys.stdout.flush()
     except CommandError as error:
         complain(str(error))
     except BrokenPipeError:

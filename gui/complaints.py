@@ -9,7 +9,7 @@ PROBLEMS: dict[str, str] = {
     "end_missing": mark("The last line is missing: the file was cut off. Open an earlier version or a copy."),
     "end_damaged": mark("The last line, which seals the file, is damaged."),
     "text_after_end": mark("There is more text after the last line. It was not read."),
-    "count_wrong": mark("The file says it has {expected} records, but {found} were found."),
+    "count_wrong": mark("The file says it has {told} records, but {found} were found."),
     "checksum_wrong": mark("The checksum does not fit: the file was edited by hand. Saving mends it."),
     "newline_missing": mark("The last line does not end with a line break. Saving mends it."),
     "older_version": mark(

@@ -45,6 +45,9 @@ FINDINGS: dict[str, str] = {
     "revenue_given_twice": mark(
         "{subject}: revenue is given twice; {used:kpi} counts. Clear the one you do not mean."
     ),
+    "n_negative": mark(
+        "{subject}: {kpi:kpi} has {n:number} observations. Enter 0 or more; until then none are counted."
+    ),
     "numbers_disagree": mark(
         "{subject}: {kpis:kpis} tell different shares; {used:kpi} counts. Correct or clear the others."
     ),

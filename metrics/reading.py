@@ -63,6 +63,8 @@ def drivers(
             continue
         found = look_up(journey, subject, key, selection)
         number = UNKNOWN if found is None else _as_estimate(found, key)
+        if found is not None and found.n is not None and found.n < 0:
+            findings.append(Finding("n_negative", subject, {"kpi": key, "n": found.n}, "warning"))
         number = _with_effects(number, [pair for pair in effects if pair[0].kpi == key])
         if number.value is None:
             continue
@@ -105,4 +107,5 @@ def _as_estimate(found: Found, key: str) -> Estimate:
         series=series.id,
     )
     unit = about.unit if about is not None else series.unit
-    return Estimate(found.value, unit, found.n, series.low, series.high, origin, spread=series.spread)
+    n = found.n if found.n is None or found.n >= 0 else None  # fewer than none is no count
+    return Estimate(found.value, unit, n, series.low, series.high, origin, spread=series.spread)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Mapping
+
+from gui.words import _
 
 DONE = 0
 UNKNOWN = 1
@@ -19,13 +22,30 @@ class CommandError(Exception):
 
 
 def say(text: str = "") -> None:
-    """Print a line."""
-    sys.stdout.write(f"{text}\n")
+    """Print a line; nobody hears it where there is no standard output, as under pythonw.
+
+    Raises
+    ------
+    CommandError
+        if it cannot be written, such as to a full disk.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        text = _("The answer could not be written: {reason}.").format(reason=reason)
+        raise CommandError(text) from error
 
 
 def complain(text: str) -> None:
-    """Print one line on standard error."""
-    sys.stderr.write(f"waymark: {' '.join(text.split())}\n")
+    """Print one line on standard error, where there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"waymark: {' '.join(text.split())}\n")
 
 
 def say_json(plain: Mapping[str, object]) -> None:

@@ -148,3 +148,36 @@ def test_figures_of_any_size_can_be_written(value: float) -> None:
         assert len(text) < 20
     assert words.money(999_999_999_999_999, "EUR") == "€999,999,999,999,999"
     assert words.percent(0.5, 0) == "50%"
+
+
+def test_a_negative_number_of_observations_is_named_and_not_counted(run: Run, tmp_path: Path) -> None:
+    given = number("trial", "conversion_rate", 0.4, points=((None, 0.4, -5),))
+    records = [each for each in funnel().records.values() if getattr(each, "kpi", "") != "conversion_rate"]
+    answer = run("value", saved(tmp_path, Journey([*records, given])))
+    assert answer.status == 0
+    assert "Conversion rate has −5 observations. Enter 0 or more" in answer.out
+
+
+def test_a_wrong_count_of_records_names_both_counts() -> None:
+    data = encode(Journey(RECORDS)).replace(b'"records":', b'"records":9')
+    text = next(problem_text(each) for each in decode(data).problems if each.code == "count_wrong")
+    assert "has 97 records, but 7 were found" in text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_an_answer_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    path = saved(tmp_path, funnel())
+    command = [sys.executable, str(ROOT / "main.py"), "value", str(path)]
+    with Path("/dev/full").open("w") as full:
+        answer = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("waymark: The answer could not be written: ")
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_a_command_without_standard_output_does_its_work(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run("new", "-o", tmp_path / "new.journey").status == 0
+    assert (tmp_path / "new.journey").exists()
