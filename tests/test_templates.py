@@ -74,7 +74,8 @@ def test_the_first_picture_shows_what_customers_are_worth(path: Path) -> None:
 def test_nothing_is_wrong_with_it(path: Path) -> None:
     drawn = template(path)
     assert [found for found in check(drawn) if found.severity == "error"] == []
-    assert decide(drawn).findings == ()
+    told = {found.code for found in decide(drawn).findings}
+    assert told <= {"interval_prior_only"}, "a template is assumed, nothing in it was counted"
 
 
 @pytest.mark.parametrize("path", made(), ids=name_of)
