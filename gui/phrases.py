@@ -183,6 +183,10 @@ FINDINGS: dict[str, str] = {
     "unreachable": mark("{subject}: no way leads here. Draw a flow to it, or say that people enter here."),
     "owner_missing": mark("{subject}: nobody owns it. Name who answers for it."),
     "stage_empty": mark("{subject}: no touchpoints yet. Add what customers see, hear or do here."),
+    "period_is_none": mark(
+        "{subject}: {kpi:kpi} has a number for “{text}”, which is no period, so it is never used. "
+        "Write 2026-09, 2026-Q3, 2026-W36 or 2026."
+    ),
     "numbers_stale": mark(
         "{subject}: the latest number of {kpi:kpi} is from {period:period}, while others reach "
         "{latest:period}. "

@@ -65,6 +65,7 @@ def check(
         *_owners(journey),
         *_empty_stages(journey),
         *_pains(journey),
+        *_periods(journey),
         *_stale(journey),
         *_assumed(journey),
     ]
@@ -211,6 +212,14 @@ def _sign(target: Target, directions: Directions) -> int | None:
     if target.target is not None and target.warning is not None and target.target != target.warning:
         return 1 if target.target > target.warning else -1
     return {"higher": 1, "lower": -1}.get(directions.get(target.kpi, "none"))
+
+
+def _periods(journey: Journey) -> Iterator[Finding]:
+    """Yield the numbers for a text that names no period: they never answer, whatever is asked."""
+    for series in journey.of(Series).values():
+        for period, _value, _n in series.points:
+            if period is not None and period_kind(period) is None:
+                yield Finding("period_is_none", series.subject, {"kpi": series.kpi, "text": period})
 
 
 def _stale(journey: Journey) -> Iterator[Finding]:

@@ -155,6 +155,12 @@ def test_numbers_grown_old_and_numbers_assumed() -> None:
     assert found(fresh, old, recent, undated) == [("numbers_stale", "buy"), ("numbers_assumed", "use")]
 
 
+def test_a_number_for_what_is_no_period_is_named() -> None:
+    points = (("2026-09", 20, None), ("Sept", 30, None), (None, 10, None))
+    assert ("period_is_none", "buy") in found(Series(id="s", subject="buy", kpi="nps", points=points))
+    assert not found(Series(id="s", subject="buy", kpi="nps", points=(points[0], points[2])))
+
+
 def test_the_gravest_comes_first() -> None:
     flows = (Flow(id="f1", source="look", target="buy"), Flow(id="f2", source="look", target="use"))
     merged = {r.id: r for r in (*SOUND, *flows, share("s1", "f1", 0.9), share("s2", "f2", 0.9))}
