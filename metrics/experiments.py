@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.histories import Floats
+from metrics.customers.histories import Floats
 from metrics.refusals import Refusal, Refused
 
 DRAWS = 20_000

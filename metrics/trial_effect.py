@@ -7,8 +7,8 @@ import numpy as np
 from metrics.assembly import Part
 from metrics.batches import Batch, chunks
 from metrics.chain import Chain
+from metrics.customers.histories import Floats
 from metrics.experiments import Experiment, Spread, effect_on_value
-from metrics.histories import Floats
 from metrics.refusals import Refusal, Refused
 from metrics.scorecard import Scorecard
 from metrics.states import State

@@ -11,7 +11,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from metrics.purchases import (
+from metrics.customers.purchases import (
     BgNbd,
     GammaGamma,
     ParetoNbd,

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.customers.tiers import tiers_by_share, tiers_by_value
 from metrics.refusals import Refused
-from metrics.tiers import tiers_by_share, tiers_by_value
 
 
 def test_default_shares_are_seventy_twenty_ten():

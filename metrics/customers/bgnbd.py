@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metrics.beta_mean import beta_mean
-from metrics.histories import Floats, all_usable, histories
-from metrics.purchases_fit import PurchaseFit, check_parameters, discounted, fitted, time_ahead
+from metrics.customers.beta_mean import beta_mean
+from metrics.customers.histories import Floats, all_usable, histories
+from metrics.customers.purchase_fit import PurchaseFit, check_parameters, discounted, fitted, time_ahead
 
 # Beyond this size of r or a the terms of the series alternate and cancel.
 SERIES_LIMIT = 30.0
@@ -52,7 +52,7 @@ class BgNbd:
         Parameters
         ----------
         frequency, recency, age : array_like, shape (n,)
-            As :func:`metrics.histories.histories` describes them.
+            As :func:`metrics.customers.histories.histories` describes them.
 
         Returns
         -------
@@ -84,7 +84,7 @@ class BgNbd:
         Parameters
         ----------
         frequency, recency, age : array_like, shape (n,)
-            As :func:`metrics.histories.histories` describes them.
+            As :func:`metrics.customers.histories.histories` describes them.
 
         Returns
         -------
@@ -122,7 +122,7 @@ class BgNbd:
         time : float
             Time ahead, 0 or more.
         frequency, recency, age : array_like, shape (n,)
-            As :func:`metrics.histories.histories` describes them.
+            As :func:`metrics.customers.histories.histories` describes them.
 
         Returns
         -------
@@ -162,7 +162,7 @@ class BgNbd:
         rate : float
             Discount rate d per unit of time, 0 or more.
         frequency, recency, age : array_like, shape (n,)
-            As :func:`metrics.histories.histories` describes them.
+            As :func:`metrics.customers.histories.histories` describes them.
 
         Returns
         -------
@@ -264,7 +264,7 @@ def fit_bg_nbd(
     Parameters
     ----------
     frequency, recency, age : array_like, shape (n,)
-        As :func:`metrics.histories.histories` describes them.
+        As :func:`metrics.customers.histories.histories` describes them.
     unit : str
         The unit of time of recency and age.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.histories import Floats
+from metrics.customers.histories import Floats
 from metrics.refusals import Refusal, Refused, count_by_code
 
 if TYPE_CHECKING:

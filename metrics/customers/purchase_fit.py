@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from metrics.histories import Floats, Usable
-from metrics.optimum import maximise
+from metrics.customers.histories import Floats, Usable
+from metrics.customers.optimum import maximise
 from metrics.refusals import Refusal, Refused
 
 Model = TypeVar("Model")

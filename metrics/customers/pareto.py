@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metrics.histories import Floats, all_usable, histories
-from metrics.purchases_fit import PurchaseFit, check_parameters, discounted, fitted, time_ahead
+from metrics.customers.histories import Floats, all_usable, histories
+from metrics.customers.purchase_fit import PurchaseFit, check_parameters, discounted, fitted, time_ahead
 
 NODES = 32
 # Past e to the minus 45th of its start nothing is left of a decaying integrand at double precision.
@@ -52,7 +52,7 @@ class ParetoNbd:
         Parameters
         ----------
         frequency, recency, age : array_like, shape (n,)
-            As :func:`metrics.histories.histories` describes them.
+            As :func:`metrics.customers.histories.histories` describes them.
 
         Returns
         -------
@@ -84,7 +84,7 @@ class ParetoNbd:
         Parameters
         ----------
         frequency, recency, age : array_like, shape (n,)
-            As :func:`metrics.histories.histories` describes them.
+            As :func:`metrics.customers.histories.histories` describes them.
 
         Returns
         -------
@@ -118,7 +118,7 @@ class ParetoNbd:
         time : float
             Time ahead, 0 or more.
         frequency, recency, age : array_like, shape (n,)
-            As :func:`metrics.histories.histories` describes them.
+            As :func:`metrics.customers.histories.histories` describes them.
 
         Returns
         -------
@@ -165,7 +165,7 @@ class ParetoNbd:
         rate : float
             Discount rate d per unit of time, 0 or more.
         frequency, recency, age : array_like, shape (n,)
-            As :func:`metrics.histories.histories` describes them.
+            As :func:`metrics.customers.histories.histories` describes them.
 
         Returns
         -------
@@ -212,7 +212,7 @@ def fit_pareto_nbd(
     Parameters
     ----------
     frequency, recency, age : array_like, shape (n,)
-        As :func:`metrics.histories.histories` describes them.
+        As :func:`metrics.customers.histories.histories` describes them.
     unit : str
         The unit of time of recency and age.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from metrics.optimum import Floats, maximise
+from metrics.customers.optimum import Floats, maximise
 from metrics.refusals import Refusal, Refused
 
 STARTS = ((1.0, 1.0), (0.5, 2.0), (3.0, 10.0), (0.1, 0.1), (20.0, 60.0))
@@ -372,7 +372,7 @@ def _discounted(alpha: float, beta: float, rate: float) -> float:
 
 def _summed(alpha: float, beta: float, rate: float) -> float:
     """The mean of 1 / (1 - z + z theta) over churn probabilities theta, where the series fails."""
-    from metrics.beta_mean import beta_mean
+    from metrics.customers.beta_mean import beta_mean
 
     keep = 1 / (1 + rate)
     mean = beta_mean(

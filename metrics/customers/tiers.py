@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from metrics.histories import Floats, numbers
+from metrics.customers.histories import Floats, numbers
 from metrics.refusals import Refusal, Refused
 
 #: Lowest tier first. A default to start a discussion from, to be changed where a company knows better.

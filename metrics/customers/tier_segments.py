@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from journey.records import Segment
-from metrics.tiers import Tiering
+from metrics.customers.tiers import Tiering
 
 
 def tier_segments(tiering: Tiering, taken: Collection[str] = ()) -> tuple[Segment, ...]:
@@ -13,7 +13,7 @@ def tier_segments(tiering: Tiering, taken: Collection[str] = ()) -> tuple[Segmen
 
     Parameters
     ----------
-    tiering : who is in which tier, `metrics.tiers.tiers_by_share` or `tiers_by_value`.
+    tiering : who is in which tier, `metrics.customers.tiers.tiers_by_share` or `tiers_by_value`.
     taken : ids that the map has already.
 
     Returns
@@ -22,7 +22,7 @@ def tier_segments(tiering: Tiering, taken: Collection[str] = ()) -> tuple[Segmen
 
     Example
     -------
-    >>> from metrics.tiers import tiers_by_share
+    >>> from metrics.customers.tiers import tiers_by_share
     >>> [(s.id, s.name, s.share) for s in tier_segments(tiers_by_share([5, 1, 90, 2, 3, 30, 4, 1, 2, 20]))]
     [('tier-1', 'indifferent', 0.7), ('tier-2', 'good', 0.2), ('tier-3', 'best', 0.1)]
     """

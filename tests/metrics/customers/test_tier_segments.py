@@ -6,9 +6,9 @@ import pytest
 from small_maps import journey, number, numbers, stages
 
 from journey.journey import Journey
+from metrics.customers.tier_segments import tier_segments
+from metrics.customers.tiers import tiers_by_share, tiers_by_value
 from metrics.scorecard import scorecard
-from metrics.tier_segments import tier_segments
-from metrics.tiers import tiers_by_share, tiers_by_value
 
 
 def test_a_map_blends_over_the_segments_of_tiers() -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metrics.histories import Floats, all_usable, spending
-from metrics.optimum import maximise
-from metrics.purchases_fit import PurchaseFit, check_parameters, without_optimum
+from metrics.customers.histories import Floats, all_usable, spending
+from metrics.customers.optimum import maximise
+from metrics.customers.purchase_fit import PurchaseFit, check_parameters, without_optimum
 from metrics.refusals import Refusal, Refused
 
 

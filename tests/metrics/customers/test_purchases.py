@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from metrics import purchases_bgnbd, purchases_pareto, purchases_value
-from metrics.purchases import (
+from metrics.customers import bgnbd, gamma_gamma, pareto
+from metrics.customers.purchases import (
     BgNbd,
     GammaGamma,
     ParetoNbd,
@@ -202,9 +202,7 @@ def test_gamma_gamma_likelihood_is_the_mixture_it_stands_for():
     assert CDNOW_VALUE.log_likelihood([x], [x * mean]) == pytest.approx(expected, rel=1e-8)
 
 
-@pytest.mark.parametrize(
-    "likelihood", [purchases_bgnbd._log_likelihood, purchases_pareto._log_likelihood], ids=["BG", "Pareto"]
-)
+@pytest.mark.parametrize("likelihood", [bgnbd._log_likelihood, pareto._log_likelihood], ids=["BG", "Pareto"])
 @settings(max_examples=15, deadline=None)
 @given(
     logs=st.lists(st.floats(-2, 3), min_size=4, max_size=4), seen=st.lists(history, min_size=3, max_size=6)
@@ -219,7 +217,7 @@ def test_gradients_of_purchases(likelihood, logs, seen):
 @given(logs=st.lists(st.floats(-1, 3), min_size=3, max_size=3))
 def test_gradient_of_values(logs):
     x, total = np.array([1.0, 4.0, 9.0]), np.array([3.0, 80.0, 20.0])
-    check_gradient(lambda point: purchases_value._log_likelihood(point, x, total), np.exp(logs))
+    check_gradient(lambda point: gamma_gamma._log_likelihood(point, x, total), np.exp(logs))
 
 
 def check_gradient(likelihood, point):

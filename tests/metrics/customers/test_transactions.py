@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.purchases import fit_bg_nbd, fit_gamma_gamma
+from metrics.customers.purchases import fit_bg_nbd, fit_gamma_gamma
+from metrics.customers.transactions import summarise
 from metrics.refusals import Refused
-from metrics.transactions import summarise
 
 # 30,000 invoice lines of UCI Online Retail, doi 10.24432/C5BW33; they are no part of the project.
 RETAIL = Path(os.environ.get("WAYMARK_LOGS", "logs")) / "online-retail-30k.csv.gz"

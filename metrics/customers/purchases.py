@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metrics.histories import Floats, histories, numbers, same_length, spending
-from metrics.purchases_bgnbd import BgNbd, fit_bg_nbd
-from metrics.purchases_fit import PurchaseFit
-from metrics.purchases_pareto import ParetoNbd, fit_pareto_nbd
-from metrics.purchases_value import GammaGamma, fit_gamma_gamma
+from metrics.customers.bgnbd import BgNbd, fit_bg_nbd
+from metrics.customers.gamma_gamma import GammaGamma, fit_gamma_gamma
+from metrics.customers.histories import Floats, histories, numbers, same_length, spending
+from metrics.customers.pareto import ParetoNbd, fit_pareto_nbd
+from metrics.customers.purchase_fit import PurchaseFit
 from metrics.refusals import Refusal, Refused
 
 __all__ = [
@@ -48,7 +48,7 @@ def customer_values(
     spend : GammaGamma
         What they spend; taken to be unrelated to how often they buy (see :func:`spend_correlation`).
     frequency, recency, age, total : array_like, shape (n,)
-        As :class:`metrics.transactions.Summary` holds them, in the unit of ``purchases``.
+        As :class:`metrics.customers.transactions.Summary` holds them, in the unit of ``purchases``.
     horizon : float
         Time ahead, in that unit.
     rate : float

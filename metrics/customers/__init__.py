@@ -1,0 +1,1 @@
+"""What single customers tell: retention, purchases and tiers, from their transactions."""
