@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from metrics.table import Table
 
 MOST_REFUSED = 20
+TOLD_BY_ID = "name"
+"""The column of `export` that only tells people what the column before it tells by id."""
 
 
 def run(arguments: Namespace) -> int:
@@ -65,8 +67,9 @@ def _name_refused(table: Table, path: str) -> None:
 
 def _name_ignored(table: Table, path: str) -> None:
     """Name the columns that nothing was read from: one with a slip in its name would be lost unseen."""
-    if table.ignored:
-        names = ", ".join(f"“{name}”" for name in table.ignored)
+    ignored = [name for name in table.ignored if name != TOLD_BY_ID]
+    if ignored:
+        names = ", ".join(f"“{name}”" for name in ignored)
         text = _("Nothing was read from these columns: {names}. Their names are not known.")
         complain(_("{path}: {text}").format(path=path, text=text.format(names=names)))
 

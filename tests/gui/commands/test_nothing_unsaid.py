@@ -113,6 +113,8 @@ def test_columns_that_nothing_is_read_from_are_named(run: Run, tmp_path: Path) -
     assert "“Convresion rate”, “colour”" in answer.err
     table.write_text("stage,NPS\nTrial,20\n")
     assert run("kpis", path, table, "-o", tmp_path / "other.journey").err == ""
+    assert run("export", path, tmp_path / "all.csv").status == 0
+    assert run("kpis", path, tmp_path / "all.csv", "-o", tmp_path / "same.journey").err == ""
 
 
 @pytest.mark.parametrize(
