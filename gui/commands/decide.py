@@ -5,17 +5,27 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gui.commands.compare import figures_after_the_point
 from gui.commands.layout import listed, table
 from gui.commands.maps import asked_selection, open_map, selection_text
 from gui.commands.outcome import DONE, UNKNOWN, say, say_json
 from gui.commands.value import findings_plain
-from gui.sentences import finding_text, kpi_name, periods_text, subject_name, value_text
+from gui.decide_words import (
+    digits_of,
+    effect_text,
+    fix_change,
+    fix_name,
+    fix_sentence,
+    opportunities_sentence,
+    opportunity_name,
+    payback_text,
+    range_text,
+)
+from gui.sentences import finding_text, subject_name
 from gui.words import _, money, number, percent
 
 if TYPE_CHECKING:
     from journey.journey import Journey
-    from metrics.decision import Decision, Fix, OpportunityEffect, Together
+    from metrics.decision import Decision, Fix, OpportunityEffect
 
 
 def run(arguments: Namespace) -> int:
@@ -80,73 +90,37 @@ def decide_lines(journey: Journey, found: Decision) -> list[str]:
     ]
 
 
-def _effect(value: float | None, currency: str, digits: int) -> str:
-    return money(value, currency, digits, signed=True)
-
-
-def _range(low: float | None, high: float | None, currency: str, digits: int) -> str:
-    """Return the ends of an interval, nothing where it is not known."""
-    if low is None or high is None:
-        return ""
-    ends = [money(end, currency, digits, signed=True) for end in (low, high)]
-    return _("{low} to {high}").format(low=ends[0], high=ends[1])
-
-
-def _digits(found: Decision) -> int:
-    every = [fix.effect for fix in found.fixes] + [pain.effect for pain in found.pains]
-    every += [each.effect for each in found.opportunities]
-    return figures_after_the_point([effect for effect in every if effect is not None])
-
-
 def _fixes(journey: Journey, found: Decision) -> list[str]:
     if not found.fixes:
         return []
-    digits, currency = _digits(found), found.card.currency
+    digits, currency = digits_of(found), found.card.currency
     rows = [_fix(journey, fix, currency, digits) for fix in found.fixes]
     head = [_("If you fix only"), _("Before"), _("After"), _("Effect per entrant"), _("80% interval")]
-    return ["", *table(head, rows), *_fix_sentence(journey, found, digits)]
+    sentence = fix_sentence(journey, found)
+    return ["", *table(head, rows), *(["", sentence] if sentence else [])]
 
 
 def _fix(journey: Journey, fix: Fix, currency: str, digits: int) -> list[str]:
-    effect = _effect(fix.effect, currency, digits)
-    ends = _range(fix.low, fix.high, currency, digits)
-    if fix.kpi is None:
-        return [subject_name(journey, fix.subject), "", "", effect, ends]
-    label = kpi_name(fix.kpi) if fix.kpi != "share" else subject_name(journey, fix.subject)
-    after = value_text(fix.after, fix.kpi, currency)
-    if fix.reference == "target":
-        after = _("target {value}").format(value=after)
-    return [f"  {label}", value_text(fix.before, fix.kpi, currency), after, effect, ends]
-
-
-def _fix_sentence(journey: Journey, found: Decision, digits: int) -> list[str]:
-    first = found.by_stage[0]
-    if first.effect is None:
-        return []
-    text = _("If you fix only {stage}: {effect}.").format(
-        stage=subject_name(journey, first.subject), effect=_effect(first.effect, found.card.currency, digits)
-    )
-    together = _("All {count} stages together: {effect}, not the {total} of adding single fixes.")
-    return ["", " ".join([text, *_together(together, found.fixes_together, found, digits)])]
-
-
-def _together(text: str, several: Together, found: Decision, digits: int) -> list[str]:
-    """Say what several do together, and that this is not the sum of what each does alone."""
-    if several.effect is None or several.sum_alone is None or several.count < 2:
-        return []
-    effects = [_effect(each, found.card.currency, digits) for each in (several.effect, several.sum_alone)]
-    return [text.format(count=several.count, effect=effects[0], total=effects[1])]
+    before, after = fix_change(fix, currency)
+    name = fix_name(journey, fix)
+    return [
+        name if fix.kpi is None else f"  {name}",
+        before,
+        after,
+        effect_text(fix.effect, currency, digits),
+        range_text(fix.low, fix.high, currency, digits),
+    ]
 
 
 def _pains(journey: Journey, found: Decision) -> list[str]:
     if not found.pains:
         return []
-    digits, currency = _digits(found), found.card.currency
+    digits, currency = digits_of(found), found.card.currency
     rows = [
         [
             subject_name(journey, pain.id),
-            _effect(pain.effect, currency, digits),
-            _range(pain.low, pain.high, currency, digits),
+            effect_text(pain.effect, currency, digits),
+            range_text(pain.low, pain.high, currency, digits),
             money(pain.per_year, currency, signed=True),
         ]
         for pain in found.pains
@@ -158,7 +132,7 @@ def _pains(journey: Journey, found: Decision) -> list[str]:
 def _opportunities(journey: Journey, found: Decision) -> list[str]:
     if not found.opportunities:
         return []
-    digits = _digits(found)
+    digits = digits_of(found)
     head = [
         _("Opportunity"),
         _("Effect per entrant"),
@@ -169,24 +143,22 @@ def _opportunities(journey: Journey, found: Decision) -> list[str]:
         _("Effort"),
     ]
     rows = [_opportunity(journey, each, found, digits) for each in found.opportunities]
-    text = _("All {count} opportunities together: {effect}, not the {total} of adding single effects.")
-    together = _together(text, found.together, found, digits)
-    return ["", *table(head, rows), *(["", *together] if together else [])]
+    together = opportunities_sentence(found)
+    return ["", *table(head, rows), *(["", together] if together else [])]
 
 
 def _opportunity(journey: Journey, each: OpportunityEffect, found: Decision, digits: int) -> list[str]:
     currency = found.card.currency
-    name = subject_name(journey, each.id)
+    name = opportunity_name(journey, each)
     if each.taken_up:
-        return [_("{name} (part of the scenario)").format(name=name), "", "", "", "", "", ""]
-    payback = _("never") if each.payback.never else periods_text(each.payback.periods, found.card.period)
+        return [name, "", "", "", "", "", ""]
     return [
         name,
-        _effect(each.effect, currency, digits),
-        _range(each.low, each.high, currency, digits),
+        effect_text(each.effect, currency, digits),
+        range_text(each.low, each.high, currency, digits),
         money(each.per_year, currency, signed=True),
         percent(each.return_on_cost, 0, signed=True),
-        payback,
+        payback_text(each, found.card.period),
         number(each.effort, 1),
     ]
 
