@@ -306,14 +306,23 @@ def _summed_up(rows: Iterator[Contribution], order: Sequence[str], blended: bool
         key = (row.subject, row.kpi, row.flow)
         before = gathered.get(key)
         total = row.contribution + (before.contribution if before else 0.0)
-        shown = (None, None) if blended else (row.before, row.after)
+        shown = (None, None) if blended else _shown(before, row)
         gathered[key] = replace(row, contribution=total, before=shown[0], after=shown[1])
     for subject in order:
         own = [
             row
             for row in gathered.values()
-            if row.subject == subject and (row.contribution or row.before != row.after)
+            if row.subject == subject and (row.contribution or (row.before or 0.0) != (row.after or 0.0))
         ]
         if own:
             yield Contribution(subject, None, sum(row.contribution for row in own))
             yield from sorted(own, key=lambda row: -abs(row.contribution))
+
+
+def _shown(earlier: Contribution | None, row: Contribution) -> tuple[float | None, float | None]:
+    """Return the number on both sides, where a share leads elsewhere afterwards: one row tells each side."""
+    if earlier is None:
+        return row.before, row.after
+    sides = ((earlier.before, row.before), (earlier.after, row.after))
+    old, new = (first if first is not None else last for first, last in sides)
+    return old, new

@@ -15,6 +15,7 @@ from gui.sentences import finding_text, kpi_name, subject_name, value_text
 from gui.words import _, money
 from journey.journey import Journey
 from journey.lookup import Selection, periods
+from journey.records import Map
 
 if TYPE_CHECKING:
     from metrics.adjustment import Adjustment
@@ -39,12 +40,12 @@ def run(arguments: Namespace) -> int:
         cards[1] = scorecard(*sides[1], cards[1].level, aim)
     found = _explained(sides, cards, aim)
     if arguments.json:
-        say_json(compare_plain(sides[1][0], found))
+        say_json(compare_plain(_both(sides), found))
     else:
         titles = [_side_text(side, sides[0][0] is not sides[1][0]) for side in sides]
         if aim is not None:
             titles[1] = _("{side}, all targets reached").format(side=titles[1])
-        say("\n".join(compare_lines(sides[1][0], titles, found)))
+        say("\n".join(compare_lines(_both(sides), titles, found)))
     return DONE if found.residual is not None else UNKNOWN
 
 
@@ -98,6 +99,13 @@ def _sides(arguments: Namespace) -> tuple[Side, Side]:
     if len(known) < 2:
         raise CommandError(_("There is nothing to compare with. Name a second map, or --period A B."))
     return (first, Selection(period=known[-2])), (first, Selection(period=known[-1]))
+
+
+def _both(sides: tuple[Side, Side]) -> Journey:
+    """Return the second map with what only the first has, so that what is gone is still called by name."""
+    first, second = (journey for journey, _selection in sides)
+    gone = [each for key, each in first.records.items() if key not in second and not isinstance(each, Map)]
+    return Journey([*second.records.values(), *gone]) if gone else second
 
 
 def _side(journey: Journey, by: str, named: str) -> Side:

@@ -14,7 +14,7 @@ from gui import complaints, words
 from gui.sentences import finding_text, problem_text
 from journey.findings import Finding
 from journey.journey import Journey
-from journey.records import Flow
+from journey.records import Flow, Stage
 from journey.storage.files import decode, encode
 from journey.storage.store import save
 
@@ -99,6 +99,25 @@ def test_a_conversion_rate_beside_other_shares_is_named(run: Run, tmp_path: Path
         answer = run("value", path)
         assert answer.status == 0
         assert (said in answer.out) == is_said
+
+
+# ---------------------------------------------------------------- two maps
+
+
+def test_what_is_gone_is_called_by_name_and_a_rate_that_leads_elsewhere_shows_both_sides(
+    run: Run, tmp_path: Path
+) -> None:
+    look, pay = Stage(id="x1", name="Look"), Stage(id="x3", name="Pay", order=2)
+    bought = number("x3", "revenue_per_customer", 100.0)
+    old = [Stage(id="x2", name="Try", order=1), *numbers("x2", conversion_rate=0.5)]
+    before, after = tmp_path / "before.journey", tmp_path / "after.journey"
+    save(journey(look, pay, bought, old, numbers("x1", conversion_rate=0.5)), before, None)
+    save(journey(look, pay, bought, numbers("x1", conversion_rate=0.3)), after, None)
+    out = run("compare", before, after).out
+    assert row(out, "Try").split()[-1].startswith("−€")
+    assert "x2" not in out
+    assert row(out, "  Conversion rate").split()[2:4] == ["50%", "30%"]
+    assert "Acquisition cost (CAC)" not in out, "what is nothing on both sides explains nothing"
 
 
 # ---------------------------------------------------------------- tables and files
