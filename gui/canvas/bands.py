@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 
 from gui.canvas.flows import Look, exit_line, paint_arrow_head, width_for
 from gui.canvas.pencil import RIGHT, Pencil, qrect
 from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
 from gui.words import UNKNOWN_MARK, _, money, number, percent
-from journey.geometry import CELL_PADDING, KPI_ROW, Layout, Rect, face_y
+from journey.geometry import CELL_PADDING, COLUMN_WIDTH, KPI_ROW, Layout, Rect, face_y
 from metrics.kpis import State
 from metrics.scorecard import Standing
 
@@ -24,6 +24,7 @@ STATE_MARKS: dict[State, tuple[str, str]] = {
 }
 """The mark and the colour of a standing: the mark alone tells it in grey."""
 FACE_RADIUS = 11.0
+MOST_FACES = 200
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,25 @@ class KpiRow:
     state: State | None
 
 
-def paint_experience(pencil: Pencil, layout: Layout, felt: Mapping[str, float]) -> None:
+def paint_experience(pencil: Pencil, layout: Layout, felt: Mapping[str, float], visible: QRectF) -> None:
     """Draw the curve through the faces, the neutral line, and a face for each touchpoint.
 
-    A touchpoint of which nothing is felt yet has an empty face to be dragged; a picture leaves it out.
+    A touchpoint of which nothing is felt yet has an empty face to be dragged; a picture leaves it out. From
+    afar a crowd of faces would be a smear: the curve alone tells.
     """
     middle = face_y(0, layout.bands["experience"])
     columns = layout.columns.values()
     left, right = min((c.x for c in columns), default=0), max((c.right for c in columns), default=0)
     pencil.line(QPointF(left, middle), QPointF(right, middle), pencil.color("line"), 1, dashed=True)
-    ordered = sorted(((key, at) for key, at in layout.faces.items() if key in felt), key=lambda item: item[1])
+    # What lies a column beyond the edges still bends the curve within them.
+    first, last = visible.left() - COLUMN_WIDTH, visible.right() + COLUMN_WIDTH
+    shown = ((key, at) for key, at in layout.faces.items() if key in felt and first <= at[0] <= last)
+    ordered = sorted(shown, key=lambda item: item[1])
     points = [QPointF(*at) for _, at in ordered]
+    is_crowd = pencil.is_far and len(points) > MOST_FACES
+    if is_crowd:
+        pencil.hairlines([QLineF(a, b) for a, b in pairwise(points)], pencil.color("curve"))
+        return
     if len(points) > 1:
         curve = smooth_curve(points)
         area = QPainterPath(curve)
@@ -57,8 +66,10 @@ def paint_experience(pencil: Pencil, layout: Layout, felt: Mapping[str, float]) 
         fill.setAlphaF(0.10)
         pencil.shape(area, fill)
         pencil.path(curve, pencil.color("curve"), 2.2)
-    for key, at in ordered:
-        paint_face(pencil, QPointF(*at), felt[key])
+    seen = visible.adjusted(-FACE_RADIUS, -FACE_RADIUS, FACE_RADIUS, FACE_RADIUS)
+    for (key, _at), point in zip(ordered, points, strict=True):
+        if seen.contains(point):
+            paint_face(pencil, point, felt[key])
     if not pencil.for_export and not pencil.is_far:
         for key in layout.faces.keys() - felt.keys():
             x, y = layout.faces[key]

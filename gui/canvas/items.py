@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from gui.canvas.bands import paint_exit, paint_experience, paint_kpis, paint_worth
-from gui.canvas.cards import paint_card, paint_header
+from gui.canvas.cards import STYLE, paint_card, paint_header
 from gui.canvas.flows import Arrow, paint_arrow, paint_arrow_label
 from gui.canvas.frame import paint_invitations, paint_legend, paint_title
 from gui.canvas.pencil import Pencil, qrect
@@ -15,6 +15,9 @@ from gui.canvas.scene import Scene, band_names
 from gui.theme import SEMIBOLD, size
 from journey.geometry import GUTTER, MARGIN
 from journey.records import Stage, Touchpoint
+
+CROWD = 400
+"""From so many cards on, a map seen from afar is drawn in blocks and lines."""
 
 
 def paint_map(
@@ -39,13 +42,13 @@ def paint_map(
     """
     _paint_columns(pencil, scene, visible)
     _paint_bands(pencil, scene, visible)
-    _paint_arrows(pencil, scene, scene.touchpoint_arrows, selected)
-    for key, rect in scene.layout.cards.items():
-        box = qrect(rect)
-        card = scene.card(key)
-        if card is not None and key not in without and box.intersects(visible):
-            paint_card(pencil, card, box, scene.currency)
-    _paint_labels(pencil, scene, scene.touchpoint_arrows, selected)
+    if pencil.is_far and len(scene.layout.cards) > CROWD:
+        _paint_crowd(pencil, scene)
+    else:
+        between = _arrows_to_tell_apart(pencil, scene, visible)
+        _paint_arrows(pencil, scene, between, selected)
+        _paint_cards(pencil, scene, visible, without)
+        _paint_labels(pencil, scene, between, selected)
     _paint_arrows(pencil, scene, scene.stage_arrows, selected)
     for stage in scene.journey.stages:
         box = qrect(scene.layout.header(stage.id))
@@ -57,6 +60,40 @@ def paint_map(
     paint_legend(pencil, scene)
     if not pencil.for_export:
         paint_invitations(pencil, scene)
+
+
+def _paint_crowd(pencil: Pencil, scene: Scene) -> None:
+    """Draw thousands of cards and arrows from afar: a block a card, a thin line an arrow."""
+    pencil.hairlines(scene.straight_lines, pencil.color("neutral"))
+    for kind, rects in scene.blocks.items():
+        style = STYLE[kind]
+        pencil.many(rects, pencil.color(style), pencil.color(f"{style}_line"))
+
+
+def _arrows_to_tell_apart(pencil: Pencil, scene: Scene, visible: QRectF) -> list[Arrow]:
+    """Return the visible arrows; of a crowd, those that only pass through are drawn as thin lines here."""
+    seen = [arrow for arrow in scene.touchpoint_arrows if arrow.box.intersects(visible)]
+    if len(seen) <= CROWD or pencil.for_export:
+        return seen
+    told: list[Arrow] = []
+    passing: list[QLineF] = []
+    for arrow in seen:
+        if visible.contains(arrow.straight.p1()) or visible.contains(arrow.straight.p2()):
+            told.append(arrow)
+        else:
+            passing.append(arrow.straight)
+    pencil.hairlines(passing, pencil.color("line"))
+    return told
+
+
+def _paint_cards(pencil: Pencil, scene: Scene, visible: QRectF, without: Collection[str]) -> None:
+    left, top, right, bottom = visible.left(), visible.top(), visible.right(), visible.bottom()
+    for key, rect in scene.layout.cards.items():
+        if rect.x > right or rect.right < left or rect.y > bottom or rect.bottom < top or key in without:
+            continue
+        card = scene.card(key)
+        if card is not None:
+            paint_card(pencil, card, qrect(rect), scene.currency)
 
 
 def _paint_columns(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
@@ -85,7 +122,7 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
             for key, touchpoint in scene.journey.of(Touchpoint).items()
             if touchpoint.experience is not None
         }
-        paint_experience(pencil, layout, felt)
+        paint_experience(pencil, layout, felt, visible)
     for stage in scene.journey.stages:
         if qrect(layout.columns[stage.id]).adjusted(0, 0, 0, 90).intersects(visible):
             _paint_numbers(pencil, scene, stage)
@@ -102,12 +139,12 @@ def _paint_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
         paint_exit(pencil, layout, stage.id, standing, most_customers, scene.currency)
 
 
-def _paint_arrows(pencil: Pencil, scene: Scene, arrows: tuple[Arrow, ...], selected: Collection[str]) -> None:
+def _paint_arrows(pencil: Pencil, scene: Scene, arrows: Sequence[Arrow], selected: Collection[str]) -> None:
     for arrow in arrows:
         paint_arrow(pencil, arrow, scene.look(arrow, pencil.theme, selected))
 
 
-def _paint_labels(pencil: Pencil, scene: Scene, arrows: tuple[Arrow, ...], selected: Collection[str]) -> None:
+def _paint_labels(pencil: Pencil, scene: Scene, arrows: Sequence[Arrow], selected: Collection[str]) -> None:
     for arrow in arrows:
         paint_arrow_label(pencil, arrow, scene.look(arrow, pencil.theme, selected))
 

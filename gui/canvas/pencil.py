@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
+    QPolygonF,
     QTextLayout,
     QTextOption,
 )
@@ -153,6 +155,26 @@ class Pencil:
         self.painter.setBrush(fill)
         self.painter.drawPath(path)
 
+    def polygon(self, corners: QPolygonF, fill: QColor) -> None:
+        """Fill a polygon."""
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(fill)
+        self.painter.drawPolygon(corners)
+
+    def many(self, rects: Sequence[QRectF], fill: QColor, line: QColor) -> None:
+        """Draw many plain rectangles of one look at once, as a map seen from afar needs them."""
+        self.painter.setPen(_far_pen(line))
+        self.painter.setBrush(fill)
+        self.painter.drawRects(rects)
+
+    def hairlines(self, lines: Sequence[QLineF], color: QColor) -> None:
+        """Draw many thin lines of one colour at once, without smoothing: five times faster from afar."""
+        self.painter.save()
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.painter.setPen(_far_pen(color))
+        self.painter.drawLines(lines)
+        self.painter.restore()
+
     def text(
         self,
         rect: QRectF,
@@ -231,6 +253,13 @@ class Pencil:
             self.painter.drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.y()))
             x += 5
         self.painter.restore()
+
+
+def _far_pen(color: QColor) -> QPen:
+    """Return a pen of the same width at any scale; just above 1, where the fast way of drawing begins."""
+    pen = QPen(color, 1.01)
+    pen.setCosmetic(True)
+    return pen
 
 
 def _pen(color: QColor, width: float, dashed: bool = False) -> QPen:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from PySide6.QtCore import QLineF, QRectF
+
 from gui.canvas.bands import FACE_RADIUS, KpiRow, kpi_row_rect
 from gui.canvas.flows import Arrow, Look, nearest, stage_arrows, touchpoint_arrows, width_for
+from gui.canvas.pencil import qrect
 from gui.figures import figure
 from gui.theme import Theme
 from gui.words import _, money, number, percent
@@ -89,6 +92,21 @@ class Scene:
     def touchpoint_arrows(self) -> tuple[Arrow, ...]:
         """The arrows between touchpoint cards."""
         return touchpoint_arrows(self.journey, self.layout)
+
+    @cached_property
+    def blocks(self) -> Mapping[type[Card], list[QRectF]]:
+        """The rectangles of the cards by their kind, for a crowd seen from afar."""
+        found: dict[type[Card], list[QRectF]] = {}
+        for key, rect in self.layout.cards.items():
+            card = self.card(key)
+            if card is not None:
+                found.setdefault(type(card), []).append(qrect(rect))
+        return found
+
+    @cached_property
+    def straight_lines(self) -> list[QLineF]:
+        """The flows between touchpoints as straight lines, for a crowd seen from afar."""
+        return [arrow.straight for arrow in self.touchpoint_arrows]
 
     def card(self, key: str) -> Card | None:
         """Return a card by its id."""
