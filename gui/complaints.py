@@ -86,7 +86,22 @@ REFUSALS: dict[str, str] = {
     "out_of_range": mark("“{value}” is out of range for this number."),
     # a KPI table
     "not_a_table": mark("This cannot be read as a table. Save it as CSV with a header row."),
-    "workbook_not_read": mark("Workbooks cannot be read yet. Save the table as CSV, with a header row."),
+    "workbook_damaged": mark("The workbook is damaged. Open it in a spreadsheet program and save it anew."),
+    "workbook_encrypted": mark("The workbook is protected by a password. Save it without one."),
+    "workbook_old": mark("This is a workbook of the old kind (.xls). Save it as .xlsx or as CSV."),
+    "workbook_other": mark("This is not an XLSX workbook. Save the table as .xlsx or as CSV."),
+    "workbook_too_large": mark(
+        "The workbook is too large unpacked: more than {value} MB. Save the table in a workbook of its own."
+    ),
+    "workbook_entities": mark(
+        "The workbook holds a document type (DOCTYPE), as no spreadsheet program writes it. It was not read."
+    ),
+    "sheet_too_large": mark(
+        "The sheet spans more than {value} cells. Copy the table to a new sheet, from its first cell on."
+    ),
+    "cell_too_long": mark("A cell holds more than {value} characters."),
+    "sheet_unknown": mark("The workbook has no sheet “{value}”."),
+    "no_sheets": mark("There is no sheet “{value}”: the table is text, not a workbook."),
     "column_missing": mark(
         "The header has no column “{column}”. Name the columns stage, kpi, period, value and n."
     ),

@@ -5,33 +5,39 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from metrics.refusals import Refusal, Refused
 
 SEPARATORS = "\t;,|"
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How the files of spreadsheet programs begin; they are never unpacked."""
 CENTRAL_EUROPEAN = frozenset(b"\xb9\xb3\x9c\x9f\xbf\x8c\xa3\xa5\xaf\x8f\xca")
 """Bytes that are Polish letters in cp1250 and no letters, or rare ones, in Latin-1."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of text cells, the header first; `encoding` and `separator` say how the bytes were read."""
+    """Rows of text cells, the header first; `encoding` and `separator` say how the bytes were read.
+
+    Of a workbook: `ratios` are the exact numbers of percentages by row and column (both from 1), `name` is
+    the sheet's, `names` are those that can be chosen.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     encoding: str
     separator: str
+    ratios: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    name: str = ""
+    names: tuple[str, ...] = ()
 
 
-def read_sheet(data: bytes) -> Sheet:
-    r"""Read separated text of any usual encoding and separator.
+def read_sheet(data: bytes, name: str | None = None) -> Sheet:
+    r"""Read separated text of any usual encoding and separator, or a sheet of an XLSX workbook.
 
     Parameters
     ----------
-    data : the bytes of a file, or of the clipboard as UTF-8.
+    data : the bytes of a file, or of the clipboard as UTF-8; they decide which of the two it is.
+    name : of the sheet of a workbook; see `read_workbook`.
 
     Returns
     -------
@@ -40,16 +46,20 @@ def read_sheet(data: bytes) -> Sheet:
     Raises
     ------
     Refused
-        `empty`, `workbook_not_read` for the file of a spreadsheet program, or `not_a_table` where the text
-        cannot be split into cells.
+        `empty`, `not_a_table` where the text cannot be split into cells, `no_sheets` where a sheet is asked
+        of text, and the codes of `read_workbook`.
 
     Example
     -------
     >>> read_sheet("stage;kpi;value\nTrial;nps;42\n".encode()).rows[1]
     ('Trial', 'nps', '42')
     """
-    if data.startswith(WORKBOOKS):
-        raise Refused(Refusal("workbook_not_read"))
+    from metrics.workbook import is_workbook, read_workbook
+
+    if is_workbook(data):
+        return read_workbook(data, name)
+    if name is not None:
+        raise Refused(Refusal("no_sheets", value=name))
     encoding = guess_encoding(data)
     text = data.decode(encoding, errors="replace").lstrip("\ufeff").replace("\x00", "")
     if not text.strip():

@@ -33,6 +33,7 @@ def import_table(
     source: str = "",
     evidence: Evidence | None = "measured",
     kpi_names: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     limits: Limits | None = None,
     on_progress: Progress | None = None,
     on_start: Callable[[Child], None] | None = None,
@@ -41,7 +42,7 @@ def import_table(
 
     Parameters
     ----------
-    journey, data, create_missing, source, evidence, kpi_names : as of `read_table`.
+    journey, data, create_missing, source, evidence, kpi_names, sheet : as of `read_table`.
     limits : what the process may use; 512 MiB, 30 seconds and 16 MiB of output if not given.
     on_progress : is handed the share that is done.
     on_start : is handed the Child before it runs, whose `cancel` ends it.
@@ -74,6 +75,7 @@ def import_table(
         "source": source,
         "evidence": evidence,
         "kpi_names": dict(kpi_names or {}),
+        "sheet": sheet,
     }
     try:
         answer = child.run(data, parameters)

@@ -11,7 +11,7 @@ from journey.change import Change
 from journey.edits.numbers import Number, set_numbers
 from journey.records import Evidence, Scenario, Segment, Stage, Touchpoint
 from metrics.cells import Sheet, columns, period_from, read_sheet
-from metrics.kpis import Kpi, catalogue, is_currency, parse_number
+from metrics.kpis import Kpi, catalogue, checked, is_currency, parse_number
 from metrics.recognition import LONGEST_NAME, MARKS, KpiNames, Names, NotRecognised
 from metrics.refusals import Refusal, Refused
 
@@ -28,7 +28,8 @@ class Table:
     """What a KPI table brought: numbers, the stages to be made for them, and every refused cell.
 
     `rows` counts the rows with something in them, `ignored` names the columns that nothing was read from;
-    `encoding` and `separator` say how the bytes were read.
+    `encoding` and `separator` say how the bytes were read; `sheet` is the one of a workbook that was read,
+    `sheets` are those that can be chosen.
     """
 
     numbers: tuple[Number, ...]
@@ -39,6 +40,8 @@ class Table:
     ignored: tuple[str, ...]
     encoding: str
     separator: str
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 def read_table(
@@ -49,6 +52,7 @@ def read_table(
     source: str = "",
     evidence: Evidence | None = "measured",
     kpi_names: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Table:
     r"""Read a KPI table in any of three shapes: a row a number, periods as columns, or KPIs as columns.
@@ -56,20 +60,23 @@ def read_table(
     Parameters
     ----------
     journey : the map whose records the rows name, by id or by name.
-    data : the bytes of the table: comma, semicolon or tab; UTF-8, UTF-16, cp1250, cp1251 or cp1252.
+    data : the bytes of the table: comma, semicolon or tab; UTF-8, UTF-16, cp1250, cp1251 or cp1252; or XLSX.
     create_missing : make a stage of every unknown name in the stage column, in order of first appearance.
     source, evidence : for rows that do not tell their own.
     kpi_names : further names of KPIs, such as translated ones, with their ids.
+    sheet : of a workbook, by name; the first one with data if not given.
     progress : is handed the share of the rows that were read.
 
     Returns
     -------
-    Table; nothing is changed in the map, see `bring_in`.
+    Table; nothing is changed in the map, see `bring_in`. Where one sheet of several cannot be used, the
+    reason stands among what is refused, so that another one can be chosen.
 
     Raises
     ------
     Refused
-        `empty`, `not_a_table`, `column_missing` where nothing of the table can be used.
+        `empty`, `not_a_table`, `column_missing` where nothing of the table can be used, and the codes of
+        `read_workbook`.
 
     Example
     -------
@@ -80,16 +87,21 @@ def read_table(
     >>> table.numbers[0].value, table.refused
     (0.41, (Refusal(code='kpi_unknown', row=3, column='kpi', value='luck'),))
     """
-    sheet = read_sheet(data)
-    return read_rows(
-        journey,
-        sheet,
-        create_missing=create_missing,
-        source=source,
-        evidence=evidence,
-        kpi_names=kpi_names,
-        progress=progress,
-    )
+    found = read_sheet(data, sheet)
+    try:
+        return read_rows(
+            journey,
+            found,
+            create_missing=create_missing,
+            source=source,
+            evidence=evidence,
+            kpi_names=kpi_names,
+            progress=progress,
+        )
+    except Refused as error:
+        if len(found.names) < 2:
+            raise
+        return Table((), (), error.refusals, 0, "long", (), "", "", found.name, found.names)
 
 
 def read_rows(
@@ -108,7 +120,7 @@ def read_rows(
         raise Refused(Refusal("empty"))
     kpis = KpiNames(journey, kpi_names)
     layout = _layout(sheet.rows[first], kpis)
-    reader = _Reader(journey, create_missing, source, evidence, kpis)
+    reader = _Reader(journey, create_missing, source, evidence, kpis, sheet.ratios)
     rows = 0
     for place, row in enumerate(sheet.rows[first + 1 :], start=first + 2):
         if any(row):
@@ -126,6 +138,8 @@ def read_rows(
         ignored=layout.ignored,
         encoding=sheet.encoding,
         separator=sheet.separator,
+        sheet=sheet.name,
+        sheets=sheet.names,
     )
 
 
@@ -188,6 +202,7 @@ class _Reader:
     source: str
     evidence: Evidence | None
     kpis: KpiNames
+    ratios: Mapping[tuple[int, int], float]
     numbers: list[Number] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
@@ -275,14 +290,18 @@ class _Reader:
             found = about or self.kpis.find(header)
             if found is not None:
                 period = period_from(header, self.journey.map.period) if layout.shape == "periods" else None
-                yield _Figure(found[0], found[1], text, header, period)
+                yield _Figure(found[0], found[1], text, header, period, place)
 
     def _take(
         self, layout: _Layout, row: Sequence[str], place: int, common: _Common, figure: _Figure
     ) -> None:
         about = figure.about
         text = _with_unit(figure.text, figure.mark, layout.cell(row, "unit"), about)
-        value = parse_number(text, about, self.journey.map.currency)
+        exact = self.ratios.get((place, figure.place + 1)) if about.unit == "ratio" else None
+        if exact is None:
+            value = parse_number(text, about, self.journey.map.currency)
+        else:
+            value = checked(exact, about, figure.text)
         if isinstance(value, Refusal):
             raise NotRecognised(value.code, "", figure.text)
         period = figure.period or common.period
@@ -327,6 +346,7 @@ class _Figure:
     text: str
     column: str
     period: str | None
+    place: int
 
 
 def _with_unit(text: str, mark: str, unit: str, about: Kpi) -> str:

@@ -194,7 +194,8 @@ def _started() -> subprocess.Popen[bytes]:
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         return subprocess.Popen(  # noqa: S603 - our own program, and nothing from a file on its command line
-            [sys.executable, "-I", "-S", "-c", START, known],
+            # -B: what is imported late would be compiled to a file, which no importer may write.
+            [sys.executable, "-I", "-S", "-B", "-c", START, known],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
