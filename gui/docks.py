@@ -28,7 +28,7 @@ SIDES = {
     "outline": Qt.DockWidgetArea.LeftDockWidgetArea,
     "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
 }
-TABS = ("kpis", "value", "compare", "findings", "versions")
+TABS = ("kpis", "value", "compare", "decide", "findings", "versions")
 DRAWER_SHARE, TALLEST_DRAWER = 0.4, 360
 SIDE_WIDTH = {"outline": 240, "inspector": 320}
 EMPTY = "empty_page"
@@ -58,6 +58,10 @@ def make_panel(name: str, session: Session) -> QWidget:
         from gui.panels.compare import ComparePanel
 
         return ComparePanel(session)
+    if name == "decide":
+        from gui.panels.decide import DecidePanel
+
+        return DecidePanel(session)
     if name == "versions":
         from gui.panels.versions import VersionsPanel
 

@@ -114,6 +114,7 @@ def panel_names() -> dict[str, str]:
         "kpis": _("KPI table"),
         "value": pgettext("panel", "Value"),
         "compare": pgettext("panel", "Compare"),
+        "decide": pgettext("panel", "Decide"),
         "findings": _("Findings"),
         "versions": _("Versions"),
     }
@@ -125,6 +126,7 @@ PANEL_KEYS = {
     "kpis": "Ctrl+Shift+K",
     "value": "Ctrl+Shift+V",
     "compare": "Ctrl+Shift+C",
+    "decide": "Ctrl+Shift+D",
     "findings": "Ctrl+Shift+F",
     "versions": "Ctrl+Shift+H",
 }

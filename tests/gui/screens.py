@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from gui.app import make_application, make_window, take_apart
 from gui.background import Background
 from gui.panels.chart_box import ChartBox
+from gui.panels.decide import DecidePanel
 from gui.window import Window
 from journey.change import Change
 from journey.edits.naming import new_id
@@ -99,6 +100,18 @@ def shows(panel: str) -> Callable[[Window], None]:
     return show
 
 
+def decides(kind: str) -> Callable[[Window], None]:
+    """Return what opens the decide panel on fixes, pain points or opportunities."""
+
+    def show(window: Window) -> None:
+        window.docks.show("decide")
+        panel = window.docks.panel("decide")
+        assert isinstance(panel, DecidePanel)
+        panel.buttons[kind].click()
+
+    return show
+
+
 def selects_stage(window: Window) -> None:
     """Select a stage in the middle."""
     window.session.select([window.session.journey.stages[3].id])
@@ -148,8 +161,15 @@ def screens() -> tuple[Screen, ...]:
         Screen("panel-touchpoint", file=shop, act=selects_touchpoint),
         *(
             Screen(f"panel-{panel}", file=shop, act=shows(panel))
-            for panel in ("outline", "kpis", "value", "compare", "findings")
+            for panel in ("outline", "kpis", "value", "compare", "decide", "findings")
         ),
+        *(
+            Screen(f"panel-decide-{kind}", file=shop, act=decides(kind))
+            for kind in ("pains", "opportunities")
+        ),
+        Screen("panel-decide-fixes-dark", file=shop, act=decides("fixes"), theme="dark"),
+        Screen("panel-decide-opportunities-ru", file=shop, act=decides("opportunities"), language="ru"),
+        Screen("panel-decide-uncounted", file=subscription, act=decides("opportunities")),
         Screen("panel-value-1920", DESK, shop, shows("value")),
         Screen("panel-value-dark", file=shop, act=shows("value"), theme="dark"),
         *(

@@ -1,0 +1,228 @@
+"""The decide panel: what to do first, by what each fix, pain point and opportunity does to the value."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from gui.guard import guarded
+from gui.panels.decide_rows import Ranking, general_notes, rankings
+from gui.panels.decide_tree import RankedTree
+from gui.panels.decide_work import Latest
+from gui.panels.parts import GRID, label
+from gui.session import Session
+from gui.words import _
+from journey.journey import Journey
+from journey.lookup import Selection
+
+if TYPE_CHECKING:
+    from metrics.decision import Decision
+
+PAUSE_MS = 250
+MOST_STAGES = 100
+"""Beyond this the effects alone would take minutes."""
+MOST_STAGES_DRAWN = 40
+"""Beyond this the intervals would take minutes."""
+
+
+def kinds() -> dict[str, str]:
+    """Return the words for what can be done, in the order of the buttons."""
+    return {"fixes": _("Fixes"), "pains": _("Pain points"), "opportunities": _("Opportunities")}
+
+
+def worked_out(journey: Journey, selection: Selection, has_intervals: bool) -> Decision:
+    """Return the decision about a map; without intervals it takes a fraction of the time."""
+    from metrics.decision import DRAWS, decide
+
+    return decide(journey, selection, draws=DRAWS if has_intervals else 0)
+
+
+class DecidePanel(QWidget):
+    """Ranks what can be done; worked out beside the window thread, effects first, then their intervals.
+
+    Parameters
+    ----------
+    session : Session
+        whose map is decided about.
+    parent : QWidget, optional
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._about: tuple[Journey, Selection] | None = None
+        self._rankings: dict[str, Ranking] = {}
+        self.found: Decision | None = None
+        self.setObjectName("decide")
+        self.setAccessibleName(_("Decide"))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.refresh)
+        # Two workers: new effects need not wait for intervals that nobody wants any more.
+        self.effects, self.intervals = Latest(self), Latest(self)
+        self._make_parts()
+        self._lay_out()
+        session.journey_changed.connect(self._later)
+        session.numbers_changed.connect(self._later)
+        session.theme_changed.connect(self._repaint)
+        for work in (self.effects, self.intervals):
+            work.settled.connect(self._say_whether_busy)
+
+    def _make_parts(self) -> None:
+        self.buttons: dict[str, QToolButton] = {}
+        self.trees: dict[str, RankedTree] = {}
+        self._group = QButtonGroup(self)
+        self._stack = QStackedWidget()
+        for place, (kind, words) in enumerate(kinds().items()):
+            button = QToolButton()
+            button.setText(words)
+            button.setCheckable(True)
+            button.setAccessibleName(words)
+            self._group.addButton(button, place)
+            tree = RankedTree(words, self._session)
+            tree.subject_chosen.connect(self._go)
+            self._stack.addWidget(tree)
+            self.buttons[kind], self.trees[kind] = button, tree
+        self._group.idClicked.connect(self._turned)
+        self.buttons["fixes"].setChecked(True)
+        self.sentence = label("", "heading")
+        self.working = label(_("Working it out …"), "muted", wraps=False)
+        kept = self.working.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.working.setSizePolicy(kept)
+        self.working.hide()
+        self.notes = label("", "muted")
+        self.notes.hide()
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(4)
+        for button in self.buttons.values():
+            bar.addWidget(button)
+        bar.addSpacing(GRID * 2)
+        bar.addWidget(self.sentence, 1)
+        bar.addWidget(self.working)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(bar)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.notes)
+
+    @property
+    def kind(self) -> str:
+        """What is shown: fixes, pains or opportunities."""
+        return list(self.buttons)[max(0, self._group.checkedId())]
+
+    # -- following the map -------------------------------------------------------------------------
+
+    def _later(self) -> None:
+        """Work it out anew once the person pauses; hidden, when next seen."""
+        if self.isVisible():
+            self._pause.start()
+
+    @guarded()
+    def showEvent(self, event: object) -> None:
+        """Catch up with what changed while the panel was hidden."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.refresh()
+
+    @guarded()
+    def hideEvent(self, event: object) -> None:
+        """Want nothing while nobody looks."""
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self._pause.stop()
+        if self.effects.is_busy or self.intervals.is_busy:
+            self._about = None
+        self._drop()
+
+    def _drop(self) -> None:
+        self.effects.drop()
+        self.intervals.drop()
+
+    def refresh(self) -> None:
+        """Work out what is shown, unless that is what stands here already."""
+        session = self._session
+        about = (session.journey, session.asked)
+        if not self.isVisible() or (
+            self._about is not None and self._about[0] is about[0] and self._about[1] == about[1]
+        ):
+            return
+        self._about = about
+        self._drop()
+        if len(about[0].stages) > MOST_STAGES:
+            self._show_too_large()
+        else:
+            self.effects.ask(partial(worked_out, *about, False), partial(self._effects_there, *about))
+        self._say_whether_busy()
+
+    def _effects_there(self, journey: Journey, asked: Selection, found: Decision) -> None:
+        is_drawn = len(journey.stages) <= MOST_STAGES_DRAWN and self._is_known(found)
+        self._show(journey, found, has_intervals=False)
+        if is_drawn:
+            self.intervals.ask(partial(worked_out, journey, asked, True), partial(self._all_there, journey))
+        self._say_whether_busy()
+
+    def _all_there(self, journey: Journey, found: Decision) -> None:
+        self._show(journey, found, has_intervals=True)
+
+    def _is_known(self, found: Decision) -> bool:
+        return found.card.headlines.per_entrant.value is not None
+
+    def _say_whether_busy(self) -> None:
+        self.working.setVisible(self.effects.is_busy or self.intervals.is_busy)
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def _show(self, journey: Journey, found: Decision, has_intervals: bool) -> None:
+        self.found = found
+        self._rankings = rankings(journey, found, has_intervals)
+        for kind, ranking in self._rankings.items():
+            self.trees[kind].show_ranking(ranking)
+        notes = general_notes(journey, found)
+        if len(journey.stages) > MOST_STAGES_DRAWN:
+            notes.append(
+                _("The map has so many stages that intervals would take minutes; they are left out.")
+            )
+        self._say(notes)
+        self._say_first()
+
+    def _show_too_large(self) -> None:
+        self.found, self._rankings = None, {}
+        for tree in self.trees.values():
+            tree.show_nothing()
+        text = _("With more than {count} stages this takes minutes: ask for it by the command decide.")
+        self.sentence.setText(text.format(count=MOST_STAGES))
+        self._say([])
+
+    def _say(self, notes: list[str]) -> None:
+        self.notes.setText(" ".join(notes))
+        self.notes.setVisible(bool(notes))
+
+    def _say_first(self) -> None:
+        """Say what to do first, or what there is to do before that."""
+        ranking = self._rankings.get(self.kind)
+        if ranking is None or self.found is None:
+            return
+        text = ranking.sentence if ranking.rows else ranking.empty
+        if ranking.rows and not self._is_known(self.found):
+            text = _("The value per entrant is unknown, so nothing can be said about what changes it.")
+        self.sentence.setText(text)
+
+    def _turned(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        self._say_first()
+
+    def _repaint(self) -> None:
+        for tree in self.trees.values():
+            tree.viewport().update()
+
+    def _go(self, subject: str) -> None:
+        if subject in self._session.journey:
+            self._session.select([subject])
+            self._session.reveal.emit(subject)
