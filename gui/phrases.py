@@ -140,6 +140,9 @@ FINDINGS: dict[str, str] = {
         "No observations stand behind {states:names}, so the interval rests on nothing but the drawing. "
         "Enter n where you have counted."
     ),
+    "interval_few_draws": mark(
+        "The map is large, so the intervals rest on {draws:number} draws only and are rough."
+    ),
     "interval_draws_undefined": mark(
         "In {share:percent} of the draws the value has no end, so the interval leaves them out."
     ),

@@ -12,6 +12,7 @@ from journey.lookup import Selection, scenario_chain
 from journey.records import Opportunity, PainPoint, Scenario, Touchpoint
 from metrics.adjustment import Adjustment, of_opportunities
 from metrics.attribution import removal_value
+from metrics.batches import affordable
 from metrics.fixes import Candidate, Reference, candidates
 from metrics.intervals import SEED
 from metrics.kpis import catalogue
@@ -145,8 +146,13 @@ def decide(
     """
     selection = selection or Selection()
     level = natural_level(journey) if level is None else level
-    trial = Trial(journey, scorecard(journey, selection, level), draws, seed)
-    options = candidates(journey, trial.card)
+    card = scorecard(journey, selection, level)
+    options = candidates(journey, card)
+    chain = card.assembled.chain
+    if draws and chain is not None:
+        tries = len(options) + len(card.subjects) + len(journey.of(PainPoint)) + len(journey.of(Opportunity))
+        draws = affordable(draws, len(chain.names), chain.horizon or 1, tries + 3)
+    trial = Trial(journey, card, draws, seed)
     return Decision(
         card=trial.card,
         fixes=tuple(_fixes(trial, options)),

@@ -10,7 +10,7 @@ import numpy as np
 
 from journey.findings import Finding
 from metrics.adjustment import Adjustment
-from metrics.batches import Batch, chunks
+from metrics.batches import Batch, affordable, chunks
 from metrics.chain import Chain
 from metrics.drawn import Drawn, drawn
 from metrics.estimate import Estimate
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from journey.journey import Journey
 
 DRAWS = 2000
+FEW_DRAWS = 500
+"""Below so many draws an interval is a rough one, which is said."""
 SEED = 20_260_101
 
 Intervals80 = Mapping[str, Interval]
@@ -95,6 +97,7 @@ def intervals(
     ----------
     See `metrics.uncertainty`.
     """
+    draws = _affordable(card, draws)
     numbers = drawn(card, journey, draws, seed, adjustment)
     if numbers is None or card.assembled.chain is None:
         return NOTHING
@@ -103,6 +106,11 @@ def intervals(
         figures.fill(part)
     wide = drawn(card, journey, draws, seed, adjustment, as_typed=False) if numbers.prior_only else numbers
     return figures.intervals(collect(card, wide or numbers))
+
+
+def _affordable(card: Scorecard, draws: int, times: int = 1) -> int:
+    chain = card.assembled.chain
+    return draws if chain is None else affordable(draws, len(chain.names), chain.horizon or 1, times)
 
 
 def clv_draws(
@@ -165,6 +173,7 @@ def difference_interval(before: Side, after: Side, draws: int = DRAWS, seed: int
     -------
     Interval, money per entrant; None where a side is unknown or nothing at all was observed of it.
     """
+    draws = min(_affordable(card, draws) for card, _journey, _changed in (before, after))
     sides = [clv_draws(card, journey, draws, seed, changed) for card, journey, changed in (before, after)]
     if sides[0] is None or sides[1] is None:
         return None
@@ -309,6 +318,8 @@ class _Figures:
     def findings(self) -> tuple[Finding, ...]:
         """Return why the intervals are not all to rely on."""
         found = _told(self.card, self.numbers)
+        if self.numbers.draws < FEW_DRAWS:
+            found = (*found, Finding("interval_few_draws", None, {"draws": self.numbers.draws}, "hint"))
         if self.sound.all():
             return found
         parameters = {"share": float((~self.sound).mean())}

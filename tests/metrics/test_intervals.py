@@ -366,3 +366,15 @@ def test_a_flow_share_is_drawn_from_its_own_count() -> None:
     np.testing.assert_allclose(
         [found.flows[place]["share"].low, found.flows[place]["share"].high], law.ppf([0.1, 0.9]), rtol=0.02
     )
+
+
+def test_a_map_too_large_for_all_draws_is_drawn_less_often_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = shop()
+    card = scorecard(plain)
+    assert intervals(card, plain).draws == 2000
+    monkeypatch.setattr("metrics.batches.SECONDS", 1e-3)
+    found = intervals(card, plain)
+    assert found.draws == 50
+    assert [each.parameters["draws"] for each in found.findings if each.code == "interval_few_draws"] == [50]
