@@ -69,6 +69,7 @@ class Session(QObject):
     document_replaced = Signal()
     state_changed = Signal()
     theme_changed = Signal()
+    overlay_changed = Signal()
     reveal = Signal(str)
     problem = Signal(str)
 
@@ -77,6 +78,7 @@ class Session(QObject):
         self.document = document
         self.path: Path | None = None
         self.is_view_only = False
+        self.overlay: Journey | None = None
         self.shelf: Shelf | None = None
         self.theme: Theme = LIGHT
         self._asked = Selection()
@@ -97,6 +99,7 @@ class Session(QObject):
         """Show another document."""
         self._unsubscribe()
         change = difference(self.journey, document.journey, "open")
+        self.lay_over(None)
         self.document, self.path, self.is_view_only = document, path, view_only
         self._preview = None
         self._selected = ()
@@ -199,6 +202,12 @@ class Session(QObject):
         if self._scorecard is None:
             self._scorecard = scorecard(self.journey, self._asked)
         return self._scorecard
+
+    def lay_over(self, earlier: Journey | None) -> None:
+        """Lay another version over the map, so that what differs is seen there; None takes it away."""
+        if earlier is not self.overlay:
+            self.overlay = earlier
+            self.overlay_changed.emit()
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another theme."""

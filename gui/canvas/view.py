@@ -22,6 +22,7 @@ from gui.canvas.focus import FocusRing
 from gui.canvas.items import paint_map
 from gui.canvas.keys import Keys
 from gui.canvas.mouse import Mouse
+from gui.canvas.overlay import paint_overlay
 from gui.canvas.pencil import Pencil, qrect
 from gui.canvas.scene import HANDLE_RADIUS, Scene
 from gui.canvas.viewport import Viewport
@@ -74,6 +75,7 @@ class MapView(QWidget):
         session.numbers_changed.connect(self._numbers_changed)
         session.selection_changed.connect(self.repaint_map)
         session.theme_changed.connect(self.repaint_map)
+        session.overlay_changed.connect(self.repaint_map)
         session.document_replaced.connect(self._document_replaced)
         session.reveal.connect(self.reveal)
         self.speaker = Speaker(self)
@@ -243,6 +245,8 @@ class MapView(QWidget):
             pencil = Pencil(painter, self.session.theme, self.scale)
             visible = self.port.visible(self.rect())
             paint_map(pencil, self.scene, visible, self.session.selected, self.writing.covered)
+            if self.session.overlay is not None:
+                paint_overlay(pencil, self.scene, self.session.overlay)
         return picture
 
     def _paint_hovered(self, pencil: Pencil) -> None:

@@ -92,6 +92,13 @@ class VersionsPanel(QWidget):
         """Catch up with what was saved while the panel was hidden."""
         super().showEvent(event)  # type: ignore[arg-type]
         self.refresh()
+        self._compare()
+
+    @guarded()
+    def hideEvent(self, event: object) -> None:
+        """Take the version off the map with the panel."""
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self._session.lay_over(None)
 
     def refresh(self) -> None:
         """Ask which versions there are."""
@@ -148,6 +155,7 @@ class VersionsPanel(QWidget):
             return
         present = self._session.document.journey
         change = difference(self._journey, present)
+        self._session.lay_over(self._journey if self.isVisible() else None)
         self._lines = lines_of(change, self._journey, present)
         moment = moment_text(self._chosen)
         self.heading.setText(_("From {moment} to now").format(moment=moment))
@@ -159,6 +167,7 @@ class VersionsPanel(QWidget):
 
     def _show_nothing(self) -> None:
         self._lines = []
+        self._session.lay_over(None)
         self.changes.clear()
         self.changes.hide()
         self.heading.setText(_("Versions"))
