@@ -87,14 +87,15 @@ def parse(
 
     The whole part goes in at once: a token of many megabytes is scanned once, not once for every chunk.
     """
-    # Every writer of workbooks writes UTF-8; another encoding could show one text here and another elsewhere.
+    # Workbooks are UTF-8 or, with a mark, UTF-16; no other encoding that a part declares is believed.
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
+    names = _LocalNames()
     parser.StartDoctypeDeclHandler = lambda *_told: refuse("workbook_entities")
     if start is not None:
-        parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
+        parser.StartElementHandler = lambda name, attributes: start(names[name], attributes)
     if end is not None:
-        parser.EndElementHandler = lambda name: end(_local(name))
+        parser.EndElementHandler = lambda name: end(names[name])
     if text is not None:
         parser.CharacterDataHandler = text
     try:
@@ -105,6 +106,13 @@ def parse(
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
+
+
+class _LocalNames(dict[str, str]):
+    """Names without prefix, each made once: a large sheet has millions of elements of few names."""
+
+    def __missing__(self, name: str) -> str:
+        return self.setdefault(name, _local(name))
 
 
 def local_attributes(attributes: Mapping[str, str]) -> dict[str, str]:

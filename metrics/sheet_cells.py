@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NoReturn
 from xml.sax.saxutils import escape
 
@@ -28,13 +30,15 @@ class Cells:
 
     `written` is them as a sheet of the same format; `shown` are texts that stand for cells without a value
     (an error, a formula nobody has calculated); `percents` and `negatives` are places of such numbers;
-    `merged` are blocks of merged cells; `last` is the lower right corner of all.
+    `strings` counts the uses of each shared text; `merged` are blocks of merged cells; `last` is the lower
+    right corner of all.
     """
 
     written: list[str] = field(default_factory=list)
     shown: dict[Place, str] = field(default_factory=dict)
     percents: set[Place] = field(default_factory=set)
     negatives: set[Place] = field(default_factory=set)
+    strings: Counter[int] = field(default_factory=Counter)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     last: Place = (0, 0)
 
@@ -168,7 +172,9 @@ class _Reader:
             self._mark(value, place)
             written = f'<c r="{name}" s="{self._style}"><v>{value}</v></c>'
         elif self._kind == "s":
-            written = f'<c r="{name}" t="s"><v>{_whole(value.strip())}</v></c>'
+            index = _whole(value.strip())
+            self.cells.strings[index] += 1
+            written = f'<c r="{name}" t="s"><v>{index}</v></c>'
         elif self._kind in {"b", "d"}:
             written = f'<c r="{name}" t="{self._kind}"><v>{escape(value.strip())}</v></c>'
         elif self._kind in {"str", "inlineStr"}:
@@ -212,6 +218,7 @@ def _damaged() -> NoReturn:
     refuse("workbook_damaged")
 
 
+@cache
 def column_letters(column: int) -> str:
     """Return the letters of a column, as a spreadsheet shows them.
 

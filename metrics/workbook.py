@@ -9,7 +9,16 @@ from decimal import Decimal
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from metrics.archive import Archive, Contents, SheetPart, contents, local_attributes, parse, refuse
+from metrics.archive import (
+    LARGEST_PART,
+    Archive,
+    Contents,
+    SheetPart,
+    contents,
+    local_attributes,
+    parse,
+    refuse,
+)
 from metrics.cells import Sheet
 from metrics.sheet_cells import LONGEST_TEXT, MAIN, MOST_CELLS, Cells, Place, read_cells
 
@@ -79,7 +88,7 @@ def read_workbook(data: bytes, name: str | None = None) -> Sheet:
     sheet, cells = _chosen(archive, told, name, percents)
     strings = archive.part(told.strings) if told.strings and archive.has(told.strings) else b""
     if strings:
-        _check_strings(strings)
+        _check_strings(strings, cells)
     values = _native(cells, styles, strings, told.counts_from_1904)
     rows = _rows(values, cells)
     names = tuple(each.name for each in told.sheets if not each.is_hidden or each is sheet)
@@ -146,23 +155,24 @@ def _number(text: str | None) -> int:
     return int(text) if text is not None and re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
-def _check_strings(data: bytes) -> None:
-    """See that no shared text is longer than a cell can hold, and that there are no entities."""
-    length = 0
+def _check_strings(data: bytes, cells: Cells) -> None:
+    """See that no shared text is longer than a cell can hold, nor all their uses longer than a part."""
+    lengths = [0]
 
     def start(name: str, _attributes: dict[str, str]) -> None:
-        nonlocal length
         if name == "si":
-            length = 0
+            lengths.append(0)
 
     def text(heard: str) -> None:
-        nonlocal length
-        length += len(heard)
+        lengths[-1] += len(heard)
         # Phonetic texts count too: twice as long is still far from harmful.
-        if length > 2 * LONGEST_TEXT:
+        if lengths[-1] > 2 * LONGEST_TEXT:
             refuse("cell_too_long", value=LONGEST_TEXT)
 
     parse(data, start, None, text)
+    used = ((index + 1, count) for index, count in cells.strings.items() if index + 1 < len(lengths))
+    if sum(lengths[place] * count for place, count in used) > LARGEST_PART:
+        refuse("workbook_too_large", value=LARGEST_PART >> 20)
 
 
 def _native(cells: Cells, styles: bytes, strings: bytes, from_1904: bool) -> list[list[Value]]:

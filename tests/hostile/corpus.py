@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from hashlib import sha256
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
 
 MAP = {"kind": "map", "id": "m", "format": "waymark", "version": 1}
 STAGE = {"kind": "stage", "id": "s", "name": "Trial", "order": 1}
@@ -115,24 +113,7 @@ def tables() -> Iterator[tuple[str, bytes, str | None]]:
     yield "binary", bytes(range(256)) * 4000, "column_missing"
     yield "zero bytes", bytes(100_000), "empty"
     yield "only separators", b",;\t|" * 100_000, None
-    yield "a workbook", workbook(), "workbook_not_read"
-    yield "a bomb in a workbook", bomb(), "workbook_not_read"
     yield "XML with entities", ENTITIES, "column_missing"
     yield "a path", b"stage,kpi,value\n/etc/passwd,nps,4\n", "stage_unknown"
     yield "nul in cells", head + b"Tri\x00al,nps,4\n", None
     yield "a broken UTF-16", b"\xff\xfes\x00t\x00a\x00\xd8", None
-
-
-def workbook(cells: str = '<c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c>') -> bytes:
-    """Return a small workbook with one cell at each end of the sheet."""
-    sheet = f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>"
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as file:
-        file.writestr("[Content_Types].xml", "<Types/>")
-        file.writestr("xl/worksheets/sheet1.xml", sheet)
-    return out.getvalue()
-
-
-def bomb() -> bytes:
-    """Return a workbook that is a thousand times as large unpacked."""
-    return workbook('<c r="A1" t="inlineStr"><is><t>' + "x" * (50 << 20) + "</t></is></c>")
