@@ -14,7 +14,7 @@ from gui.panels.decide_tree import RankedTree
 from gui.panels.decide_work import Latest
 from gui.panels.parts import GRID, label
 from gui.session import Session
-from gui.words import _
+from gui.words import _, pgettext
 from journey.journey import Journey
 from journey.lookup import Selection
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 PAUSE_MS = 250
 MOST_STAGES = 100
 """Beyond this the effects alone would take minutes."""
-MOST_STAGES_DRAWN = 40
-"""Beyond this the intervals would take minutes."""
+MOST_STAGES_DRAWN = 60
+"""Beyond this the intervals would take a minute and more, which nothing could stop."""
 
 
 def kinds() -> dict[str, str]:
@@ -57,7 +57,7 @@ class DecidePanel(QWidget):
         self._rankings: dict[str, Ranking] = {}
         self.found: Decision | None = None
         self.setObjectName("decide")
-        self.setAccessibleName(_("Decide"))
+        self.setAccessibleName(pgettext("panel", "Decide"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

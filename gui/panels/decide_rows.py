@@ -106,12 +106,12 @@ def rankings(journey: Journey, found: Decision, has_intervals: bool) -> dict[str
 
 
 def general_notes(journey: Journey, found: Decision) -> list[str]:
-    """Return the findings that stand in no row."""
+    """Return the findings that stand in no row, and those that make the value itself unknown."""
     told = {pain.id for pain in found.pains if pain.effect is None}
     told |= {each.id for each in found.opportunities if each.effect is None}
     told |= {fix.subject for fix in found.fixes if fix.effect is None}
-    notes = [finding_text(each, journey) for each in found.findings if each.subject not in told]
-    return list(dict.fromkeys(notes))
+    general = [each for each in found.findings if each.subject not in told or each.severity == "error"]
+    return list(dict.fromkeys(finding_text(each, journey) for each in general))
 
 
 def _fixes(shown: _Shown) -> Ranking:

@@ -20,7 +20,7 @@ from gui.tips import plain_tip
 
 SUBJECT_ROLE = Qt.ItemDataRole.UserRole
 RANKED_ROLE = Qt.ItemDataRole.UserRole + 1
-BAR_WIDTH, WIDEST, NAME_WIDTH = 96, 190, 200
+BAR_WIDTH, WIDEST, NAME_WIDTH = 88, 190, 200
 SOFT = 110
 """How much of its colour a bar has: the interval is drawn over it and must be seen."""
 AFTER_BAR = BAR + 1

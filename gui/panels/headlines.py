@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from gui import theme
 from gui.panels.parts import GRID, cleared, label
-from gui.sentences import assumption_texts, finding_text, periods_text, reason_text
+from gui.sentences import assumption_texts, finding_text, periods_text, reason_text, subject_name
 from gui.session import Session
 from gui.words import _, money, number, percent
+from journey.journey import Journey
 from metrics.headlines import Lifetime
+from metrics.intervals import Intervals, with_intervals
 from metrics.scorecard import Scorecard
 
 
@@ -22,27 +26,63 @@ class Headline:
     name: str
     text: str
     is_known: bool
+    interval: str = ""
 
 
-def headlines_of(card: Scorecard) -> list[Headline]:
-    """Return the big figures of a scorecard with their units."""
+def headlines_of(card: Scorecard, found: Intervals | None = None) -> list[Headline]:
+    """Return the big figures of a scorecard with their units, and their intervals once they are found."""
     heads, unit = card.headlines, card.currency
+    written = _intervals(card, found)
     ratio = heads.ltv_to_cac.value
     payback = heads.payback_periods.value
     shown = [
-        Headline(_("Value per entrant"), *_amount(heads.per_entrant.value, unit)),
-        Headline(_("Value per customer"), *_amount(heads.per_customer.value, unit)),
-        Headline(_("Acquisition cost"), *_amount(heads.acquisition_cost.value, unit)),
-        Headline(_("LTV:CAC"), f"{number(ratio, 2)} : 1" if ratio is not None else "", ratio is not None),
-        Headline(_("Payback"), *_payback(payback, heads.payback_never, card.period)),
+        Headline(_("Value per entrant"), *_amount(heads.per_entrant.value, unit), written("per_entrant")),
+        Headline(_("Value per customer"), *_amount(heads.per_customer.value, unit), written("per_customer")),
+        Headline(
+            _("Acquisition cost"), *_amount(heads.acquisition_cost.value, unit), written("acquisition_cost")
+        ),
+        Headline(_("LTV:CAC"), _ratio(ratio), ratio is not None, written("ltv_to_cac")),
+        Headline(
+            _("Payback"), *_payback(payback, heads.payback_never, card.period), written("payback_periods")
+        ),
     ]
     if heads.with_referrals.value is not None:
-        shown.insert(1, Headline(_("With referrals"), *_amount(heads.with_referrals.value, unit)))
+        amount = _amount(heads.with_referrals.value, unit)
+        shown.insert(1, Headline(_("With referrals"), *amount, written("with_referrals")))
     return shown
 
 
 def _amount(value: float | None, currency: str) -> tuple[str, bool]:
     return money(value, currency), value is not None
+
+
+def _intervals(card: Scorecard, found: Intervals | None) -> Callable[[str], str]:
+    """Return what writes the interval of a headline by its name in the scorecard."""
+    heads = card.headlines if found is None else with_intervals(card, found).headlines
+
+    def figure(name: str, value: float | None) -> str:
+        if name == "ltv_to_cac":
+            return number(value, 2)
+        if name == "payback_periods":
+            return periods_text(value, card.period)
+        return money(value, card.currency)
+
+    def written(name: str) -> str:
+        if found is None or name not in found.headlines:
+            return ""
+        if found.headlines[name].is_prior_only:
+            return _("80%: no data")
+        estimate = getattr(heads, name)
+        low, high = figure(name, estimate.low), figure(name, estimate.high)
+        if low == high:
+            return _("80%: {value}").format(value=low)
+        return _("80%: {low} to {high}").format(low=low, high=high)
+
+    return written
+
+
+def _ratio(value: float | None) -> str:
+    return f"{number(value, 2)} : 1" if value is not None else ""
 
 
 def _payback(periods: float | None, is_never: bool, length: str) -> tuple[str, bool]:
@@ -54,6 +94,16 @@ def _customers(heads: Lifetime) -> list[str]:
     if share is None:
         return []
     return [_("Of those who start, {share} become customers.").format(share=percent(share))]
+
+
+def _first_to_count(found: Intervals | None, journey: Journey) -> list[str]:
+    """Return where data would narrow the intervals most; nothing where nothing is uncertain."""
+    shares = found.collect if found is not None else {}
+    first = max(shares, key=lambda key: shares[key], default=None)
+    if first is None or shares[first] <= 0:
+        return []
+    text = _("Collect data at {stage} first: {share} of the uncertainty comes from there.")
+    return [text.format(stage=subject_name(journey, first), share=percent(shares[first], 0))]
 
 
 class HeadlinePanel(QWidget):
@@ -83,10 +133,15 @@ class HeadlinePanel(QWidget):
         layout.addLayout(self._notes)
         layout.addStretch(1)
 
-    def refresh(self) -> None:
-        """Show the figures of the scorecard; nothing is made anew where nothing changed."""
+    def refresh(self, found: Intervals | None = None) -> None:
+        """Show the figures of the scorecard; nothing is made anew where nothing changed.
+
+        Parameters
+        ----------
+        found : the intervals of the figures, None until they are worked out.
+        """
         card, journey = self._session.scorecard, self._session.journey
-        heads = headlines_of(card)
+        heads = headlines_of(card, found)
         missing = [
             (finding.subject, finding_text(finding, journey))
             for finding in card.findings
@@ -94,7 +149,7 @@ class HeadlinePanel(QWidget):
         ]
         reasons = [reason_text(r) for r in card.headlines.reasons if not (missing and r == "unknown")]
         assumed = assumption_texts(card.assumptions, journey)
-        reasons = _customers(card.headlines) + reasons
+        reasons = _customers(card.headlines) + _first_to_count(found, journey) + reasons
         shown = (heads, missing, reasons, assumed)
         if shown == self._shown:
             return
@@ -150,3 +205,10 @@ class _Figure(QWidget):
         figure.setAccessibleName(f"{head.name}: {figure.text()}")
         figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(figure)
+        # The line stands there before the interval does, so that nothing jumps when it comes.
+        interval = label(head.interval or " ", "muted")
+        interval.setFont(theme.font(theme.size("text_small")))
+        interval.setVisible(head.is_known)
+        if head.interval:
+            interval.setAccessibleName(f"{head.name}, {head.interval}")
+        layout.addWidget(interval)

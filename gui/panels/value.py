@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.panels.chart_box import ChartBox
+from gui.panels.decide_work import Latest
 from gui.panels.headlines import HeadlinePanel
 from gui.panels.parts import GRID, label, scrolled
 from gui.panels.tables import FigureTable, Line
@@ -13,8 +16,11 @@ from gui.panels.waterfall import waterfall
 from gui.sentences import subject_name
 from gui.session import Session
 from gui.words import _, money, number, percent
+from metrics.intervals import Intervals, intervals
+from metrics.scorecard import Scorecard
 
 PAUSE_MS = 50
+REST_MS = 250
 
 
 class ValuePanel(QWidget):
@@ -51,6 +57,13 @@ class ValuePanel(QWidget):
         self.table.subject_chosen.connect(self._go)
         self.chart.bar_clicked.connect(self._bar_clicked)
         self._subjects: list[str | None] = []
+        self._counted: Scorecard | None = None
+        self.found: Intervals | None = None
+        self.intervals = Latest(self)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._count)
 
     def _lay_out(self) -> None:
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -85,7 +98,8 @@ class ValuePanel(QWidget):
         """Show the figures of the scorecard."""
         if not self.isVisible():
             return
-        self.headlines.refresh()
+        self._ask_intervals()
+        self.headlines.refresh(self.found)
         self._show_table()
         card, journey = self._session.scorecard, self._session.journey
         steps = waterfall(card, journey)
@@ -96,6 +110,24 @@ class ValuePanel(QWidget):
             lambda value: money(value, card.currency, 0 if value == round(value) else None),
             is_connected=True,
         )
+
+    def _ask_intervals(self) -> None:
+        """Forget the intervals of other numbers, and work out those of these once the person rests."""
+        if self._session.scorecard is not self._counted:
+            self._counted, self.found = self._session.scorecard, None
+            self.intervals.drop()
+            self._rest.start()
+
+    def _count(self) -> None:
+        card = self._counted
+        if card is not self._session.scorecard or not self.isVisible():
+            self._counted = None
+        elif card is not None:
+            self.intervals.ask(partial(intervals, card, self._session.journey), self._found)
+
+    def _found(self, found: Intervals) -> None:
+        self.found = found
+        self.headlines.refresh(found)
 
     def _show_table(self) -> None:
         card, journey = self._session.scorecard, self._session.journey
