@@ -27,7 +27,7 @@ def run(arguments: Namespace) -> int:
     journey = open_map(arguments.file, for_writing=True)
     table = _read(journey, arguments)
     if not table.numbers:
-        raise CommandError(_nothing_text(table, arguments.table))
+        raise CommandError(f"{_nothing_text(table, arguments.table)} {_sheet_text(table)}".rstrip())
     _name_refused(table, arguments.table)
     _name_ignored(table, arguments.table)
     same = Path(arguments.output).resolve() == Path(arguments.file).resolve()
@@ -50,6 +50,7 @@ def _read(journey: Journey, arguments: Namespace) -> Table:
             create_missing=arguments.create_missing,
             source=Path(arguments.table).name,
             kpi_names=spoken,
+            sheet=arguments.sheet,
         )
     except Refused as error:
         text = refusal_text(error.refusals[0])
@@ -88,4 +89,13 @@ def _summary(table: Table) -> str:
         count = len(table.stages)
         made = ngettext("{count} stage was added.", "{count} stages were added.", count)
         text = f"{text} {made.format(count=count)}"
-    return text
+    return f"{text} {_sheet_text(table)}".rstrip()
+
+
+def _sheet_text(table: Table) -> str:
+    """Say which of several sheets was read, since nobody may have chosen it."""
+    if len(table.sheets) < 2:
+        return ""
+    others = ", ".join(f"“{name}”" for name in table.sheets[:MOST_REFUSED] if name != table.sheet)
+    text = _("Only the sheet “{name}” was read; choose another one with --sheet: {others}.")
+    return text.format(name=table.sheet, others=others)

@@ -127,7 +127,10 @@ def _add_decide(commands: Commands[Parser]) -> None:
 def _add_kpis(commands: Commands[Parser]) -> None:
     parser = _command(commands, "kpis", _("bring a table of KPI data into a map"))
     _file(parser)
-    parser.add_argument("table", metavar="TABLE", help=_("a table (.csv)"))
+    parser.add_argument("table", metavar="TABLE", help=_("a table (.csv, .xlsx)"))
+    parser.add_argument(
+        "--sheet", metavar=_("NAME"), help=_("the sheet of a workbook (default: the first one with data)")
+    )
     parser.add_argument(
         "--create-missing",
         action="store_true",

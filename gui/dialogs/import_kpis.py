@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFormLayout,
     QHeaderView,
     QLabel,
     QListWidget,
@@ -51,10 +53,13 @@ class ImportDialog(QDialog):
         a person wants these numbers.
     making_toggled(bool)
         whether unknown stages are to be made; the owner reads the table anew.
+    sheet_chosen(str)
+        another sheet of the workbook is wanted; the owner reads that one.
     """
 
     confirmed = Signal(object)
     making_toggled = Signal(bool)
+    sheet_chosen = Signal(str)
 
     def __init__(self, path: Path, journey: Journey, table: Table, makes: bool, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,6 +75,14 @@ class ImportDialog(QDialog):
         self.makes = QCheckBox(_("Make a stage of every stage name that the map does not have"))
         self.makes.setChecked(makes)
         self.makes.toggled.connect(self.making_toggled)
+        self.sheets = QComboBox()
+        self.sheets.addItems(table.sheets)
+        self.sheets.textActivated.connect(self.sheet_chosen)
+        self.sheet_row = QWidget()
+        sheet_form = QFormLayout(self.sheet_row)
+        sheet_form.setContentsMargins(0, 0, 0, 0)
+        sheet_form.addRow(_("Sheet"), self.sheets)
+        self.sheet_row.setVisible(len(table.sheets) > 1)
         self.numbers = _table_widget()
         self.refused = QListWidget()
         self.refused.setWordWrap(True)
@@ -80,7 +93,7 @@ class ImportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(10)
-        for widget in (self.title, self.summary, self.makes):
+        for widget in (self.title, self.sheet_row, self.summary, self.makes):
             column.addWidget(widget)
         column.addWidget(self.tabs, 1)
         column.addWidget(self._buttons())
@@ -102,6 +115,7 @@ class ImportDialog(QDialog):
     def show_table(self, table: Table) -> None:
         """Show what another reading of the table brings."""
         self.table = table
+        self.sheets.setCurrentText(table.sheet)
         self.summary.setText(summary(table))
         taken, refused = len(table.numbers), len(table.refused)
         self.tabs.setTabText(0, _("Taken ({count})").format(count=taken))
@@ -242,16 +256,19 @@ class TableImport(QObject):
         self._child: Child | None = None
         self._is_cancelled = False
         self._reading: Reading | None = None
+        self._makes = False
+        self._sheet: str | None = None
         self.dialog: ImportDialog | None = None
 
     def ask(self, folder: str) -> None:
         """Ask which table."""
-        kinds = _("Tables") + " (*.csv *.tsv *.txt);;" + _("All files") + " (*)"
+        kinds = _("Tables") + " (*.csv *.tsv *.txt *.xlsx *.xlsm);;" + _("All files") + " (*)"
         PathQuestion(_("Choose a KPI table"), folder, kinds, self._parent).ask_existing(self.read)
 
     def read(self, path: Path) -> None:
         """Read a table; stages are made for unknown names only where the map has none at all."""
-        self._read(path, makes=not self._journey.stages)
+        self._makes, self._sheet = not self._journey.stages, None
+        self._read(path)
 
     def cancel(self) -> None:
         """End the reading; nothing comes of it."""
@@ -259,8 +276,16 @@ class TableImport(QObject):
         if self._child is not None:
             self._child.cancel()
 
-    def _read(self, path: Path, makes: bool) -> None:
-        journey = self._journey
+    def _make(self, path: Path, makes: bool) -> None:
+        self._makes = makes
+        self._read(path)
+
+    def _choose(self, path: Path, sheet: str) -> None:
+        self._sheet = sheet
+        self._read(path)
+
+    def _read(self, path: Path) -> None:
+        journey, makes, sheet = self._journey, self._makes, self._sheet
         names = {kpi_name(key): key for key in catalogue()}
         self._stop_showing()
         self._child, self._is_cancelled = None, False
@@ -275,11 +300,12 @@ class TableImport(QObject):
                 create_missing=makes,
                 source=path.name,
                 kpi_names=names,
+                sheet=sheet,
                 on_progress=lambda share: tell(round(100 * share)),
                 on_start=self._begun,
             )
 
-        self._background.run(work, partial(self._show, path, makes), partial(self._failed, path))
+        self._background.run(work, partial(self._show, path), partial(self._failed, path))
 
     def _begun(self, child: Child) -> None:
         """Remember what runs; called on the worker thread, perhaps after a person has cancelled."""
@@ -294,13 +320,14 @@ class TableImport(QObject):
             self._reading.deleteLater()
             self._reading = None
 
-    def _show(self, path: Path, makes: bool, table: Table) -> None:
+    def _show(self, path: Path, table: Table) -> None:
         self._stop_showing()
         if self.dialog is not None:
             self.dialog.show_table(table)
             return
-        self.dialog = ImportDialog(path, self._journey, table, makes, self._parent)
-        self.dialog.making_toggled.connect(partial(self._read, path))
+        self.dialog = ImportDialog(path, self._journey, table, self._makes, self._parent)
+        self.dialog.making_toggled.connect(partial(self._make, path))
+        self.dialog.sheet_chosen.connect(partial(self._choose, path))
         self.dialog.confirmed.connect(partial(self._then, path))
         self.dialog.finished.connect(self._finished)
         self.dialog.open()
@@ -310,6 +337,10 @@ class TableImport(QObject):
 
     def _failed(self, path: Path, error: Exception) -> None:
         self._stop_showing()
+        if self.dialog is not None:
+            # What was read before is still there to be imported.
+            self._sheet = self.dialog.table.sheet or None
+            self.dialog.show_table(self.dialog.table)
         title = _("{name} could not be read.").format(name=path.name)
         if isinstance(error, DiskProblem):
             self._tell(title, disk_text(error))

@@ -12,7 +12,8 @@ import pytest
 from panel_fixtures import RECORDS
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton
-from windows import dialogs, kept, opened, settled, window_at_work
+from windows import dialog, dialogs, kept, opened, settled, window_at_work
+from workbooks import MAIN, sheet_xml, workbook
 
 import metrics.importing
 from gui.dialogs.import_kpis import ImportDialog, Reading
@@ -112,3 +113,50 @@ def test_the_window_never_stalls_while_a_large_table_is_read(
     assert [each for each in dialogs(window) if isinstance(each, ImportDialog)]
     longest = max(later - earlier for earlier, later in pairwise(ticks))
     assert longest < LONGEST_STALL
+
+
+SHEETS = {
+    "Cover": sheet_xml([["Report of September"]]),
+    "Data": sheet_xml([["stage", "kpi", "value"], ["Trial", "nps", 42.0]]),
+    "Far": f"<worksheet {MAIN}><sheetData><row><c/></row>"
+    '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>',
+}
+
+
+def test_another_sheet_of_a_workbook_can_be_chosen(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(workbook(SHEETS))
+    window.import_kpis(path)
+    settled(qtbot, window)
+    shown = dialog(window, ImportDialog)
+    assert shown.sheets.isVisible()
+    assert shown.sheets.currentText() == "Cover"
+    assert not shown.go_on.isEnabled()
+    choose(qtbot, window, shown, "Data")
+    assert [number.value for number in shown.table.numbers] == [42]
+    assert shown.go_on.isEnabled()
+    choose(qtbot, window, shown, "Far")
+    assert "cells" in window.banner.body.text()
+    assert shown.sheets.currentText() == "Data", "what was read before is still there"
+    shown.makes.click()
+    settled(qtbot, window)
+    assert shown.table.sheet == "Data", "stages are made from the same sheet"
+    shown.go_on.click()
+    (series,) = window.session.document.journey.series("trial", "nps")
+    assert series.points[-1][1] == 42
+
+
+def choose(qtbot: Any, window: Window, shown: ImportDialog, name: str) -> None:
+    shown.sheets.setCurrentText(name)
+    shown.sheets.textActivated.emit(name)
+    settled(qtbot, window)
+
+
+def test_a_workbook_of_one_sheet_asks_nothing(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(workbook({"Data": SHEETS["Data"]}))
+    window.import_kpis(path)
+    settled(qtbot, window)
+    shown = dialog(window, ImportDialog)
+    assert len(shown.table.numbers) == 1
+    assert not shown.sheets.isVisible()

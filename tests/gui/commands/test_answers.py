@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from coffee import RECORDS, Run, assert_one_line, number
+from workbooks import DATE, PERCENT, Styled, sheet_xml, workbook
 
 from gui.commands.new import templates
 from journey.journey import Journey
@@ -178,6 +179,30 @@ def test_kpis_brings_numbers_in_and_names_refused_rows(run: Run, coffee: Path, t
     table.write_text("stage,kpi,value\nTrial,nps,20\n")
     assert_one_line(run("kpis", coffee, table, "-o", out), "--force")
     assert run("kpis", out, table, "-o", out).status == 0, "a map may be written over itself"
+
+
+def test_kpis_reads_a_sheet_of_a_workbook(run: Run, coffee: Path, tmp_path: Path) -> None:
+    table, out = tmp_path / "table.xlsx", tmp_path / "out.journey"
+    head = ["stage", "kpi", "period", "value", "n"]
+    row = ["Trial", "conversion_rate", Styled(46296, DATE), Styled(0.42, PERCENT), 80.0]
+    table.write_bytes(workbook({"Cover": sheet_xml([["Report"]]), "Data": sheet_xml([head, row])}))
+    assert_one_line(run("kpis", coffee, table, "-o", out), "Row 1", "“Cover”", "--sheet", "“Data”")
+    assert_one_line(run("kpis", coffee, table, "-o", out, "--sheet", "Moon"), "table.xlsx", "“Moon”")
+    answer = run("kpis", coffee, table, "-o", out, "--sheet", "Data")
+    assert answer.status == 0
+    assert "1 number was taken." in answer.out
+    journey = load(out).journey
+    assert journey is not None
+    (series,) = journey.series("trial", "conversion_rate")
+    assert series.points[-1] == ("2026-10", 0.42, 80)
+
+
+def test_a_workbook_that_cannot_be_read_is_one_line(run: Run, coffee: Path, tmp_path: Path) -> None:
+    table, out = tmp_path / "table.xlsx", tmp_path / "out.journey"
+    table.write_bytes(workbook([["stage"]])[:-30])
+    assert_one_line(run("kpis", coffee, table, "-o", out), "table.xlsx", "damaged")
+    table.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert_one_line(run("kpis", coffee, table, "-o", out), "table.xlsx", ".xls)")
 
 
 def test_a_table_of_which_nothing_can_be_used_is_one_line(run: Run, coffee: Path, tmp_path: Path) -> None:
