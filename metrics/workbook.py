@@ -190,8 +190,8 @@ def _native(cells: Cells, styles: bytes, strings: bytes, from_1904: bool) -> lis
     cells.written.clear()
     out.seek(0)
     try:
-        with CalamineWorkbook.from_filelike(out) as workbook:
-            values: list[list[Value]] = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        sheet = CalamineWorkbook.from_filelike(out).get_sheet_by_index(0)
+        values: list[list[Value]] = sheet.to_python(skip_empty_area=False)
     except CalamineError:
         refuse("workbook_damaged")
     height, width = cells.last
