@@ -23,6 +23,9 @@ SYSTEM_PACKAGES := \
 	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
 	libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxcb-render0
 
+# What the tests add: a screen that nobody sees, a hand for its mouse and keys, and a trace of system calls.
+TEST_PACKAGES := xvfb xauth xdotool strace
+
 install: $(VENV)/base.stamp
 install-test: $(VENV)/test.stamp
 
@@ -93,6 +96,7 @@ $(VENV)/base.stamp: $(VENV)/made.stamp pyproject.toml constraints.txt
 
 $(VENV)/test.stamp: $(VENV)/made.stamp pyproject.toml constraints.txt
 	@echo "Installing what Waymark and its tests need"
+	@$(install_packages); install_packages $(TEST_PACKAGES)
 	@$(call install_requirements,test)
 	@touch $(VENV)/base.stamp $@
 
