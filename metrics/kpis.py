@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -166,6 +167,8 @@ def parse_number(text: str, about: Kpi, currency: str | None = None) -> float | 
     >>> rate = kpi("conversion_rate")
     >>> parse_number("42 %", rate), parse_number("0,42", rate), parse_number("42", rate).code
     (0.42, 0.42, 'percent_or_ratio')
+    >>> parse_number("1.1 %", rate)
+    0.011
     """
     plain = _plain(text)
     if not plain:
@@ -205,9 +208,11 @@ def _plain(text: str) -> str:
 
 
 def _divided(number: float, scale: float) -> float:
-    """Divide by a whole number, since 42 / 100 is the double 0.42 and 42 * 0.01 is not always."""
+    """Divide the digits as they are written, so that 1.1 % is the double of 0.011 and not its neighbour."""
     whole = round(1 / scale)
-    return number / whole if math.isclose(whole * scale, 1, rel_tol=1e-12) else number * scale
+    if not math.isclose(whole * scale, 1, rel_tol=1e-12) or not math.isfinite(number):
+        return number * scale
+    return float(Decimal(repr(number)) / whole)
 
 
 def _decimal(text: str) -> float | str:
