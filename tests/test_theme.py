@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
-from gui.canvas.bands import STATUS_MARKS
+from gui.canvas.bands import STATE_MARKS
 from gui.canvas.cards import ink_on
 from gui.canvas.flows import Look, paint_arrow_head
 from gui.canvas.pencil import Pencil
@@ -304,6 +304,6 @@ def test_in_grey_a_loss_is_told_from_a_gain_by_its_marks() -> None:
 
 
 def test_in_grey_targets_are_told_apart_by_their_marks() -> None:
-    marks = [STATUS_MARKS[status] for status in ("good", "warning", "bad")]
+    marks = [mark for mark, _colour in STATE_MARKS.values()]
     assert len(set(marks)) == 3
     assert all(marks)

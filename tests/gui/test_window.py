@@ -17,6 +17,7 @@ from windows import closed_for_good, dialog, dialogs, kept, opened, settled, win
 
 from gui.app import Desk
 from gui.dialogs.ask import Question
+from gui.docks import TABS
 from gui.faults import Faults
 from gui.theme import DARK
 from gui.window import Window
@@ -128,7 +129,7 @@ def test_everything_in_the_toolbar_is_in_sight(qtbot: Any, path: Path, width: in
         assert right <= width
 
 
-@pytest.mark.parametrize("name", ["outline", "inspector", "kpis", "value", "compare", "findings"])
+@pytest.mark.parametrize("name", ["outline", "inspector", *TABS])
 def test_every_panel_shows_and_hides(window: Window, name: str) -> None:
     window.docks.hide(name)
     assert not window.docks.is_shown(name)
@@ -150,7 +151,7 @@ def test_a_click_on_the_open_tab_folds_the_drawer(qtbot: Any, window: Window) ->
     qtbot.waitUntil(lambda: window.map.height() == tall)
     qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=at)
     assert not window.docks.drawer.is_folded
-    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(3).center())
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(TABS.index("findings")).center())
     assert window.docks.is_shown("findings")
 
 
