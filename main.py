@@ -10,7 +10,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 
-from gui.commands.outcome import UNUSABLE, CommandError, complain
+from gui.commands.outcome import UNUSABLE, CommandError, complain, leave_output
 from gui.words import _, preferred_language, set_language
 
 
@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CommandError as error:
         complain(str(error))
     except BrokenPipeError:
-        # Whoever read the answer has stopped reading; Python must not try to write the rest at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the answer has stopped reading.
+        leave_output()
         return 0
     except KeyboardInterrupt:
         return 130

@@ -37,9 +37,16 @@ def say(text: str = "") -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        leave_output()
         reason = os.strerror(error.errno) if error.errno else str(error)
         text = _("The answer could not be written: {reason}.").format(reason=reason)
         raise CommandError(text) from error
+
+
+def leave_output() -> None:
+    """Let what is still in the buffer go nowhere: Python must not try to write it once more at exit."""
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def complain(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -190,7 +191,10 @@ def test_an_answer_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     path = saved(tmp_path, funnel())
     command = [sys.executable, str(ROOT / "main.py"), "value", str(path)]
     with Path("/dev/full").open("w") as full:
-        answer = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        usual = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        answer = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=usual
+        )
     assert answer.returncode == 2
     assert answer.stderr.startswith("waymark: The answer could not be written: ")
     assert len(answer.stderr.splitlines()) == 1
