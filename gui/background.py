@@ -36,6 +36,9 @@ class Background(QObject):
         self._waiting = 0
         self._is_closed = False
         self._arrived.connect(self._deliver)
+        if parent is not None:
+            # A job that delivers to what Qt has deleted is a crash: who goes waits for the running job.
+            parent.destroyed.connect(self.close)
 
     @property
     def is_busy(self) -> bool:
