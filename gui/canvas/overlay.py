@@ -8,6 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF
 
+from gui.canvas.flows import HEADER_FOOT
 from gui.canvas.pencil import CENTER, Pencil, qrect
 from gui.canvas.scene import Scene
 from gui.theme import BOLD, size
@@ -24,7 +25,6 @@ MARKS: dict[How, tuple[str, str]] = {
     "removed": ("−", "loss"),
 }
 """The mark and the colour of each: the mark alone tells it in grey."""
-HEADER_FOOT = 8
 
 
 @dataclass(frozen=True)
