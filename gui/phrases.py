@@ -274,6 +274,11 @@ KINDS: dict[str, str] = {
     "series": mark("number"),
     "target": mark("target"),
     "image": mark("picture"),
+    "kpi": mark("KPI"),
+    "ab_test": mark("A/B test"),
+    "comment": mark("comment"),
+    "data_source": mark("data source"),
+    "style": mark("report style"),
 }
 
 UNITS: dict[str, str] = {

@@ -22,6 +22,18 @@ Effort = Annotated[float, Meta(ge=0, le=5)]
 GridPosition = tuple[float, float]
 Evidence = Literal["assumed", "interviewed", "measured"]
 Period = Literal["week", "month", "quarter", "year"]
+KpiUnit = Literal[
+    "ratio",
+    "percent",
+    "multiple",
+    "score",
+    "money",
+    "duration_days",
+    "duration_hours",
+    "duration_minutes",
+    "duration_months",
+    "count",
+]
 Point = tuple[str | None, float, int | float | None]
 """Period ("2026-09", "2026-Q3", "2026-W05", "2026") or none, value, number of observations or none."""
 
@@ -115,10 +127,11 @@ class Opportunity(Record, frozen=True, kw_only=True, tag="opportunity"):
 
 
 class Note(Record, frozen=True, kw_only=True, tag="note"):
-    """A remark on the map; without a stage it lies in the first column."""
+    """A remark; without a stage it lies in the first column. A private one is hidden while presenting."""
 
     text: Text = ""
     color: Name = ""
+    private: bool = False
     stage: Id | None = None
     at: GridPosition | None = None
 
@@ -194,6 +207,75 @@ class Image(Record, frozen=True, kw_only=True, tag="image"):
     data: Annotated[str, Meta(max_length=2_796_204)] = ""
 
 
+class OwnKpi(Record, frozen=True, kw_only=True, tag="kpi"):
+    """A KPI that only this map has; series name it by its id. Fields as in resources/kpis.toml."""
+
+    name: Name = ""
+    definition: Text = ""
+    unit: KpiUnit = "score"
+    direction: Literal["higher", "lower", "none"] = "none"
+    low: float | None = None
+    high: float | None = None
+    aggregation: Literal["weighted_mean", "sum", "last", "nps"] = "weighted_mean"
+    target: float | None = None
+    warning: float | None = None
+    source: Name = ""
+
+
+class AbTest(Record, frozen=True, kw_only=True, tag="ab_test"):
+    """The result of an A/B test of an opportunity: who converted, without it and with it."""
+
+    opportunity: Id
+    subject: Id
+    kpi: Id = "conversion_rate"
+    name: Name = ""
+    control_conversions: Count = 0
+    control_n: Count = 0
+    variant_conversions: Count = 0
+    variant_n: Count = 0
+    period: Name = ""
+    source: Name = ""
+
+
+class Comment(Record, frozen=True, kw_only=True, tag="comment"):
+    """What a customer said in a survey about a stage or a touchpoint, with the score given."""
+
+    on: Id
+    text: Text = ""
+    kpi: Name = ""
+    score: float | None = None
+    period: Name = ""
+    segment: Id | None = None
+    source: Name = ""
+
+
+class DataSource(Record, frozen=True, kw_only=True, tag="data_source"):
+    """How a table was brought in, so that next month's is brought in the same way.
+
+    `columns` says which column plays which part, `names` which record a name of the table means.
+    """
+
+    form: Literal["kpi_table", "survey", "transactions", "event_table", "warehouse"] = "kpi_table"
+    name: Name = ""
+    file: Name = ""
+    columns: dict[str, str] = {}
+    names: dict[str, str] = {}
+    options: dict[str, str | int | float | bool | None] = {}
+
+
+class Style(Record, frozen=True, kw_only=True, tag="style"):
+    """What reports of this map look like; empty fields leave Waymark's own look."""
+
+    logo: Id | None = None
+    accent: Name = ""
+    ink: Name = ""
+    background: Name = ""
+    heading_font: Name = ""
+    text_font: Name = ""
+    paper: Literal["fit", "A4", "A3", "Letter"] = "fit"
+    footer: Name = ""
+
+
 R = TypeVar("R", bound=Record)
 
 KINDS: tuple[type[Record], ...] = (
@@ -210,6 +292,11 @@ KINDS: tuple[type[Record], ...] = (
     Series,
     Target,
     Image,
+    OwnKpi,
+    AbTest,
+    Comment,
+    DataSource,
+    Style,
 )
 KIND_BY_TAG: dict[str, type[Record]] = {str(kind.__struct_config__.tag): kind for kind in KINDS}
 Card = Touchpoint | PainPoint | Opportunity | Note
@@ -222,6 +309,8 @@ OWNING_FIELDS: dict[type[Record], tuple[str, ...]] = {
     Flow: ("source", "target"),
     Series: ("subject", "segment", "scenario"),
     Target: ("subject", "segment"),
+    AbTest: ("opportunity", "subject"),
+    Comment: ("on", "segment"),
 }
 """References without which a record has no meaning: it goes when what they name goes."""
 
@@ -231,6 +320,7 @@ LOOSE_FIELDS: dict[type[Record], tuple[str, ...]] = {
     Persona: ("image",),
     Segment: ("persona",),
     Scenario: ("base", "opportunities"),
+    Style: ("logo",),
 }
 """References that are merely dropped when what they name goes."""
 

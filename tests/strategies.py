@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 
 from journey.journey import Journey
 from journey.records import (
+    AbTest,
+    Comment,
+    DataSource,
     Effect,
     Flow,
     Image,
     Map,
     Note,
     Opportunity,
+    OwnKpi,
     PainPoint,
     Persona,
     Record,
@@ -21,6 +25,7 @@ from journey.records import (
     Segment,
     Series,
     Stage,
+    Style,
     Target,
     Touchpoint,
 )
@@ -140,7 +145,7 @@ FIELDS: dict[type[Record], dict[str, st.SearchStrategy[Any]]] = {
         "votes": st.integers(0, 100),
         "at": maybe(places),
     },
-    Note: {"text": texts, "color": texts, "at": maybe(places)},
+    Note: {"text": texts, "color": texts, "private": st.booleans(), "at": maybe(places)},
     Flow: {"label": texts},
     Persona: dict.fromkeys(("name", "description", "goals", "frustrations", "quote"), texts),
     Segment: {"name": texts, "share": maybe(shares)},
@@ -158,6 +163,37 @@ FIELDS: dict[type[Record], dict[str, st.SearchStrategy[Any]]] = {
     Image: {
         "media_type": st.sampled_from(["image/png", "image/jpeg", "image/webp"]),
         "data": st.sampled_from(["", "aGVsbG8="]),
+    },
+    OwnKpi: {
+        "name": texts,
+        "definition": texts,
+        "unit": st.sampled_from(["ratio", "money", "duration_hours", "count"]),
+        "direction": st.sampled_from(["higher", "lower", "none"]),
+        "low": maybe(finite),
+        "high": maybe(finite),
+        "aggregation": st.sampled_from(["weighted_mean", "sum", "last", "nps"]),
+        "target": maybe(finite),
+        "warning": maybe(finite),
+    },
+    AbTest: {
+        "name": texts,
+        "kpi": st.sampled_from(["conversion_rate", "retention_rate"]),
+        **dict.fromkeys(
+            ("control_conversions", "control_n", "variant_conversions", "variant_n"), st.integers(0, 10**9)
+        ),
+    },
+    Comment: {"text": texts, "kpi": texts, "score": maybe(finite), "period": texts, "source": texts},
+    DataSource: {
+        "form": st.sampled_from(["kpi_table", "survey", "transactions", "event_table", "warehouse"]),
+        "name": texts,
+        "file": texts,
+        "columns": st.dictionaries(texts, texts, max_size=2),
+        "names": st.dictionaries(texts, texts, max_size=2),
+        "options": st.dictionaries(texts, st.one_of(st.none(), st.booleans(), finite, texts), max_size=2),
+    },
+    Style: {
+        **dict.fromkeys(("accent", "ink", "background", "heading_font", "text_font", "footer"), texts),
+        "paper": st.sampled_from(["fit", "A4", "A3", "Letter"]),
     },
 }
 _KPIS = st.sampled_from(
@@ -214,6 +250,7 @@ class _Builder:
         for _ in self.times():
             self.add(Scenario, base=self.perhaps(Scenario), opportunities=self.several(Opportunity))
         self.numbers()
+        self.studies()
         return Journey(self.records.values())
 
     def cards(self) -> None:
@@ -252,6 +289,18 @@ class _Builder:
             self.add(
                 Target, subject=self.perhaps(*subjects), kpi=self.draw(_KPIS), segment=self.perhaps(Segment)
             )
+
+    def studies(self) -> None:
+        for kind in (OwnKpi, DataSource):
+            for _ in self.times():
+                self.add(kind)
+        if self.ids(Opportunity) and self.ids(Stage):
+            for _ in self.times():
+                self.add(AbTest, opportunity=self.one(Opportunity), subject=self.one(Stage))
+        if self.ids(Stage):
+            for _ in self.times():
+                self.add(Comment, on=self.one(Stage, Touchpoint), segment=self.perhaps(Segment))
+        self.add(Style, logo=self.perhaps(Image))
 
 
 @st.composite

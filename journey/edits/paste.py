@@ -20,7 +20,9 @@ from journey.journey import Journey
 from journey.records import (
     CARDS,
     OWNING_FIELDS,
+    AbTest,
     Card,
+    Comment,
     Flow,
     GridPosition,
     Image,
@@ -42,7 +44,7 @@ MOST_LINES = 500
 LONGEST_LINE = 500
 ENDS = ("source", "target", "subject")
 """A copy of a flow or number belongs to copies: it never doubles what stands on the map."""
-COPYABLE: tuple[type[Record], ...] = (*CARDS, Stage, Flow, Series, Target, Image)
+COPYABLE: tuple[type[Record], ...] = (*CARDS, Stage, Flow, Series, Target, Image, AbTest, Comment)
 BULLET = re.compile(r"^([-*\u2022\u2013]|\d{1,3}[.)])\s+")
 
 

@@ -9,6 +9,8 @@ import msgspec
 from journey.records import (
     LOOSE_FIELDS,
     OWNING_FIELDS,
+    AbTest,
+    Comment,
     Effect,
     Flow,
     Image,
@@ -21,6 +23,7 @@ from journey.records import (
     Segment,
     Series,
     Stage,
+    Style,
     Target,
     Touchpoint,
 )
@@ -47,6 +50,10 @@ _ALLOWED: dict[tuple[type[Record], str], Kinds] = {
     (Series, "segment"): (Segment,),
     (Series, "scenario"): (Scenario,),
     (Target, "segment"): (Segment,),
+    (AbTest, "opportunity"): (Opportunity,),
+    (Comment, "on"): _ENDS,
+    (Comment, "segment"): (Segment,),
+    (Style, "logo"): (Image,),
 }
 """Of which kind the record must be that a field names; a subject may be any."""
 

@@ -15,12 +15,16 @@ from strategies import journeys
 from journey.journey import Journey
 from journey.records import (
     KINDS,
+    AbTest,
+    Comment,
+    DataSource,
     Effect,
     Flow,
     Image,
     Map,
     Note,
     Opportunity,
+    OwnKpi,
     PainPoint,
     Persona,
     Record,
@@ -28,6 +32,7 @@ from journey.records import (
     Segment,
     Series,
     Stage,
+    Style,
     Target,
     Touchpoint,
 )
@@ -61,6 +66,11 @@ SAMPLE = Journey(
         ),
         Target(id="z1", kpi="share", subject="f1", target=0.5),
         Image(id="i1", data="aGVsbG8="),
+        OwnKpi(id="k", name="Warmth", unit="ratio", low=0, high=1),
+        AbTest(id="e1", opportunity="o1", subject="trial", control_n=100, control_conversions=30),
+        Comment(id="w1", on="t1", text="Too long", kpi="csat", score=3),
+        DataSource(id="d1", file="kpis.csv", columns={"period": "Month"}, options={"comma": True}),
+        Style(id="y1", logo="i1", accent="#123456", paper="A4"),
     ]
 )
 

@@ -31,7 +31,7 @@ def test_every_line_of_the_golden_file_has_the_fields_the_schema_asks_for() -> N
         if "kind" in part["properties"]
     }
     lines = (HERE / "golden" / "version-1.journey").read_text(encoding="utf-8").split("\n")[:-1]
-    assert len(lines) > len(KINDS)
+    assert len(lines) > 13
     for line in lines:
         row = json.loads(line)
         assert set(parts[row["kind"]]["required"]) <= set(row)

@@ -1,0 +1,1 @@
+"""Event tables: reading them, asking them, and drafting a journey from the answers."""
