@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from journey.checks import check
 from journey.findings import Finding
-from metrics.kpis import catalogue
+from metrics.kpis import kpis_of
 
 if TYPE_CHECKING:
     from journey.journey import Journey
@@ -19,7 +19,7 @@ SAME = {"no_stages": "no_states"}
 
 def all_findings(journey: Journey, scorecard: Scorecard) -> tuple[Finding, ...]:
     """Return the findings of a map and of its scorecard, without repeats, the gravest first."""
-    directions = {key: about.direction for key, about in catalogue().items()}
+    directions = {key: about.direction for key, about in kpis_of(journey).items()}
     drawn = check(journey, directions, scorecard.selection)
     told = {(finding.code, finding.subject) for finding in scorecard.findings}
     more = [f for f in drawn if (SAME.get(f.code, f.code), f.subject) not in told]

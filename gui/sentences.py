@@ -16,6 +16,7 @@ from journey.records import (
     Map,
     Note,
     Opportunity,
+    OwnKpi,
     PainPoint,
     Persona,
     Record,
@@ -193,7 +194,7 @@ class _Shown:
             case "path":
                 return " → ".join(subject_name(self.journey, key) for key in self._keys())
             case "kpi" | "kpis":
-                return ", ".join(kpi_name(key) for key in self._keys())
+                return ", ".join(kpi_name(key, self.journey) for key in self._keys())
             case "period":
                 return words.period_name(str(self.raw))
             case "range":
@@ -206,7 +207,7 @@ class _Shown:
                 return words.percent(self.raw)
             if how == "value":
                 currency = self.journey.map.currency if self.journey is not None else None
-                return value_text(self.raw, str(self.kpi), currency)
+                return value_text(self.raw, str(self.kpi), currency, self.journey)
             return words.number(self.raw)
         return str(self.raw)
 
@@ -227,7 +228,7 @@ def subject_name(journey: Journey | None, key: str | None) -> str:
     if isinstance(record, Flow):
         return f"{subject_name(journey, record.source)} → {subject_name(journey, record.target)}"
     if isinstance(record, Series | Target):
-        return f"{subject_name(journey, record.subject)}, {kpi_name(record.kpi)}"
+        return f"{subject_name(journey, record.subject)}, {kpi_name(record.kpi, journey)}"
     return _shortened(_own_name(record)) or _("{kind} without a name ({id})").format(
         kind=kind_name(kind_of(record)), id=record.id
     )
@@ -239,7 +240,7 @@ def _own_name(record: Record) -> str:
             return title or _("The map")
         case Stage(name=name) | Touchpoint(name=name) | Persona(name=name):
             return name
-        case Segment(name=name) | Scenario(name=name):
+        case Segment(name=name) | Scenario(name=name) | OwnKpi(name=name):
             return name
         case PainPoint(text=text) | Note(text=text):
             return text
@@ -268,8 +269,8 @@ def evidence_name(evidence: str | None) -> str:
     return _said(phrases.EVIDENCE, evidence, {}) if evidence else ""
 
 
-def kpi_name(key: str) -> str:
-    """Return the name of a KPI; its id in words where the catalogue has none.
+def kpi_name(key: str, journey: Journey | None = None) -> str:
+    """Return the name of a KPI, of the catalogue or of the map's own; its id in words where nobody named it.
 
     >>> kpi_name("conversion_rate"), kpi_name("queue_length")
     ('Conversion rate', 'queue length')
@@ -277,15 +278,19 @@ def kpi_name(key: str) -> str:
     from metrics.kpis import kpi
 
     about = kpi(key)
-    return _(about.name) if about is not None else _said(phrases.OTHER_NUMBERS, key, {})
+    if about is not None:
+        return _(about.name)
+    own = journey.get(key, OwnKpi) if journey is not None else None
+    return own.name if own is not None and own.name else _said(phrases.OTHER_NUMBERS, key, {})
 
 
-def kpi_definition(key: str) -> str:
-    """Return in plain words what a KPI means; nothing where the catalogue has none."""
+def kpi_definition(key: str, journey: Journey | None = None) -> str:
+    """Return in plain words what a KPI means; nothing where nobody said so."""
     from metrics.kpis import kpi
 
     about = kpi(key)
-    return _(about.definition) if about is not None else ""
+    own = journey.get(key, OwnKpi) if journey is not None else None
+    return _(about.definition) if about is not None else own.definition if own is not None else ""
 
 
 # ---------------------------------------------------------------- units and values
@@ -302,16 +307,17 @@ def unit_text(unit: str, currency: str | None = None) -> str:
     return _said(phrases.UNITS, unit, {}) if unit in phrases.UNITS else unit
 
 
-def value_text(value: float | None, kpi: str, currency: str | None = None) -> str:
+def value_text(
+    value: float | None, kpi: str, currency: str | None = None, journey: Journey | None = None
+) -> str:
     """Return a value of a KPI with its unit, as the locale writes it.
 
     >>> value_text(0.42, "conversion_rate"), value_text(3, "dwell_time"), value_text(12, "nps")
     ('42%', '3 d', '12')
     """
-    from metrics.kpis import kpi as about_kpi
+    from metrics.kpis import kpi_of
 
-    about = about_kpi(kpi)
-    unit = about.unit if about is not None else ""
+    unit = kpi_of(journey, kpi).unit
     if unit == "money" and currency is None:
         return words.number(value)
     return figure(value, unit, currency or "")

@@ -11,7 +11,7 @@ import msgspec
 from journey.change import Change
 from journey.exchange.child import Child, Limits, Plain, Progress, Stopped
 from journey.journey import Journey
-from journey.records import Evidence, Flow, Map, Scenario, Segment, Series, Stage, Touchpoint
+from journey.records import Evidence, Flow, Map, OwnKpi, Scenario, Segment, Series, Stage, Touchpoint
 from journey.storage.frames import change_body, change_of
 from metrics.refusals import Refusal, Refused
 from metrics.table import Table, read_table
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KPI_TABLE = "metrics.importing:kpi_table"
 LARGEST_TABLE = 64 << 20
-NAMED = (Map, Stage, Touchpoint, Segment, Scenario, Flow, Series)
+NAMED = (Map, Stage, Touchpoint, Segment, Scenario, Flow, Series, OwnKpi)
 """The kinds of records whose names a table may speak of."""
 
 

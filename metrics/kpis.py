@@ -11,9 +11,13 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from metrics.refusals import Refusal
+
+if TYPE_CHECKING:
+    from journey.journey import Journey
+    from journey.records import OwnKpi
 
 Unit = Literal[
     "ratio",
@@ -121,6 +125,54 @@ def kpi(key: str) -> Kpi | None:
 def own_kpi(key: str, name: str, unit: Unit = "score") -> Kpi:
     """Return a KPI that a map has of its own: an indicator with any finite value and no better direction."""
     return Kpi(key, name, "", unit, "indicator", "none", -math.inf, math.inf, 1.0, "weighted_mean")
+
+
+def kpis_of(journey: Journey) -> Mapping[str, Kpi]:
+    """Return every KPI that a map can speak of: the catalogue, then the map's own, by id.
+
+    A KPI of the map's own that bears an id of the catalogue does not change what that id means.
+
+    >>> from journey.journey import Journey
+    >>> from journey.records import Map, OwnKpi
+    >>> kpis_of(Journey([Map(id="m"), OwnKpi(id="queue", name="Queue", unit="count")]))["queue"].name
+    'Queue'
+    """
+    from journey.records import OwnKpi
+
+    own = journey.of(OwnKpi)
+    if not own:
+        return catalogue()
+    return MappingProxyType({key: _of_the_map(record) for key, record in own.items()} | dict(catalogue()))
+
+
+def kpi_of(journey: Journey | None, key: str) -> Kpi:
+    """Return what a map knows of a KPI; one that nobody described takes any finite value.
+
+    >>> kpi_of(None, "luck").direction
+    'none'
+    """
+    known = catalogue() if journey is None else kpis_of(journey)
+    return known.get(key) or own_kpi(key, key)
+
+
+def _of_the_map(record: OwnKpi) -> Kpi:
+    low = -math.inf if record.low is None else record.low
+    high = math.inf if record.high is None else record.high
+    return Kpi(
+        id=record.id,
+        name=record.name or record.id,
+        definition=record.definition,
+        unit=record.unit,
+        role="indicator",
+        direction=record.direction,
+        low=low,
+        high=high,
+        step=0.01 if record.unit == "ratio" else 0.1 if high - low <= 10 else 1.0,
+        aggregation=record.aggregation,
+        target=record.target,
+        warning=record.warning,
+        source=record.source,
+    )
 
 
 # ---------------------------------------------------------------- text to number

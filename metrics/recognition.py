@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from journey.edits.naming import id_from_name
 from journey.records import Flow, Record, Scenario, Segment, Series, Stage, Touchpoint
 from metrics.cells import plain_header
-from metrics.kpis import Kpi, catalogue, own_kpi
+from metrics.kpis import Kpi, catalogue, kpis_of, own_kpi
 
 if TYPE_CHECKING:
     from journey.journey import Journey
@@ -130,7 +130,7 @@ class KpiNames:
     """The names of KPIs: of the catalogue, of the map's own, and further ones such as translated names."""
 
     def __init__(self, journey: Journey | None = None, further: Mapping[str, str] | None = None) -> None:
-        known = dict(catalogue())
+        known = dict(catalogue() if journey is None else kpis_of(journey))
         for series in journey.of(Series).values() if journey is not None else ():
             if series.kpi not in known:
                 known[series.kpi] = own_kpi(series.kpi, series.kpi)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QRectF
@@ -13,13 +14,14 @@ from gui.canvas.bands import FACE_RADIUS, KpiRow, kpi_row_rect
 from gui.canvas.flows import Arrow, Look, nearest, stage_arrows, touchpoint_arrows, width_for
 from gui.canvas.pencil import qrect
 from gui.figures import figure
+from gui.sentences import kpi_name
 from gui.theme import Theme
 from gui.words import _, money, number, percent
 from journey.geometry import COLUMN_GAP, COLUMN_WIDTH, GUTTER, Layout, Rect, kpi_rows, layout
 from journey.journey import Journey
 from journey.lookup import Selection, look_up
 from journey.records import Card, Note, Opportunity, PainPoint, Stage, Target, Touchpoint
-from metrics.kpis import Kpi, State, catalogue
+from metrics.kpis import Kpi, State, kpis_of
 from metrics.scorecard import Scorecard, Standing, Stream
 
 HitKind = Literal[
@@ -169,18 +171,24 @@ class Scene:
 
     def _rows(self, stage: str) -> tuple[KpiRow, ...]:
         rows = []
-        order = {name: place for place, name in enumerate(catalogue())}
+        known = kpis_of(self.journey)
+        order = {name: place for place, name in enumerate(known)}
         for name in sorted(
             kpi_rows(self.journey, stage), key=lambda name: (order.get(name, len(order)), name)
         ):
-            about = catalogue().get(name)
+            about = known.get(name)
             found = look_up(self.journey, stage, name, self.asked)
             value = found.value if found is not None else None
             unit = about.unit if about is not None else "score"
-            title = _(about.name) if about is not None else name
+            title = kpi_name(name, self.journey)
             state = self._state(stage, about, value)
             shown = figure(value, unit, self.currency)
-            if about is not None and unit == "score" and about.low >= 0 and value is not None:
+            if (
+                about is not None
+                and unit == "score"
+                and 0 <= about.low < about.high < inf
+                and value is not None
+            ):
                 shown = _("{score} of {most}").format(score=shown, most=number(about.high))
             rows.append(KpiRow(name, title, shown, state))
         return tuple(rows)

@@ -8,7 +8,7 @@ from gui.words import _, language, number, period_name
 from journey.journey import Journey
 from journey.lookup import Found
 from journey.records import Scenario, Segment
-from metrics.kpis import Kpi, Unit, kpi, own_kpi, parse_number
+from metrics.kpis import Kpi, Unit, kpi, kpi_of, parse_number
 from metrics.refusals import Refusal
 
 
@@ -16,9 +16,9 @@ class Unfit(ValueError):
     """What was typed cannot be taken; the text is one sentence for people."""
 
 
-def about(key: str) -> Kpi:
+def about(key: str, journey: Journey | None = None) -> Kpi:
     """Return what is known of a KPI, of the catalogue or of the map's own."""
-    return kpi(key) or own_kpi(key, key)
+    return kpi_of(journey, key)
 
 
 def editable(value: float | None, unit: Unit) -> str:

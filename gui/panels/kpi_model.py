@@ -225,7 +225,7 @@ class KpiModel(QAbstractTableModel):
 
     def _told(self, row: Row, column: int) -> str | None:
         if column == KPI:
-            return kpi_definition(row.kpi.id) or None
+            return kpi_definition(row.kpi.id) or row.kpi.definition or None
         if column == self.trend_column:
             return trend_text(row, self._session.journey.map.currency)
         series = row.own or row.lent

@@ -13,7 +13,7 @@ from journey.journey import Journey
 from journey.lookup import Selection, scenario_chain
 from journey.periods import period_end, period_kind
 from journey.records import Flow, Map, Period, Point, Series, Stage, Target, Touchpoint
-from metrics.kpis import Kpi, State, catalogue, kpi, own_kpi
+from metrics.kpis import Kpi, State, kpis_of, own_kpi
 
 Key = tuple[str, str]
 """Subject and KPI."""
@@ -85,10 +85,11 @@ def rows_of(journey: Journey, asked: Selection, extra: Iterable[Key] = ()) -> li
     keys = {(series.subject, series.kpi) for series in journey.of(Series).values()} | set(extra)
     keys = {key for key in keys if key[0] in journey}
     goals = {(t.subject, t.kpi, t.segment): t for t in journey.of(Target).values()}
+    kpis = kpis_of(journey)
     places = {subject: place for place, subject in enumerate(subjects(journey))}
-    known = {name: place for place, name in enumerate(catalogue())}
+    known = {name: place for place, name in enumerate(kpis)}
     return [
-        _row(journey, asked, key, goals)
+        _row(journey, asked, key, goals, kpis.get(key[1]))
         for key in sorted(keys, key=lambda k: (places.get(k[0], len(places)), known.get(k[1], len(known)), k))
     ]
 
@@ -120,7 +121,7 @@ def subjects(journey: Journey) -> list[str]:
 def fitting_kpis(journey: Journey, subject: str) -> list[str]:
     """Return the KPIs that make sense for a subject, drivers first."""
     record = journey.records.get(subject)
-    every = list(catalogue().values())
+    every = list(kpis_of(journey).values())
     if isinstance(record, Flow):
         return ["share", "dwell_time"]
     if isinstance(record, Map):
@@ -136,10 +137,13 @@ def fitting_kpis(journey: Journey, subject: str) -> list[str]:
 
 
 def _row(
-    journey: Journey, asked: Selection, key: Key, goals: dict[tuple[str | None, str, str | None], Target]
+    journey: Journey,
+    asked: Selection,
+    key: Key,
+    goals: dict[tuple[str | None, str, str | None], Target],
+    kind: Kpi | None,
 ) -> Row:
     subject, name = key
-    kind = kpi(name) or own_kpi(name, name)
     series = {(s.segment, s.scenario): s for s in journey.series(subject, name)}
     segments = dict.fromkeys((asked.segment, None))
     worlds = scenario_chain(journey, asked.scenario)
@@ -147,7 +151,7 @@ def _row(
     aims = [(whom, name, segment) for whom in (subject, None) for segment in segments]
     return Row(
         subject=subject,
-        kpi=kind,
+        kpi=kind or own_kpi(name, name),
         own=series.get((asked.segment, asked.scenario)),
         lent=next((found for found in lent if found is not None), None),
         goal=next((goals[whose] for whose in aims if whose in goals), None),

@@ -18,7 +18,7 @@ from gui.words import _, money
 from journey.edits.numbers import set_number
 from journey.lookup import look_up
 from journey.records import Flow, Map, Stage, Touchpoint
-from metrics.kpis import Kpi, catalogue
+from metrics.kpis import Kpi, catalogue, kpis_of
 from metrics.scorecard import scorecard
 
 STEPS = 1000
@@ -104,7 +104,7 @@ class NumberRow(QWidget):
         super().__init__()
         self._session, self._subject, self.kind = session, subject, kind
         self._name = label(name_of(kind))
-        self._name.setToolTip(kpi_definition(kind.id))
+        self._name.setToolTip(kpi_definition(kind.id) or kind.definition)
         self._step = label("", "muted", wraps=False)
         self.origin = label("", "muted")
         self.warning = label("", "warning")
@@ -314,8 +314,8 @@ class NumberSection(QWidget):
             self.menu.addSection(title)
             for key in keys:
                 if key not in self.rows:
-                    action = self.menu.addAction(kpi_name(key).replace("&", "&&"))
-                    action.setToolTip(kpi_definition(key))
+                    action = self.menu.addAction(kpi_name(key, self._session.journey).replace("&", "&&"))
+                    action.setToolTip(kpi_definition(key, self._session.journey))
                     action.setData(key)
 
     def _offered(self, record: object) -> dict[str, list[str]]:
@@ -325,7 +325,7 @@ class NumberSection(QWidget):
         elif isinstance(record, Stage | Touchpoint):
             drivers = [key for key in drivers if key not in ("share", "new_customers")]
         offered = {_("They make the customer value"): drivers}
-        others = [key for key, kind in catalogue().items() if kind.role == "indicator"]
+        others = [key for key, kind in kpis_of(self._session.journey).items() if kind.role == "indicator"]
         if isinstance(record, Map):
             others += [key for key, kind in catalogue().items() if kind.role == "portfolio"]
         offered[_("They say how it goes")] = others
@@ -339,7 +339,7 @@ class NumberSection(QWidget):
             for finding in session.scorecard.findings
             if finding.subject == subject and finding.code in NEEDED
         ]
-        order = list(catalogue())
+        order = list(kpis_of(self._session.journey))
         keys = dict.fromkeys([*known, *asked, *self._added])
         return sorted(keys, key=lambda key: (order.index(key) if key in order else len(order), key))
 
@@ -354,7 +354,9 @@ class NumberSection(QWidget):
             cleared(self._column)
         self.rows = {}
         for place, key in enumerate(keys):
-            row = kept.get(key) or NumberRow(self._session, str(self._subject), about(key))
+            row = kept.get(key) or NumberRow(
+                self._session, str(self._subject), about(key, self._session.journey)
+            )
             if self._column.indexOf(row) != place:
                 self._column.removeWidget(row)
                 self._column.insertWidget(place, row)

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.kpis import Kpi, catalogue, checked, kpi, own_kpi, parse_number
+from journey.journey import Journey
+from journey.records import Map, OwnKpi
+from metrics.kpis import Kpi, catalogue, checked, kpi, kpi_of, kpis_of, own_kpi, parse_number
 from metrics.refusals import Refusal
 
 NAMED_BY_THE_MODEL = [
@@ -184,3 +186,21 @@ def test_steps_go_the_better_way_and_stay_in_range() -> None:
 def test_a_map_may_have_its_own() -> None:
     assert checked(1e6, own_kpi("luck", "Luck")) == 1e6
     assert isinstance(checked(math.nan, own_kpi("luck", "Luck")), Refusal)
+
+
+def test_a_map_may_have_kpis_of_its_own_and_the_catalogue_keeps_its_words() -> None:
+    queue = OwnKpi(id="queue", name="Queue", unit="count", direction="lower", low=0, target=5, warning=9)
+    shadow = OwnKpi(id="nps", name="Another NPS", low=0, high=1)
+    journey = Journey([Map(id="m"), queue, shadow])
+    found = kpis_of(journey)
+    assert set(found) == {*catalogue(), "queue"}
+    assert found["nps"] is catalogue()["nps"]
+    about = kpi_of(journey, "queue")
+    assert (about.name, about.low, about.high, about.standing(6, about.target, about.warning)) == (
+        "Queue",
+        0,
+        math.inf,
+        "near",
+    )
+    assert isinstance(parse_number("-1", about), Refusal)
+    assert kpi_of(journey, "luck").unit == "score"
