@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from gui.background import Progress
 from gui.banner import Banner
 from gui.dialogs.ask import Choice, PathQuestion, Question, Role
 from gui.safety import Kept
@@ -72,20 +73,26 @@ class Files(Saving):
         question.ask_existing(partial(self._load, as_template=False))
 
     def _load(self, path: Path, as_template: bool) -> None:
-        self._tell(_("Opening {name} …").format(name=path.name))
+        words = _("Opening {name} …").format(name=path.name)
+        self._tell(words)
         done = self._started if as_template else partial(self._loaded, path)
         work = partial(self._read, path, as_template, True)
-        self.background.run(work, done, partial(self._not_loaded, path))
+        failed = partial(self._not_loaded, path)
+        self.background.run_watched(words, work, done, failed, partial(self._tell, ""))
 
     def open_as_saved(self, path: Path) -> None:
         """Open a map as its file has it, whatever a crash has left behind."""
+        words = _("Opening {name} …").format(name=path.name)
         work = partial(self._read, path, False, False)
-        self.background.run(work, partial(self._loaded, path), partial(self._not_loaded, path))
+        done, failed = partial(self._loaded, path), partial(self._not_loaded, path)
+        self.background.run_watched(words, work, done, failed)
 
-    def _read(self, path: Path, as_template: bool, looks_back: bool) -> _Opened:
+    def _read(self, path: Path, as_template: bool, looks_back: bool, progress: Progress) -> _Opened:
         """Read a map and begin its journal, so that not one change is made without."""
         left_behind = self.safety.left_behind(path) if looks_back and not as_template else []
+        progress.check()
         loaded = load(path)
+        progress.settle()
         if left_behind:
             return _Opened(loaded, None, left_behind[0])
         if loaded.journey is None or loaded.view_only:

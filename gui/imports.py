@@ -29,7 +29,7 @@ class Imports(QObject):
         super().__init__(window)
         self._window = window
         # A table may take its time; saving never waits for it.
-        self.background = Background(self)
+        self.background = Background(self, window.session.jobs)
         self._work: TableImport | None = None
 
     def into_map(self, path: Path | None = None) -> None:

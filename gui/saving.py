@@ -59,7 +59,7 @@ class Saving(QObject):
         super().__init__(window)
         self.session = session
         self.settings = settings
-        self.background = Background(self)
+        self.background = Background(self, session.jobs)
         self.safety = Safety(parent=self)
         self.on_disk = OnDisk()
         session.shelf = Shelf(self.background, lambda: self.safety.versions)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.background import Jobs
 from gui.theme import LIGHT, Theme
 from journey.change import Change, difference
 from journey.document import Document
@@ -81,6 +82,7 @@ class Session(QObject):
         self.overlay: Journey | None = None
         self.shelf: Shelf | None = None
         self.theme: Theme = LIGHT
+        self.jobs = Jobs(self)
         self._asked = Selection()
         self._selected: tuple[str, ...] = ()
         self._preview: Journey | None = None

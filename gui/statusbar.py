@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gui import words
 from gui.files import Files
+from gui.progress import ProgressStrip
 from gui.safety_words import is_unsafe as is_unsafe_now
 from gui.safety_words import status_text
 from gui.sentences import kind_name, subject_name
@@ -28,7 +29,10 @@ class StatusBar(QStatusBar):
         self.selection = _label(_("Selection"))
         self.zoom = _label(_("Zoom"))
         self.saved = _label(_("Saving"))
+        self.progress = ProgressStrip(session.jobs)
+        self._is_map_open = False
         self.addWidget(self.hint, 1)
+        self.addPermanentWidget(self.progress)
         for label in (self.selection, self.zoom, self.saved):
             self.addPermanentWidget(label)
         self._fade = QTimer(self)
@@ -39,6 +43,8 @@ class StatusBar(QStatusBar):
         session.state_changed.connect(self._show_saved)
         files.state_changed.connect(self._show_saved)
         session.document_replaced.connect(self._show_selection)
+        self.progress.shown.connect(self._make_room)
+        session.jobs.cancelled.connect(self._tell_cancelled)
 
     def say(self, text: str) -> None:
         """Show a hint for a while."""
@@ -51,11 +57,20 @@ class StatusBar(QStatusBar):
 
     def set_map_open(self, is_open: bool) -> None:
         """Say nothing about a map while none is open."""
+        self._is_map_open = is_open
         for label in (self.selection, self.zoom, self.saved):
             label.setVisible(is_open)
+        self._make_room()
         self.hint.clear()
         self._show_saved()
         self._show_selection()
+
+    def _make_room(self) -> None:
+        """The start page has no status bar, but for what takes long."""
+        self.setVisible(self._is_map_open or not self.progress.isHidden())
+
+    def _tell_cancelled(self, words: str) -> None:
+        self.say(_("Cancelled: {words}").format(words=words.rstrip(" …")))
 
     def _show_selection(self) -> None:
         chosen = self._session.selected

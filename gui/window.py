@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.background import Progress
 from gui.banner import Banner
 from gui.canvas.view import MapView
 from gui.clipboard import Clipboard
@@ -168,7 +169,6 @@ class Window(QMainWindow):
         self.toolbar.setVisible(is_open)
         self.docks.set_map_open(is_open)
         self._status().set_map_open(is_open)
-        self.statusBar().setVisible(is_open)
         self.toolbar.refresh()
         self._show_title()
         self.menus.refresh_later()
@@ -247,15 +247,16 @@ class Window(QMainWindow):
     def _export(self, exporter: Exporter, wish: Wish) -> None:
         journey, asked = self.session.journey, self.session.asked
         hidden = frozenset(self.map.hidden_bands)
-        self.say(_("Exporting …"))
 
-        def work() -> Path:
+        def work(progress: Progress) -> Path:
+            # What is drawn is written at once: there is no step between that could be left out.
+            progress.settle()
             exporter(
                 journey, wish.path, selection=asked, theme=wish.theme, hidden_bands=hidden, scale=wish.scale
             )
             return wish.path
 
-        self.files.background.run(work, self._exported, self._not_exported)
+        self.files.background.run_watched(_("Exporting …"), work, self._exported, self._not_exported)
 
     def _exported(self, path: Path) -> None:
         self.say(_("Exported to {path}").format(path=path))

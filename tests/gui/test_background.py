@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from threading import Event
 from time import perf_counter
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
-from gui.background import Background
+from gui.background import Background, Jobs, Progress
 
 
 def busy(seconds: float) -> float:
@@ -38,3 +41,126 @@ def test_a_parent_that_goes_while_a_job_runs_takes_nobody_along(qtbot: QtBot) ->
         del parent, background
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert len(arrived) <= 200, "no job is delivered twice"
+
+
+# -- watched jobs ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def background() -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.close()
+
+
+def fail(outcome: object) -> None:
+    raise AssertionError(outcome)
+
+
+def test_a_watched_job_tells_how_far_it_is(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    background = Background(jobs=jobs)
+    may_end, told = Event(), Event()
+
+    def work(progress: Progress) -> str:
+        progress.report(0.25, "Reading …")
+        told.set()
+        may_end.wait(5)
+        return "read"
+
+    found: list[str] = []
+    background.run_watched("Opening …", work, found.append, fail)
+    assert told.wait(5)
+    (job,) = jobs.watched
+    assert (job.share, job.words, job.may_cancel) == (0.25, "Reading …", True)
+    with qtbot.waitSignal(background.idle):
+        may_end.set()
+    assert found == ["read"]
+    assert jobs.watched == ()
+    background.close()
+
+
+def test_a_job_that_asks_ends_when_it_is_cancelled(qtbot: QtBot, background: Background) -> None:
+    begun = Event()
+
+    def endless(progress: Progress) -> None:
+        begun.set()
+        while True:
+            progress.report(None)
+
+    heard: list[str] = []
+    job = background.run_watched("Counting …", endless, fail, fail, lambda: heard.append("cancelled"))
+    assert begun.wait(5)
+    with qtbot.waitSignal(background.idle):
+        job.cancel()
+    assert heard == ["cancelled"]
+
+
+def test_a_job_that_never_asks_is_dropped(qtbot: QtBot, background: Background) -> None:
+    begun, may_end = Event(), Event()
+
+    def deaf(progress: Progress) -> str:
+        begun.set()
+        may_end.wait(5)
+        return "too late"
+
+    heard: list[str] = []
+    job = background.run_watched("…", deaf, heard.append, fail, lambda: heard.append("cancelled"))
+    assert begun.wait(5)
+    assert job.cancel()
+    with qtbot.waitSignal(background.idle):
+        may_end.set()
+    assert heard == ["cancelled"]
+
+
+def test_a_job_that_waits_is_cancelled_before_it_begins(qtbot: QtBot, background: Background) -> None:
+    may_end = Event()
+    ran: list[str] = []
+    background.run(lambda: may_end.wait(5), lambda _value: None, fail)
+    job = background.run_watched("…", lambda _progress: str(ran.append("ran")), fail, fail)
+    job.cancel()
+    with qtbot.waitSignal(background.idle):
+        may_end.set()
+    assert not ran
+
+
+def test_what_leaves_something_behind_is_not_cancelled_halfway(qtbot: QtBot, background: Background) -> None:
+    settled, may_end = Event(), Event()
+
+    def writes(progress: Progress) -> str:
+        progress.settle()
+        settled.set()
+        may_end.wait(5)
+        return "written"
+
+    heard: list[str] = []
+    job = background.run_watched("…", writes, heard.append, fail)
+    assert settled.wait(5)
+    assert not job.cancel()
+    assert not job.may_cancel
+    with qtbot.waitSignal(background.idle):
+        may_end.set()
+    assert heard == ["written"]
+
+
+def test_who_closes_does_not_wait_for_an_endless_job() -> None:
+    jobs = Jobs()
+    background = Background(jobs=jobs)
+    begun = Event()
+
+    def endless(progress: Progress) -> None:
+        begun.set()
+        while True:
+            progress.check()
+
+    background.run_watched("…", endless, fail, fail)
+    assert begun.wait(5)
+    background.close()
+    assert jobs.watched == ()
+
+
+def test_a_fault_of_a_watched_job_is_told_as_of_any_other(qtbot: QtBot, background: Background) -> None:
+    heard: list[Exception] = []
+    with qtbot.waitSignal(background.idle):
+        background.run_watched("…", lambda _progress: int("x"), fail, heard.append)
+    assert isinstance(heard[0], ValueError)
