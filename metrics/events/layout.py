@@ -1,7 +1,7 @@
-"""The tables of a working file: what an imported event table looks like, for the import and for the questions.
+"""The tables of a working file: what an imported event table looks like, to import and to ask.
 
-A working file is a DuckDB database. Every text that repeats stands once in a dictionary and is an INTEGER code
-elsewhere, so that a question is a flat GROUP BY over small numbers and names are joined to its answer last.
+A working file is a DuckDB database. Every text that repeats stands once in a dictionary and is an INTEGER
+code elsewhere, so that a question is a flat GROUP BY over small numbers and names are joined to its answer last.
 A **case** is a customer, or one session of a customer where sessions are split (by a gap, or by a column).
 """
 
@@ -13,31 +13,31 @@ FORMAT = "1"
 """The version of this layout, kept in `facts` as `layout`; a file of another one is imported anew."""
 
 TABLES: Mapping[str, str] = {
-    # Dictionaries: codes from 0 on. Activities, stages, channels, segments in order of first appearance in the
-    # source; customers in any order. A dictionary whose column the table has not is there and empty.
+    # Dictionaries: codes from 0 on. Activities, stages, channels, segments in order of first appearance in
+    # the source; customers in any order. A dictionary whose column the table has not is there and empty.
     "activities": "code INTEGER, name VARCHAR",
     "customers": "code INTEGER, name VARCHAR",
     "stages": "code INTEGER, name VARCHAR",
     "channels": "code INTEGER, name VARCHAR",
     "segments": "code INTEGER, name VARCHAR",
-    # One row an event, physically sorted by (customer, session, time, row): `lead(...) OVER ()` walks it in order.
+    # One row an event, in the order of (customer, session, time, row): `lead(...) OVER ()` walks it.
     # row: number of the row in the source, from 1 (the header is not counted; in XES the order of events).
     # next: the activity that follows in the same case, NULL for the last; dwell_us: microseconds until then.
     # session: 0 where sessions are not split, else counted from 0 for each customer in order of time.
     # stage, channel, segment, revenue, cost: NULL where the table has no such column or the cell is empty.
     "events": (
         "customer INTEGER, time TIMESTAMP, row BIGINT, activity INTEGER, next INTEGER, dwell_us BIGINT, "
-        "is_first BOOLEAN, is_last BOOLEAN, session INTEGER, stage INTEGER, channel INTEGER, segment INTEGER, "
-        "revenue DECIMAL(18,4), cost DECIMAL(18,4)"
+        "is_first BOOLEAN, is_last BOOLEAN, session INTEGER, stage INTEGER, channel INTEGER, "
+        "segment INTEGER, revenue DECIMAL(18,4), cost DECIMAL(18,4)"
     ),
-    # One row a case. segment: of its first event that has one. is_open: whether it may go on after the data
-    # ended (its last event lies less than the session gap before `ended_at`); NULL where no gap is given, since
-    # nobody can say then. revenue, cost: sums, NULL where no event of it has one.
+    # One row a case. segment: of its first event that has one. is_open: whether it may go on after the
+    # data ended (its last event lies less than the session gap before `ended_at`); NULL where no gap is given,
+    # since nobody can say then. revenue, cost: sums, NULL where no event of it has one.
     "cases": (
-        "customer INTEGER, session INTEGER, first TIMESTAMP, last TIMESTAMP, events INTEGER, variant INTEGER, "
-        "segment INTEGER, is_open BOOLEAN, revenue DECIMAL(38,4), cost DECIMAL(38,4)"
+        "customer INTEGER, session INTEGER, first TIMESTAMP, last TIMESTAMP, events INTEGER, "
+        "variant INTEGER, segment INTEGER, is_open BOOLEAN, revenue DECIMAL(38,4), cost DECIMAL(38,4)"
     ),
-    # Distinct paths of cases; variant: code from 0 on, the most frequent first (then the shorter, then by path).
+    # Distinct paths of cases; variant: code from 0 on, the most frequent first, then the shorter, then by path.
     "variants": "variant INTEGER, path INTEGER[], events INTEGER, count BIGINT",
     # How often each customer went from source to target (within cases); and was at an activity.
     "pairs": "customer INTEGER, source INTEGER, target INTEGER, count BIGINT",
@@ -50,7 +50,7 @@ TABLES: Mapping[str, str] = {
     ),
     # The first 1,000 rows that were refused, by row; reason is a code (see REASONS), text what stood there.
     "refused": "row BIGINT, reason VARCHAR, text VARCHAR",
-    # The first 1,000 cells that could not be read in rows that were kept: revenue_unreadable, cost_unreadable.
+    # The first 1,000 cells that could not be read in rows that were kept: revenue_, cost_unreadable.
     "unread": "row BIGINT, reason VARCHAR, text VARCHAR",
     # What is known about the whole, by name; see FACTS.
     "facts": "name VARCHAR, value VARCHAR",
