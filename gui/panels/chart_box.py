@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,68 +11,73 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.guard import guarded
+from gui.panels.chart_tools import ChartTools
 from gui.panels.parts import column, label, scrolled
 from gui.theme import LIGHT, Theme
 from gui.words import _
 
 if TYPE_CHECKING:
-    from gui.charts import Bar, BarChart
+    from gui.charts.canvas import ChartCanvas
+    from gui.charts.shapes import Shape
 
 _loaded = threading.Event()
 _started = threading.Event()
 POLL_MS = 30
 
 
+def load_charts() -> None:
+    """Begin to load what charts need, beside the window thread, unless that was begun before."""
+    if not _started.is_set():
+        _started.set()
+        threading.Thread(target=_load, name="charts", daemon=True).start()
+
+
 def _load() -> None:
     """Load the charts, which may take seconds where the fonts of the machine are looked through first."""
     try:
-        import gui.charts  # noqa: F401 - it is the loading that counts
+        import gui.charts.canvas  # noqa: F401 - it is the loading that counts
     finally:
         _loaded.set()
 
 
 class ChartBox(QWidget):
-    """Holds one bar chart, and shows a line of words until it can be drawn or where nothing can.
+    """Holds one chart, and shows a line of words until it can be drawn or where nothing can.
+
+    `tools` copy and export the chart; whoever shows the box puts them beside its title.
 
     Signals
     -------
-    bar_clicked(int)
-        the bar of that place was clicked.
+    clicked(int)
+        the bar, dot or column of that place was clicked.
     drawn()
         the chart shows what was last asked for.
     """
 
-    bar_clicked = Signal(int)
+    clicked = Signal(int)
     drawn = Signal()
 
     def __init__(self, name: str, nothing: str) -> None:
         super().__init__()
-        self._nothing = nothing
+        self.nothing = nothing
         self.setAccessibleName(name)
-        self.chart: BarChart | None = None
-        self._make: Callable[[], Sequence[Bar]] | None = None
-        self._theme, self._is_connected = LIGHT, False
-        self._write: Callable[[float], str] = str
+        self.chart: ChartCanvas | None = None
+        self._make: Callable[[], Shape] | None = None
+        self._theme = LIGHT
         self._words = label(_("The chart is being prepared ..."), "muted")
         self._inside = QWidget()
         self._column = column(self._inside)
         self._column.addWidget(self._words)
         self._column.addStretch(1)
         column(self).addWidget(scrolled(self._inside))
+        self.tools = ChartTools(self)
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._look)
 
-    def show_bars(
-        self,
-        make: Callable[[], Sequence[Bar]],
-        theme: Theme,
-        write: Callable[[float], str],
-        is_connected: bool = False,
-    ) -> None:
-        """Draw the bars that `make` returns, as soon as charts can be drawn; see `BarChart.show_bars`."""
-        self._make, self._theme, self._is_connected = make, theme, is_connected
-        self._write = write
+    def show_shape(self, make: Callable[[], Shape], theme: Theme) -> None:
+        """Draw the chart that `make` returns, as soon as charts can be drawn."""
+        self._make, self._theme = make, theme
+        self.tools.dress(theme)
         if self.chart is not None:
             self._draw()
 
@@ -81,9 +86,7 @@ class ChartBox(QWidget):
         """Begin to load what charts need."""
         super().showEvent(event)
         if self.chart is None:
-            if not _started.is_set():
-                _started.set()
-                threading.Thread(target=_load, name="charts", daemon=True).start()
+            load_charts()
             self._poll.start()
 
     def _look(self) -> None:
@@ -91,22 +94,29 @@ class ChartBox(QWidget):
             return
         self._poll.stop()
         try:
-            from gui.charts import BarChart
+            from gui.charts.canvas import ChartCanvas
         except ImportError:
             self._words.setText(_("Charts cannot be drawn on this computer; the table has the same figures."))
             return
-        self.chart = BarChart()
+        self.chart = ChartCanvas()
         self.chart.setAccessibleName(self.accessibleName())
-        self.chart.bar_clicked.connect(self.bar_clicked)
-        self._column.insertWidget(0, self.chart, 0, Qt.AlignmentFlag.AlignTop)
+        self.chart.clicked.connect(self.clicked)
+        self._column.insertWidget(0, self.chart)
         self._draw()
 
     def _draw(self) -> None:
+        from gui.charts.shapes import Bars
+
         if self.chart is None or self._make is None:
             return
-        bars = self._make()
-        self._words.setText(self._nothing)
-        self._words.setVisible(not bars)
-        self.chart.setVisible(bool(bars))
-        self.chart.show_bars(bars, self._theme, self._write, self._is_connected)
+        shape = self._make()
+        self._words.setText(self.nothing)
+        self._words.setVisible(not shape)
+        self.chart.setVisible(bool(shape))
+        # Bars stand at the top; other charts fill their place.
+        is_fixed = isinstance(shape, Bars)
+        self._column.setAlignment(self.chart, Qt.AlignmentFlag.AlignTop if is_fixed else Qt.AlignmentFlag(0))
+        self._column.setStretchFactor(self.chart, 0 if is_fixed else 100)
+        self.chart.show_shape(shape, self._theme)
+        self.tools.setEnabled(bool(shape))
         self.drawn.emit()

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 
 from gui.guard import guarded
 from gui.panels.chart_box import ChartBox
-from gui.panels.compare_words import Shown, headline, shown_parts
+from gui.panels.compare_words import Shown, headline, parts_chart, shown_parts
 from gui.panels.editors import Combo
 from gui.panels.parts import GRID, label
 from gui.panels.value import PAUSE_MS
 from gui.sentences import finding_text
 from gui.session import Session
-from gui.words import _, money, period_name
+from gui.words import _, period_name
 from journey.lookup import Selection, periods
 from journey.records import Scenario, Segment
 from metrics.comparison import Comparison, compare
@@ -149,7 +149,7 @@ class ComparePanel(QWidget):
         self.tree.itemCollapsed.connect(self._draw)
         self.tree.clicked.connect(self._row_chosen)
         self.tree.activated.connect(self._row_chosen)
-        self.chart.bar_clicked.connect(self._bar_clicked)
+        self.chart.clicked.connect(self._bar_clicked)
 
     # -- following the numbers ---------------------------------------------------------------------
 
@@ -266,12 +266,8 @@ class ComparePanel(QWidget):
             return
         opened = self._opened()
         self._charted = [row for row in self._rows if row.depth == 0 or row.subject in opened]
-        charted, currency = self._charted, self._session.journey.map.currency
-        self.chart.show_bars(
-            lambda: [row.bar() for row in charted],
-            self._session.theme,
-            lambda value: money(value, currency, 0 if value == round(value) else None),
-        )
+        shape = parts_chart(self._charted, self._session.journey.map.currency)
+        self.chart.show_shape(lambda: shape, self._session.theme)
 
     def _opened(self) -> set[str | None]:
         found = set()

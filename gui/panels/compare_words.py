@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from gui.charts.shapes import Bar, Bars
 from gui.sentences import kpi_name, subject_name, value_text
 from gui.words import _, money
 from journey.journey import Journey
 from metrics.comparison import Comparison, Contribution
-
-if TYPE_CHECKING:
-    from gui.charts import Bar
 
 MOST_NAMED = 3
 
@@ -33,8 +30,6 @@ class Shown:
 
     def bar(self) -> Bar:
         """Return the row as a bar of a chart."""
-        from gui.charts import Bar
-
         role = "total" if self.role == "total" else "gain" if self.contribution >= 0 else "loss"
         return Bar(self.name, 0.0, self.contribution, self.text, role, self.depth)  # type: ignore[arg-type]
 
@@ -103,3 +98,14 @@ def _row(journey: Journey, part: Contribution, digits: int) -> Shown:
         "" if value is None else value_text(value, part.kpi, currency) for value in (part.before, part.after)
     )
     return Shown(part.subject, name, before, after, part.contribution, text, 1)
+
+
+def parts_chart(shown: Sequence[Shown], currency: str) -> Bars:
+    """Return rows of a comparison as a chart."""
+
+    def write(value: float) -> str:
+        return money(value, currency, 0 if value == round(value) else None)
+
+    heads = (_("Stage and number"), _("Before"), _("After"), _("Contribution"))
+    rows = tuple((row.name, row.before, row.after, row.text) for row in shown)
+    return Bars(tuple(row.bar() for row in shown), write, (heads, *rows))

@@ -12,7 +12,7 @@ from gui.panels.decide_work import Latest
 from gui.panels.headlines import HeadlinePanel
 from gui.panels.parts import GRID, label, scrolled
 from gui.panels.tables import FigureTable, Line
-from gui.panels.waterfall import waterfall
+from gui.panels.waterfall import waterfall, waterfall_chart
 from gui.sentences import subject_name
 from gui.session import Session
 from gui.words import _, money, number, percent
@@ -55,7 +55,7 @@ class ValuePanel(QWidget):
         session.theme_changed.connect(self._later)
         self.headlines.subject_chosen.connect(self._go)
         self.table.subject_chosen.connect(self._go)
-        self.chart.bar_clicked.connect(self._bar_clicked)
+        self.chart.clicked.connect(self._bar_clicked)
         self._subjects: list[str | None] = []
         self._counted: Scorecard | None = None
         self.found: Intervals | None = None
@@ -102,14 +102,8 @@ class ValuePanel(QWidget):
         self.headlines.refresh(self.found)
         self._show_table()
         card, journey = self._session.scorecard, self._session.journey
-        steps = waterfall(card, journey)
-        self._subjects = [step.subject for step in steps]
-        self.chart.show_bars(
-            lambda: [step.bar() for step in steps],
-            self._session.theme,
-            lambda value: money(value, card.currency, 0 if value == round(value) else None),
-            is_connected=True,
-        )
+        self._subjects = [step.subject for step in waterfall(card, journey)]
+        self.chart.show_shape(lambda: waterfall_chart(card, journey), self._session.theme)
 
     def _ask_intervals(self) -> None:
         """Forget the intervals of other numbers, and work out those of these once the person rests."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from gui.charts.shapes import Bar, Bars
 from gui.sentences import subject_name
 from gui.words import _, money
 from journey.journey import Journey
 from metrics.scorecard import Scorecard
-
-if TYPE_CHECKING:
-    from gui.charts import Bar
 
 
 @dataclass(frozen=True)
@@ -26,8 +23,6 @@ class Step:
 
     def bar(self) -> Bar:
         """Return the step as a bar of a chart."""
-        from gui.charts import Bar
-
         role = "total" if self.subject is None else "gain" if self.end >= self.start else "loss"
         return Bar(self.name, self.start, self.end, self.text, role)  # type: ignore[arg-type]
 
@@ -51,3 +46,14 @@ def waterfall(card: Scorecard, journey: Journey) -> list[Step]:
                 reached += amount
     text = money(total, card.currency, signed=True)
     return [*steps, Step(None, _("Value per entrant"), 0.0, total, text)]
+
+
+def waterfall_chart(card: Scorecard, journey: Journey) -> Bars:
+    """Return the waterfall as a chart."""
+    steps = waterfall(card, journey)
+
+    def write(value: float) -> str:
+        return money(value, card.currency, 0 if value == round(value) else None)
+
+    rows = ((_("Step"), _("Booked per entrant")), *((step.name, step.text) for step in steps))
+    return Bars(tuple(step.bar() for step in steps), write, rows, is_connected=True)

@@ -68,11 +68,11 @@ def test_the_rows_sum_to_the_difference(panel: ComparePanel, session: Session) -
 
 def test_opening_a_stage_draws_its_numbers(panel: ComparePanel, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: panel.chart.chart is not None, timeout=20_000)
-    assert [bar.depth for bar in panel.chart.chart._bars] == [0, 0, 0]
+    assert [bar.depth for bar in panel.chart.chart.shape.bars] == [0, 0, 0]
     panel.tree.topLevelItem(0).setExpanded(True)
-    assert [bar.depth for bar in panel.chart.chart._bars] == [0, 1, 0, 0]
+    assert [bar.depth for bar in panel.chart.chart.shape.bars] == [0, 1, 0, 0]
     panel.tree.topLevelItem(0).setExpanded(False)
-    assert [bar.depth for bar in panel.chart.chart._bars] == [0, 0, 0]
+    assert [bar.depth for bar in panel.chart.chart.shape.bars] == [0, 0, 0]
 
 
 def test_an_open_stage_stays_open(panel: ComparePanel, session: Session) -> None:

@@ -96,9 +96,9 @@ def test_the_chart_is_drawn_and_its_bars_lead_to_the_map(
 ) -> None:
     qtbot.waitUntil(lambda: panel.chart.chart is not None, timeout=20_000)
     chart = panel.chart.chart
-    assert len(chart._bars) == len(waterfall(session.scorecard, session.journey))
+    assert len(chart.shape.bars) == len(waterfall(session.scorecard, session.journey))
     with qtbot.waitSignal(session.reveal) as revealed:
-        chart.bar_clicked.emit(0)
+        chart.clicked.emit(0)
     assert revealed.args == ["trial"]
 
 
@@ -112,7 +112,7 @@ def test_texts_of_the_chart_never_overlap(
     chart = panel.chart.chart
     session.set_theme(look)
     chart.resize(width, chart.height())
-    chart.show_bars(chart._bars, look, lambda value: f"€{value:,.2f}", True)
+    chart.show_shape(chart.shape, look)
     chart.draw()
     renderer = chart.get_renderer()
     texts = [text for text in chart.figure.findobj(match=lambda a: hasattr(a, "get_text")) if text.get_text()]
@@ -127,7 +127,7 @@ def test_gain_and_loss_differ_without_colour(panel: ValuePanel, qtbot: QtBot) ->
     chart = panel.chart.chart
     hatches = {
         bar.role: patch.get_hatch()
-        for bar, patch in zip(chart._bars, chart.figure.axes[0].patches, strict=True)
+        for bar, patch in zip(chart.shape.bars, chart.figure.axes[0].patches, strict=True)
     }
     assert hatches["loss"]
     assert not hatches["gain"]
@@ -171,7 +171,7 @@ def test_the_table_is_copied_with_its_headings(panel: ValuePanel, qtbot: QtBot) 
 
 
 def test_chart_text_and_window_text_are_one_size(qtbot: QtBot) -> None:
-    from gui.charts import DPI, TEXT, _points
+    from gui.charts.parts import DPI, TEXT, points
 
-    assert _points(TEXT) * DPI / 72 == pytest.approx(TEXT)
+    assert points(TEXT) * DPI / 72 == pytest.approx(TEXT)
     assert QFontMetrics(theme.font(TEXT)).height() < 24

@@ -1,0 +1,158 @@
+"""The one widget that shows charts, and their pictures for a clipboard, a file or a report."""
+
+from __future__ import annotations
+
+import io
+from typing import Literal
+
+from matplotlib import rc_context
+from matplotlib.backend_bases import Event, MouseEvent
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
+from matplotlib.figure import Figure
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from gui import theme as themes
+from gui.charts import bars, curves, scatter
+from gui.charts.parts import DPI, Hit, load_fonts
+from gui.charts.shapes import Bars, Columns, Curves, Scatter, Shape
+from gui.guard import guarded
+from gui.theme import LIGHT, Theme
+from gui.tips import plain_tip
+
+Format = Literal["svg", "pdf", "png"]
+PICTURE_WIDTH = 720
+SHARP = 2.0
+"""Pixels of a PNG for each pixel on the screen."""
+
+
+def draw(figure: Figure, chart: Shape, theme: Theme, width: float, height: float) -> list[Hit]:
+    """Draw a chart into a figure of so many pixels, and return what can be clicked."""
+    figure.clear()
+    figure.set_facecolor(theme.hex("surface"))
+    match chart:
+        case Bars():
+            return bars.draw(figure, chart, theme, width, height)
+        case Curves():
+            return curves.draw_curves(figure, chart, theme, width, height)
+        case Columns():
+            return curves.draw_columns(figure, chart, theme, width, height)
+        case Scatter():
+            return scatter.draw(figure, chart, theme, width, height)
+
+
+def usual_height(chart: Shape) -> int:
+    """Return the height at which a chart reads well."""
+    if isinstance(chart, Bars):
+        return bars.height_of(chart)
+    return scatter.USUAL_HEIGHT if isinstance(chart, Scatter) else curves.USUAL_HEIGHT
+
+
+def picture(
+    chart: Shape, format_: Format, theme: Theme = LIGHT, width: int = PICTURE_WIDTH, height: int | None = None
+) -> bytes:
+    """Return a chart as SVG, PDF or PNG, without any widget.
+
+    Parameters
+    ----------
+    chart : what is drawn.
+    format_ : "svg", "pdf" or "png".
+    theme : whose colours.
+    width, height : pixels on the screen; as high as the chart reads well if not given.
+    """
+    load_fonts()
+    height = height or usual_height(chart)
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI)
+    FigureCanvasAgg(figure)
+    draw(figure, chart, theme, width, height)
+    out = io.BytesIO()
+    # No date and no random ids: the same figures give the same file.
+    settled = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}[format_]
+    with rc_context({"svg.hashsalt": "waymark"}):
+        scale = SHARP if format_ == "png" else 1.0
+        figure.savefig(out, format=format_, dpi=DPI * scale, metadata=settled)
+    return out.getvalue()
+
+
+class ChartCanvas(FigureCanvasQTAgg):
+    """Shows one chart; bars are as high as their rows need, other charts fill their place.
+
+    Signals
+    -------
+    clicked(int)
+        the bar, dot or column of that place was clicked.
+    """
+
+    clicked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        load_fonts()
+        super().__init__(Figure(dpi=DPI))  # type: ignore[no-untyped-call]
+        self.setParent(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.shape: Shape | None = None
+        self._theme = themes.LIGHT
+        self._hits: list[Hit] = []
+        self.mpl_connect("resize_event", self._resized)
+        self.mpl_connect("button_press_event", self._pressed)
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What can be clicked, in pixels of the widget."""
+        return tuple(self._hits)
+
+    def show_shape(self, chart: Shape, theme: Theme) -> None:
+        """Draw a chart."""
+        self.shape, self._theme = chart, theme
+        is_fixed = isinstance(chart, Bars)
+        upright = QSizePolicy.Policy.Fixed if is_fixed else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, upright)
+        if is_fixed:
+            self.setFixedHeight(usual_height(chart))
+        else:
+            self.setMinimumHeight(140)
+            self.setMaximumHeight(16_777_215)
+        self._compose()
+
+    @guarded(QSize(300, 120))
+    def sizeHint(self) -> QSize:
+        """Return a modest width, and the height at which the chart reads well."""
+        return QSize(300, usual_height(self.shape) if self.shape is not None else 120)
+
+    @guarded(QSize(160, 60))
+    def minimumSizeHint(self) -> QSize:
+        """Return the smallest size at which bars can be told apart."""
+        return QSize(220, 60)
+
+    @guarded()
+    def _resized(self, _event: Event) -> None:
+        self._compose()
+
+    def _compose(self) -> None:
+        if self.shape is None:
+            return
+        width, height = max(1, self.width()), max(1, self.height())
+        self._hits = draw(self.figure, self.shape, self._theme, width, height)
+        self.draw_idle()  # type: ignore[no-untyped-call]
+
+    def _at(self, x: float, y: float) -> Hit | None:
+        return next((hit for hit in self._hits if hit.holds(x, y)), None)
+
+    @guarded()
+    def _pressed(self, event: Event) -> None:
+        if isinstance(event, MouseEvent):
+            ratio = self.device_pixel_ratio
+            hit = self._at(event.x / ratio, self.height() - event.y / ratio)
+            if hit is not None:
+                self.clicked.emit(hit.place)
+
+    @guarded(False)
+    def event(self, event: QEvent) -> bool:
+        """Say the whole name of what the pointer rests on: on the chart it may be cut."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            hit = self._at(event.pos().x(), event.pos().y())
+            QToolTip.showText(event.globalPos(), plain_tip(hit.words) if hit is not None else "", self)
+            return True
+        return bool(super().event(event))

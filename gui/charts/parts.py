@@ -1,0 +1,109 @@
+"""What all charts are drawn with: the house font at its size in pixels, an axis in the colours of a theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+
+from gui import theme as themes
+from gui.charts.shapes import Write
+from gui.theme import Theme
+
+DPI = 100
+TEXT, SMALL = 12, 11
+GAP = 10
+TICK_ROOM = 96
+"""Pixels that a written tick of a horizontal axis takes at most."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Where something of a chart can be clicked, in pixels from the upper left; its place, its words."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    place: int
+    words: str = ""
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies inside."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+def points(pixels: float) -> float:
+    """Return a size in pixels as matplotlib's points."""
+    return pixels * 72 / DPI
+
+
+def plain(text: str) -> str:
+    """Keep matplotlib from reading dollar signs as mathematics."""
+    return text.replace("$", r"\$")
+
+
+def text_style(pixels: float = TEXT, weight: int = 400) -> dict[str, Any]:
+    """Return how a text is set."""
+    return {"fontsize": points(pixels), "fontweight": weight, "fontfamily": themes.FAMILY}
+
+
+def width_of(text: str, pixels: float = TEXT) -> float:
+    """Return how wide a text is, in pixels."""
+    return float(QFontMetrics(themes.font(pixels)).horizontalAdvance(text))
+
+
+def elided(text: str, room: float, pixels: float = TEXT) -> str:
+    """Return a text that fits into so many pixels."""
+    metrics = QFontMetrics(themes.font(pixels))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+
+
+def load_fonts() -> None:
+    """Make the house font known to matplotlib."""
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for file in sorted((themes.RESOURCES / "fonts").glob("*.otf")):
+        if str(file) not in known:
+            font_manager.fontManager.addfont(str(file))
+
+
+def axes_in(figure: Figure, box: tuple[float, float, float, float], size: tuple[float, float]) -> Axes:
+    """Return axes in a box (left, top, width, height) of a chart, all in pixels."""
+    left, top, wide, high = box
+    width, height = size
+    return figure.add_axes((left / width, 1 - (top + high) / height, wide / width, high / height))
+
+
+def dress(axes: Axes, theme: Theme) -> None:
+    """Take away what says nothing, and put on the colours of the theme."""
+    axes.set_facecolor(theme.hex("surface"))
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.tick_params(
+        length=0,
+        pad=4,
+        labelsize=points(SMALL),
+        labelcolor=theme.hex("text_muted"),
+        labelfontfamily=themes.FAMILY,
+    )
+    axes.set_axisbelow(True)
+
+
+def write_ticks(axes: Axes, which: str, ends: tuple[float, float], most: int, write: Write) -> list[str]:
+    """Write the ticks of one axis between its ends, and return the texts."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_locator(MaxNLocator(max(1, most)))
+    ticks = [float(tick) for tick in axis.get_majorticklocs() if ends[0] <= tick <= ends[1]]
+    texts = [write(tick) for tick in ticks]
+    if len(set(texts)) < len(texts):
+        # Rounded alike, ticks say nothing: keep the first of each.
+        first = {text: tick for tick, text in zip(reversed(ticks), reversed(texts), strict=True)}
+        ticks, texts = sorted(first.values()), [write(tick) for tick in sorted(first.values())]
+    axis.set_ticks(ticks, [plain(text) for text in texts])
+    return texts
