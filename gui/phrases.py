@@ -258,6 +258,14 @@ CHANGES: dict[str, str] = {
     "paste": mark("paste"),
     "import": mark("import"),
     "arrange": mark("arrange"),
+    "align": mark("align"),
+    "distribute": mark("distribute"),
+    "add_connected": mark("add connected touchpoint"),
+    "vote": mark("vote"),
+    "take_vote": mark("take a vote"),
+    "reset_votes": mark("reset the votes"),
+    "keep_private": mark("make private"),
+    "show_to_all": mark("show to all"),
 }
 
 KINDS: dict[str, str] = {
