@@ -125,6 +125,15 @@ REFUSALS: dict[str, str] = {
     "scenario_ambiguous": mark("Several scenarios are called “{value}”. Use the id."),
     "subject_unknown": mark("Nothing on the map is called “{value}”. Name a stage, a touchpoint or a flow."),
     "subject_ambiguous": mark("Several things on the map are called “{value}”. Use the id."),
+    # a survey
+    "survey_column_missing": mark(
+        "The header names no “{column}”. A survey needs a touchpoint or a stage, and a score or a comment."
+    ),
+    "answer_beyond_scale": mark("The answer “{value}” does not lie on the scale. Choose another scale."),
+    "answer_missing": mark("The row has neither an answer nor a comment."),
+    "survey_kpi_unknown": mark("“{value}” is not one of NPS, CSAT and CES."),
+    "date_in_future": mark("“{value}” is in the future."),
+    "date_unreadable": mark("“{value}” is not a date. Write 2026-09-30."),
     # transactions and survivors
     "no_customers": mark("There are no customers in this table."),
     "empty": mark("The table is empty."),
