@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from journey.journey import Journey
-from journey.records import Card, Note, Opportunity, PainPoint, Series, Stage, Touchpoint
+from journey.records import Card, Note, Opportunity, PainPoint, Persona, Series, Stage, Touchpoint
+from journey.rect import Rect as Rect  # noqa: PLC0414 - whoever lays out needs it
 from journey.routes import Route, stage_moves, stage_routes
 from journey.text_width import line_count
 
@@ -32,16 +33,23 @@ EVIDENCE_WIDTH = 18
 MAX_LINES = 5
 BADGE_ROW = 24
 HEADER_LINE = 22
+HEADER_TEXT = 160
 LANE_HEIGHT = 32
 EXPERIENCE_HEIGHT = 136
 KPI_ROW = 24
 CLV_HEIGHT = 104
 EXIT_HEIGHT = 88
 EMPTY_CELL = 72
+COLLAPSED_HEIGHT = 32
+FOLDED_WIDTH = 56
+PICTURE_HEIGHT = 88
+PERSONA_WIDTH = 296
+PERSONA_HEIGHT = 72
+PERSONA_GAP = 16
 LEAST_WIDTH = GUTTER + 3 * COLUMN_WIDTH + 2 * COLUMN_GAP
 """Room for the title, the headlines and the legend of a map of one or two stages."""
 
-BANDS = ("stages", "touchpoints", "experience", "pains", "opportunities", "notes", "kpis", "clv")
+BANDS = ("personas", "stages", "touchpoints", "experience", "pains", "opportunities", "notes", "kpis", "clv")
 CARD_BANDS: dict[str, type[Card]] = {
     "touchpoints": Touchpoint,
     "pains": PainPoint,
@@ -52,55 +60,13 @@ BAND_OF: dict[type, str] = {kind: band for band, kind in CARD_BANDS.items()}
 
 
 @dataclass(frozen=True)
-class Rect:
-    """A rectangle: left, top, width, height."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """The x of the right edge."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """The y of the lower edge."""
-        return self.y + self.height
-
-    @property
-    def center(self) -> tuple[float, float]:
-        """The middle point."""
-        return (self.x + self.width / 2, self.y + self.height / 2)
-
-    def overlaps(self, other: Rect) -> bool:
-        """Whether the two rectangles share an area."""
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )
-
-    def contains(self, x: float, y: float) -> bool:
-        """Whether a point lies inside, edges included."""
-        return self.x <= x <= self.right and self.y <= y <= self.bottom
-
-    def moved(self, dx: float, dy: float) -> Rect:
-        """Return the rectangle, shifted."""
-        return Rect(self.x + dx, self.y + dy, self.width, self.height)
-
-    def grown(self, by: float) -> Rect:
-        """Return the rectangle, larger by a margin on every side."""
-        return Rect(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
-
-
-@dataclass(frozen=True)
 class Layout:
     """The whole map laid out.
 
     `columns` by stage, `bands` by name (a band that is hidden is absent), `cards` by card, `faces` by
     touchpoint: the middle of its face, on the neutral line where nothing is said of the experience; `routes`
-    of the flows between stages; `filled` are the cells that hold a card.
+    of the flows between stages; `filled` are the cells that hold a card. `personas` have their cards above
+    the stages. A collapsed band leaves a thin strip, a folded stage a narrow column: neither holds cards.
     """
 
     columns: Mapping[str, Rect]
@@ -111,6 +77,9 @@ class Layout:
     filled: frozenset[tuple[str, str]]
     width: float
     height: float
+    personas: Mapping[str, Rect] = field(default_factory=dict)
+    collapsed: frozenset[str] = frozenset()
+    folded: frozenset[str] = frozenset()
 
     def cell(self, stage: str, band: str) -> Rect:
         """Return the cell where a column meets a band."""
@@ -160,7 +129,8 @@ def card_height(card: Card) -> float:
     width = TEXT_WIDTH - (EVIDENCE_WIDTH if card.evidence else 0)
     text = line_count(card_text(card), width, MAX_LINES) * LINE_HEIGHT
     badges = 0 if isinstance(card, Note) else BADGE_ROW
-    return _ceiled(text + badges + 20)
+    picture = PICTURE_HEIGHT if isinstance(card, Touchpoint) and card.image else 0
+    return _ceiled(text + badges + 20) + picture
 
 
 def _natural(key: str) -> tuple[str, int, str]:
@@ -228,7 +198,13 @@ def kpi_rows(journey: Journey, stage: str) -> tuple[str, ...]:
     return tuple(sorted({series.kpi for series in journey.series(stage)}))
 
 
-def layout(journey: Journey, hidden: Collection[str] = ()) -> Layout:
+def layout(
+    journey: Journey,
+    hidden: Collection[str] = (),
+    collapsed: Collection[str] = (),
+    folded: Collection[str] = (),
+    legend: float = LEGEND_HEIGHT,
+) -> Layout:
     """Lay the whole map out.
 
     Parameters
@@ -236,79 +212,132 @@ def layout(journey: Journey, hidden: Collection[str] = ()) -> Layout:
     journey : Journey
     hidden : collection of band names
         bands to leave out; the stage headers always stay.
+    collapsed : collection of band names
+        bands of which only a strip is left.
+    folded : collection of ids
+        stages of which only a narrow column is left.
+    legend : float
+        the room for the legend below the map, in pixels.
     """
     placed = {cell: place_cell(cards) for cell, cards in cells(journey).items()}
-    moves = stage_moves(journey)
     order = [stage.id for stage in journey.stages]
-    routes, lanes = stage_routes(moves, order)
-    top = MARGIN + TITLE_HEIGHT + lanes * LANE_HEIGHT + (GRID if lanes else 0)
-    columns_x = _column_spans(order, placed)
+    narrow, thin = frozenset(folded).intersection(order), frozenset(collapsed) - {"stages"}
+    open_cells = {
+        cell: rects for cell, rects in placed.items() if cell[0] not in narrow and cell[1] not in thin
+    }
+    columns_x = _column_spans(order, open_cells, narrow)
     width = max(columns_x[-1][1] if columns_x else 0, LEAST_WIDTH) + MARGIN
-    bands = _bands(journey, placed, hidden, top, width)
-    bottom = max(rect.bottom for rect in bands.values())
+    routes, lanes = stage_routes(stage_moves(journey), order)
+    arches = lanes * LANE_HEIGHT + (GRID if lanes else 0)
+    personas = {} if "personas" in hidden else _personas(journey, width)
+    bands = _bands(_band_heights(journey, open_cells, narrow, personas, arches), hidden, thin, arches, width)
+    top, bottom = bands["stages"].y, max(rect.bottom for rect in bands.values())
     columns = {
         stage: Rect(left, top, right - left, bottom - top)
         for stage, (left, right) in zip(order, columns_x, strict=True)
     }
     cards = {
         key: rect.moved(columns[stage].x + CELL_PADDING, bands[band].y + CELL_PADDING)
-        for (stage, band), rects in placed.items()
+        for (stage, band), rects in open_cells.items()
         if band in bands
         for key, rect in rects.items()
     }
-    faces = _faces(journey, cards, columns, bands) if "experience" in bands else {}
-    exits = EXIT_HEIGHT if "clv" in bands else 0
-    filled = frozenset(placed)
-    return Layout(columns, bands, cards, faces, routes, filled, width, bottom + exits + LEGEND_HEIGHT)
+    shows_faces = "experience" in bands and "experience" not in thin
+    return Layout(
+        columns,
+        bands,
+        cards,
+        _faces(journey, cards, columns, bands, narrow) if shows_faces else {},
+        routes,
+        frozenset(placed),
+        width,
+        bottom + (EXIT_HEIGHT if "clv" in bands else 0) + legend,
+        {} if "personas" in thin else personas,
+        thin.intersection(bands),
+        narrow,
+    )
 
 
-def _column_spans(order: list[str], placed: Mapping[Cell, Mapping[str, Rect]]) -> list[tuple[float, float]]:
+def _column_spans(
+    order: list[str], placed: Mapping[Cell, Mapping[str, Rect]], narrow: Collection[str]
+) -> list[tuple[float, float]]:
     reach: dict[str, float] = {}
     for (stage, _), rects in placed.items():
         reach[stage] = max([reach.get(stage, 0), *(rect.right for rect in rects.values())])
     spans = []
     x: float = GUTTER
     for stage in order:
-        right = x + max(COLUMN_WIDTH, _ceiled(reach.get(stage, 0) + 2 * CELL_PADDING))
+        wide = max(COLUMN_WIDTH, _ceiled(reach.get(stage, 0) + 2 * CELL_PADDING))
+        right = x + (FOLDED_WIDTH if stage in narrow else wide)
         spans.append((x, right))
         x = right + COLUMN_GAP
     return spans
 
 
-def _bands(
+def _personas(journey: Journey, width: float) -> dict[str, Rect]:
+    """Return where each persona's card lies: in rows above the stages, in the order of their ids."""
+    top = MARGIN + TITLE_HEIGHT + PERSONA_GAP / 2
+    places: dict[str, Rect] = {}
+    x, y = float(GUTTER), float(top)
+    for key in sorted(journey.of(Persona), key=_natural):
+        if x > GUTTER and x + PERSONA_WIDTH > width - MARGIN:
+            x, y = float(GUTTER), y + PERSONA_HEIGHT + PERSONA_GAP
+        places[key] = Rect(x, y, PERSONA_WIDTH, PERSONA_HEIGHT)
+        x += PERSONA_WIDTH + PERSONA_GAP
+    return places
+
+
+def _band_heights(
     journey: Journey,
     placed: Mapping[Cell, Mapping[str, Rect]],
-    hidden: Collection[str],
-    top: float,
-    width: float,
-) -> dict[str, Rect]:
+    narrow: Collection[str],
+    personas: Mapping[str, Rect],
+    arches: float,
+) -> dict[str, float]:
+    """Return how high each band is while it is open; one of personas only where there are any."""
     reach = dict.fromkeys(CARD_BANDS, 0.0)
     for (_, band), rects in placed.items():
         reach[band] = max([reach[band], *(rect.bottom for rect in rects.values())])
+    heads = [_header_height(stage) for stage in journey.stages if stage.id not in narrow]
     heights = {
-        "stages": max([_header_height(stage) for stage in journey.stages] or [EMPTY_CELL]),
+        "stages": max(heads or [EMPTY_CELL]),
         "experience": EXPERIENCE_HEIGHT,
         "kpis": _kpi_height(journey),
         "clv": CLV_HEIGHT,
     }
+    heights |= {band: max(EMPTY_CELL, _ceiled(low + 2 * CELL_PADDING)) for band, low in reach.items()}
+    if personas:
+        lowest = max(rect.bottom for rect in personas.values())
+        heights["personas"] = lowest + PERSONA_GAP - MARGIN - TITLE_HEIGHT + arches
+    return heights
+
+
+def _bands(
+    heights: Mapping[str, float],
+    hidden: Collection[str],
+    thin: Collection[str],
+    arches: float,
+    width: float,
+) -> dict[str, Rect]:
+    """Return the bands from the top; where there is a band of personas, it includes the arches of flows."""
     bands = {}
-    y = top
+    y = float(MARGIN + TITLE_HEIGHT) + (0 if "personas" in heights else arches)
     for name in BANDS:
-        if name in hidden and name != "stages":
+        if name not in heights or (name in hidden and name != "stages"):
             continue
-        if name in CARD_BANDS:
-            height = max(EMPTY_CELL, _ceiled(reach[name] + 2 * CELL_PADDING))
-        else:
-            height = heights[name]
+        height = heights[name]
+        if name in thin:
+            height = COLLAPSED_HEIGHT + (arches if name == "personas" else 0)
         bands[name] = Rect(0, y, width, height)
         y += height
     return bands
 
 
 def _header_height(stage: Stage) -> float:
-    name = line_count(stage.name, 170, 2) * HEADER_LINE
+    name = line_count(stage.name, HEADER_TEXT, 2) * HEADER_LINE
     goal = line_count(stage.goal, 215, 3) * LINE_HEIGHT if stage.goal else 0
-    return _ceiled(name + goal + 36)
+    owner = LINE_HEIGHT + 4 if stage.owner else 0
+    return _ceiled(name + goal + owner + 36)
 
 
 def _kpi_height(journey: Journey) -> float:
@@ -341,10 +370,11 @@ def _faces(
     cards: Mapping[str, Rect],
     columns: Mapping[str, Rect],
     bands: Mapping[str, Rect],
+    narrow: Collection[str],
 ) -> dict[str, tuple[float, float]]:
     standing: dict[str, list[Touchpoint]] = {}
     for touchpoint in journey.of(Touchpoint).values():
-        if touchpoint.stage in columns:
+        if touchpoint.stage in columns and touchpoint.stage not in narrow:
             standing.setdefault(touchpoint.stage, []).append(touchpoint)
     faces = {}
     for stage, touchpoints in standing.items():

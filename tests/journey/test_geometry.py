@@ -16,8 +16,10 @@ from journey.geometry import (
     CARD_BANDS,
     CARD_WIDTH,
     CELL_PADDING,
+    COLLAPSED_HEIGHT,
     COLUMN_GAP,
     COLUMN_WIDTH,
+    FOLDED_WIDTH,
     GRID,
     GUTTER,
     MAX_LINES,
@@ -32,7 +34,7 @@ from journey.geometry import (
     snapped,
 )
 from journey.journey import Journey
-from journey.records import Map, Note, Opportunity, PainPoint, Series, Stage, Touchpoint
+from journey.records import Map, Note, Opportunity, PainPoint, Persona, Series, Stage, Touchpoint
 from journey.text_width import line_count, text_width
 
 spots = st.one_of(st.none(), st.tuples(st.floats(0, 80), st.floats(0, 80)))
@@ -60,7 +62,8 @@ def maps(draw: st.DrawFn) -> Journey:
             records.append(Opportunity(id=f"o{number}", stage=draw(on), title=draw(texts), at=draw(spots)))
             records.append(Note(id=f"n{number}", stage=draw(on), text=draw(texts), at=draw(spots)))
             records.append(Series(id=f"x{number}", subject=draw(on), kpi=f"kpi{number}"))
-    return Journey([Map(id="m"), *stages, *records])
+    personas = [Persona(id=f"persona{number}") for number in range(draw(st.integers(0, 5)))]
+    return Journey([Map(id="m"), *stages, *records, *personas])
 
 
 hidden_bands = st.sets(st.sampled_from(BANDS))
@@ -75,10 +78,12 @@ def test_everything_has_a_place_of_its_own(journey: Journey, hidden: set[str]) -
     for left, right in pairwise(columns):
         assert right.x == left.right + COLUMN_GAP
     assert all(column.width >= COLUMN_WIDTH and column.x >= GUTTER for column in columns)
-    assert list(shown.bands) == [name for name in BANDS if name not in hidden or name == "stages"]
+    there = [name for name in BANDS if name != "personas" or journey.of(Persona)]
+    assert list(shown.bands) == [name for name in there if name not in hidden or name == "stages"]
+    assert set(shown.personas) == (set(journey.of(Persona)) if "personas" in shown.bands else set())
     for upper, lower in pairwise(shown.bands.values()):
         assert lower.y == upper.bottom
-    for one, other in combinations(shown.cards.values(), 2):
+    for one, other in combinations([*shown.cards.values(), *shown.personas.values()], 2):
         assert not one.overlaps(other)
     assert all(column.right <= shown.width for column in columns)
     assert all(rect.bottom <= shown.height and rect.right <= shown.width for rect in shown.cards.values())
@@ -101,6 +106,39 @@ def test_every_card_lies_inside_its_cell(journey: Journey, hidden: set[str]) -> 
     assert sum(len(cards) for cards in cells(journey).values()) == len(
         [record for kind in CARD_BANDS.values() for record in journey.of(kind)]
     )
+
+
+@settings(max_examples=40)
+@given(maps(), hidden_bands, hidden_bands, st.sets(st.sampled_from(["s0", "s1", "s2", "gone"])))
+def test_what_is_collapsed_or_folded_is_thin_and_holds_nothing(
+    journey: Journey, hidden: set[str], collapsed: set[str], folded: set[str]
+) -> None:
+    whole = layout(journey, hidden)
+    shown = layout(journey, hidden, collapsed, folded)
+    assert list(shown.bands) == list(whole.bands)
+    assert list(shown.columns) == list(whole.columns)
+    assert shown.collapsed == {name for name in collapsed if name in whole.bands and name != "stages"}
+    assert shown.folded == folded & set(whole.columns)
+    for name in shown.collapsed - {"personas"}:
+        assert shown.bands[name].height == COLLAPSED_HEIGHT
+    for stage in shown.folded:
+        assert shown.columns[stage].width == FOLDED_WIDTH
+    for upper, lower in pairwise(shown.bands.values()):
+        assert lower.y == upper.bottom
+    for left, right in pairwise(list(shown.columns.values())):
+        assert right.x == left.right + COLUMN_GAP
+    lie_open = {
+        card.id
+        for (stage, band), cards in cells(journey).items()
+        if stage not in shown.folded and band in shown.bands and band not in shown.collapsed
+        for card in cards
+    }
+    assert set(shown.cards) == lie_open
+    assert not shown.personas or "personas" not in shown.collapsed
+    assert {r.move for r in shown.routes} == {r.move for r in whole.routes}, "arrows still arrive"
+    assert shown.filled == whole.filled
+    assert all(journey.records[key].stage not in shown.folded for key in shown.faces)  # type: ignore[attr-defined]
+    assert not shown.faces or "experience" not in shown.collapsed
 
 
 @settings(max_examples=40)
