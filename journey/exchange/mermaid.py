@@ -70,7 +70,8 @@ def to_flowchart(journey: Journey) -> Written:
 def to_journey_diagram(journey: Journey) -> Written:
     """Return a map as a user journey: stages as sections, touchpoints as tasks scored 1..5.
 
-    The score is the experience (-2..2) and 3. A touchpoint without an experience gets the middle score, since the format has no other; it is named.
+    The score is the experience (-2..2) and 3. A touchpoint without an experience gets the middle score,
+    since the format has no other; it is named.
     """
     lines = ["journey"]
     title = next(iter(journey.of(Map).values())).title
