@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ from journey.findings import Finding
 from journey.records import Flow, Stage, Touchpoint
 from metrics.adjustment import Adjustment, Relief, of_scenario, reliefs, relieved_money, relieved_moves
 from metrics.chain import dwell_discount
+from metrics.entrants import acquired, start
 from metrics.estimate import UNKNOWN
 from metrics.reading import drivers, typed_for_scenario
 from metrics.soundness import SHARE_TOLERANCE
@@ -61,25 +62,61 @@ def map_states(
     inputs = {node.id: asked.drivers(node.id) for node in nodes}
     own = asked.drivers(journey.map.id)
     freed = [(layer, reliefs(journey, layer, tuple(inputs), notes)) for layer in layers]
-    states = []
-    for place, node in enumerate(nodes):
-        following = nodes[place + 1].id if level == "stage" and place + 1 < len(nodes) else None
-        flows = tuple(flow for flow in journey.flows_from(node.id) if flow.target in inputs)
-        shares = {flow.id: asked.drivers(flow.id) for flow in flows}
-        row = _Row(node, inputs[node.id], flows, shares, following)
-        relief = [(layer, found[node.id]) for layer, found in freed if node.id in found]
-        states.append(_relieved(_state(journey, row, notes), row, relief, notes))
+    states = [_mapped(asked, nodes, place, inputs[node.id], freed, level) for place, node in enumerate(nodes)]
     if not nodes:
         notes.miss("no_states", None, level=level)
     return Mapped(
         states=tuple(states),
-        start=_start(nodes, inputs, notes),
-        acquired=_acquired(journey, nodes, states, notes),
+        start=start(nodes, inputs, notes),
+        acquired=acquired(journey, nodes, states, notes),
         explicit_cost=own["acquisition_cost"].value if "acquisition_cost" in own else None,
         explicit_known="acquisition_cost" not in own or own["acquisition_cost"].value is not None,
         assumptions=tuple(notes.assumptions),
         findings=tuple(notes.findings),
     )
+
+
+def map_some(
+    journey: Journey, selection: Selection, level: Level, adjustment: Adjustment, keys: Collection[str]
+) -> tuple[Mapping[str, State], tuple[Finding, ...]]:
+    """Return some states of a map after an adjustment, and what was found about them.
+
+    Each is the one that `map_states` returns; the others are not read, which is what makes it fast.
+    """
+    notes = Notes()
+    nodes = stage_nodes(journey) if level == "stage" else touchpoint_nodes(journey)
+    layers = [layer for layer in (of_scenario(journey, selection.scenario), adjustment) if layer]
+    asked = _Asked(journey, selection, layers, notes)
+    ids = tuple(node.id for node in nodes)
+    freed = [(layer, reliefs(journey, layer, ids, notes)) for layer in layers]
+    states = {
+        node.id: _mapped(asked, nodes, place, asked.drivers(node.id), freed, level)
+        for place, node in enumerate(nodes)
+        if node.id in keys
+    }
+    return states, tuple(notes.findings)
+
+
+def _mapped(
+    asked: _Asked,
+    nodes: Sequence[Node],
+    place: int,
+    inputs: Inputs,
+    freed: Sequence[tuple[Adjustment, Mapping[str, Relief]]],
+    level: Level,
+) -> State:
+    """Read one state."""
+    node, notes = nodes[place], asked.notes
+    following = nodes[place + 1].id if level == "stage" and place + 1 < len(nodes) else None
+    kind = type(node)
+    ends = asked.journey.of(kind)
+    if kind is Touchpoint:
+        ends = {each.id: each for each in nodes}
+    flows = tuple(flow for flow in asked.journey.flows_from(node.id) if flow.target in ends)
+    shares = {flow.id: asked.drivers(flow.id) for flow in flows}
+    row = _Row(node, inputs, flows, shares, following)
+    relief = [(layer, found[node.id]) for layer, found in freed if node.id in found]
+    return _relieved(_state(asked.journey, row, notes), row, relief, notes)
 
 
 def stage_nodes(journey: Journey) -> tuple[Node, ...]:
@@ -355,42 +392,3 @@ def _cost(row: _Row, kpi: str, notes: Notes) -> float | None:
     if kpi not in row.inputs:
         return notes.assume("cost_missing", row.id, kpi, 0.0)
     return row.value(kpi)
-
-
-# ---------------------------------------------------------------- start and customers
-
-
-def _start(nodes: Sequence[Node], inputs: Mapping[str, Inputs], notes: Notes) -> tuple[float, ...] | None:
-    """Return who enters where; None where the given shares do not sum to 1."""
-    if not nodes:
-        return None
-    if not any("entry_share" in inputs[node.id] for node in nodes):
-        notes.assume("enters_first", nodes[0].id, "entry_share", 1.0)
-        return (1.0, *(0.0 for _ in nodes[1:]))
-    shares: list[float] = []
-    for node in nodes:
-        found = inputs[node.id].get("entry_share")
-        if found is None:
-            shares.append(notes.assume("no_entry", node.id, "entry_share", 0.0))
-        elif found.value is None:
-            return None
-        else:
-            shares.append(found.value)
-    total = math.fsum(shares)
-    if abs(total - 1) > SHARE_TOLERANCE:
-        notes.miss("entry_shares_not_one", None, total=total)
-        return None
-    return tuple(shares)
-
-
-def _acquired(journey: Journey, nodes: Sequence[Node], states: Sequence[State], notes: Notes) -> str | None:
-    """Return where a person becomes a customer: as marked, else the first place with revenue."""
-    marked = {stage.id for stage in journey.stages if stage.acquired}
-    for node in nodes:
-        if node.id in marked or (isinstance(node, Touchpoint) and node.stage in marked):
-            return node.id
-    for state in states:
-        if state.money.factors is None or state.money.revenue:
-            notes.assume("acquired_at_first_revenue", state.id, "acquired", 1.0)
-            return state.id
-    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from journey.findings import Finding
 from metrics.adjustment import Adjustment, of_scenario
 from metrics.chain import DAYS_PER_YEAR
 from metrics.intervals import clv_draws, interval_findings
+from metrics.quick import QuickEffects, quick_effects
 from metrics.scorecard import Scorecard, scorecard
 from metrics.states import PERIOD_DAYS
 from metrics.uncertainty import interval
@@ -32,11 +34,24 @@ class Effect80:
     high: float | None = None
 
 
+def nothing() -> None:
+    """Go on: nobody wants to stop."""
+
+
 class Trial:
     """Tries adjustments on a map, one after the other, with what was found on the way."""
 
-    def __init__(self, journey: Journey, card: Scorecard, draws: int, seed: int) -> None:
-        self.journey, self.card, self.draws, self.seed = journey, card, draws, seed
+    def __init__(
+        self,
+        journey: Journey,
+        card: Scorecard,
+        draws: int,
+        seed: int,
+        check: Callable[[], None] = nothing,
+        quick: QuickEffects | None = None,
+    ) -> None:
+        self.journey, self.card, self.draws, self.seed, self.check = journey, card, draws, seed, check
+        self.quick = quick if quick is not None else quick_effects(journey, card)
         self.value = card.headlines.per_entrant.value
         self.findings: list[Finding] = []
         self.base = clv_draws(card, journey, draws, seed) if draws else None
@@ -44,8 +59,13 @@ class Trial:
 
     def effect(self, adjustment: Adjustment, subject: str) -> Effect80:
         """Return what an adjustment does; why that is unknown is found and named."""
+        self.check()
         if self.value is None:
             return Effect80(None)
+        if self.quick is not None and self.base is None:
+            found = self.quick.effect(adjustment)
+            if found is not None:
+                return Effect80(found)
         card = scorecard(self.journey, self.card.selection, self.card.level, adjustment)
         fresh = [each for each in card.findings if each not in self.card.findings]
         after = card.headlines.per_entrant.value
@@ -104,4 +124,4 @@ class Trial:
 
     def quiet(self) -> Trial:
         """Return the same without draws, for effects whose interval nobody asks for."""
-        return Trial(self.journey, self.card, 0, self.seed)
+        return Trial(self.journey, self.card, 0, self.seed, self.check, self.quick)
