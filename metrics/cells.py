@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from metrics.refusals import Refusal, Refused
 
 SEPARATORS = "\t;,|"
+LONGEST_START = 100_000
+"""Characters that are looked over for a separator."""
 CENTRAL_EUROPEAN = frozenset(b"\xb9\xb3\x9c\x9f\xbf\x8c\xa3\xa5\xaf\x8f\xca")
 """Bytes that are Polish letters in cp1250 and no letters, or rare ones, in Latin-1."""
 
@@ -31,13 +33,14 @@ class Sheet:
     names: tuple[str, ...] = ()
 
 
-def read_sheet(data: bytes, name: str | None = None) -> Sheet:
+def read_sheet(data: bytes, name: str | None = None, encoding: str = "", separator: str = "") -> Sheet:
     r"""Read separated text of any usual encoding and separator, or a sheet of an XLSX workbook.
 
     Parameters
     ----------
     data : the bytes of a file, or of the clipboard as UTF-8; they decide which of the two it is.
     name : of the sheet of a workbook; see `read_workbook`.
+    encoding, separator : of text; guessed if not given.
 
     Returns
     -------
@@ -60,11 +63,11 @@ def read_sheet(data: bytes, name: str | None = None) -> Sheet:
         return read_workbook(data, name)
     if name is not None:
         raise Refused(Refusal("no_sheets", value=name))
-    encoding = guess_encoding(data)
+    encoding = encoding or guess_encoding(data)
     text = data.decode(encoding, errors="replace").lstrip("\ufeff").replace("\x00", "")
     if not text.strip():
         raise Refused(Refusal("empty"))
-    separator = guess_separator(text)
+    separator = separator or guess_separator(text)
     try:
         rows = tuple(
             tuple(cell.strip() for cell in row)
@@ -103,13 +106,13 @@ def guess_encoding(data: bytes) -> str:
 
 
 def guess_separator(text: str) -> str:
-    """Return the separator that splits the first row with words in it the most.
+    """Return the separator that splits the first row with any in it the most; titles above have none.
 
     >>> guess_separator("stage;kpi;2026-01")
     ';'
     """
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    bare = re.sub(r'"[^"]*"', "", header)
+    lines = (re.sub(r'"[^"]*"', "", line) for line in text[:LONGEST_START].splitlines())
+    bare = next((line for line in lines if any(mark in line for mark in SEPARATORS)), "")
     return max(SEPARATORS, key=lambda separator: (bare.count(separator), -SEPARATORS.index(separator)))
 
 
@@ -150,6 +153,15 @@ HEADERS: dict[str, frozenset[str]] = {
     "scenario": frozenset({"scenario", "сценарий", "scenariusz"}),
     "unit": frozenset({"unit", "единица", "jednostka"}),
     "evidence": frozenset({"evidence", "основание", "podstawa"}),
+    "target": frozenset({"target", "goal", "цель", "cel"}),
+    "warning": frozenset({"warning", "предупреждение", "ostrzeżenie"}),
+    "low": frozenset({"low"}),
+    "high": frozenset({"high"}),
+    "spread": frozenset({"spread", "standard_deviation", "sd"}),
+    "answer": frozenset({"answer", "rating", "ответ", "odpowiedź"}),
+    "promoters": frozenset({"promoters", "промоутеры", "promotorzy"}),
+    "passives": frozenset({"passives", "нейтралы", "pasywni"}),
+    "detractors": frozenset({"detractors", "критики", "krytycy"}),
 }
 
 
@@ -171,27 +183,43 @@ def columns(header: Sequence[str]) -> dict[str, int]:
 _MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[./-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](0?[1-9]|1[0-2])")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})(?:[ T].*)?")
+_NAMED_MONTH = re.compile(r"([^\W\d_]{3,})\.?,? (\d{4})")
+_MONTHS = (
+    "jan feb mar apr may jun jul aug sep oct nov dec",
+    "sty lut mar kwi maj cze lip sie wrz paź lis gru",
+    "янв фев мар апр май июн июл авг сен окт ноя дек",
+    "янв фев мар апр мая июн июл авг сен окт ноя дек",
+)
 _QUARTER = re.compile(r"(?:Q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?Q([1-4]))", re.IGNORECASE)
 _WEEK = re.compile(r"(\d{4})[ -]?W(\d{1,2})", re.IGNORECASE)
 
 
-def period_from(text: str, length: str = "month") -> str | None:
+def period_from(text: str, length: str = "month", dates: str = "") -> str | None:
     """Return the period that a text names, None where it names none without doubt.
 
-    A day stands for the period of the map's length in which it lies; days with the year last are not read,
-    since day and month cannot be told apart.
+    A day stands for the period of the map's length in which it lies. In dates with the year last, points
+    mean that the day comes first; with other marks `dates` ("day_first", "month_first") must say so, or a
+    number above 12.
 
     >>> period_from("9/2026"), period_from("Q3 2026"), period_from("2026-09-30", "quarter")
     ('2026-09', '2026-Q3', '2026-Q3')
-    >>> period_from("01/02/2026") is None
-    True
+    >>> period_from("01/02/2026") is None, period_from("01/02/2026", dates="day_first")
+    (True, '2026-02')
+    >>> period_from("30.09.2026"), period_from("Sep 2026"), period_from("wrzesień 2026")
+    ('2026-09', '2026-09', '2026-09')
     """
     from journey.periods import period_kind
 
     plain = text.strip()
     if found := _DAY.fullmatch(plain):
         return _period_of_day(int(found[1]), int(found[2]), int(found[3]), length)
-    if found := _MONTH_FIRST.fullmatch(plain):
+    if found := _DAY_AND_MONTH.fullmatch(plain):
+        day, month = _day_and_month(int(found[1]), int(found[3]), found[2], dates)
+        return _period_of_day(int(found[4]), month, day, length) if month else None
+    if found := _NAMED_MONTH.fullmatch(plain):
+        plain = f"{found[2]}-{_month_number(found[1]):02d}"
+    elif found := _MONTH_FIRST.fullmatch(plain):
         plain = f"{found[2]}-{int(found[1]):02d}"
     elif found := _YEAR_FIRST.fullmatch(plain):
         plain = f"{found[1]}-{int(found[2]):02d}"
@@ -200,6 +228,21 @@ def period_from(text: str, length: str = "month") -> str | None:
     elif found := _WEEK.fullmatch(plain):
         plain = f"{found[1]}-W{int(found[2]):02d}"
     return plain if _exists(plain, period_kind(plain)) else None
+
+
+def _day_and_month(first: int, second: int, mark: str, dates: str) -> tuple[int, int]:
+    """Return day and month, (0, 0) where they cannot be told apart."""
+    if dates == "month_first":
+        return second, first
+    if dates == "day_first" or mark == "." or first > 12 or first == second:
+        return first, second
+    return (second, first) if second > 12 else (0, 0)
+
+
+def _month_number(word: str) -> int:
+    """Return which month a word names, 0 where it names none."""
+    start = word.casefold()[:3]
+    return next((names.split().index(start) + 1 for names in _MONTHS if start in names.split()), 0)
 
 
 def _exists(period: str, kind: str | None) -> bool:

@@ -11,8 +11,20 @@ import msgspec
 from journey.change import Change
 from journey.exchange.child import Child, Limits, Plain, Progress, Stopped
 from journey.journey import Journey
-from journey.records import Evidence, Flow, Map, OwnKpi, Scenario, Segment, Series, Stage, Touchpoint
+from journey.records import (
+    DataSource,
+    Evidence,
+    Flow,
+    Map,
+    OwnKpi,
+    Scenario,
+    Segment,
+    Series,
+    Stage,
+    Touchpoint,
+)
 from journey.storage.frames import change_body, change_of
+from metrics.recipe import Recipe
 from metrics.refusals import Refusal, Refused
 from metrics.table import Table, read_table
 
@@ -21,7 +33,7 @@ if TYPE_CHECKING:
 
 KPI_TABLE = "metrics.importing:kpi_table"
 LARGEST_TABLE = 64 << 20
-NAMED = (Map, Stage, Touchpoint, Segment, Scenario, Flow, Series, OwnKpi)
+NAMED = (Map, Stage, Touchpoint, Segment, Scenario, Flow, Series, OwnKpi, DataSource)
 """The kinds of records whose names a table may speak of."""
 
 
@@ -34,6 +46,9 @@ def import_table(
     evidence: Evidence | None = "measured",
     kpi_names: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    recipe: Recipe | None = None,
+    remembers: bool = False,
+    is_shown: bool = False,
     limits: Limits | None = None,
     on_progress: Progress | None = None,
     on_start: Callable[[Child], None] | None = None,
@@ -42,7 +57,8 @@ def import_table(
 
     Parameters
     ----------
-    journey, data, create_missing, source, evidence, kpi_names, sheet : as of `read_table`.
+    journey, data, create_missing, source, evidence, kpi_names, sheet, recipe, remembers, is_shown : as of
+        `read_table`.
     limits : what the process may use; 512 MiB, 30 seconds and 16 MiB of output if not given.
     on_progress : is handed the share that is done.
     on_start : is handed the Child before it runs, whose `cancel` ends it.
@@ -76,6 +92,9 @@ def import_table(
         "evidence": evidence,
         "kpi_names": dict(kpi_names or {}),
         "sheet": sheet,
+        "recipe": None if recipe is None else msgspec.to_builtins(recipe),
+        "remembers": remembers,
+        "is_shown": is_shown,
     }
     try:
         answer = child.run(data, parameters)
@@ -88,7 +107,13 @@ def import_table(
 
 def kpi_table(data: bytes, parameters: Plain, progress: Progress) -> Plain:
     """Read a KPI table inside the child process; everything handed over is plain data."""
-    options: dict[str, Any] = {**parameters, "journey": _journey_of(parameters["journey"])}
+    told = parameters.get("recipe")
+    recipe = None if told is None else msgspec.convert(told, Recipe)
+    options: dict[str, Any] = {
+        **parameters,
+        "journey": _journey_of(parameters["journey"]),
+        "recipe": recipe,
+    }
     try:
         table = read_table(data=data, progress=progress, **options)
     except Refused as error:

@@ -50,13 +50,34 @@ class NotRecognised(Exception):
         self.code, self.role, self.text = code, role, text
 
 
-class Names:
-    """The names of a map's records, compared without regard to case, width and spaces."""
+class LeftOut(NotRecognised):
+    """The rows of a name are left out, as a person chose."""
 
-    def __init__(self, journey: Journey) -> None:
+
+class Names:
+    """The names of a map's records, compared without regard to case, width and spaces.
+
+    `choices` tell what names mean that the map does not have; see `metrics.recipe.Recipe`.
+    """
+
+    def __init__(self, journey: Journey, choices: Mapping[str, str] | None = None) -> None:
         self.journey = journey
+        self._choices = choices or {}
         self.made: list[Stage] = []
         self._indexes: dict[type[Record], dict[str, list[str]]] = {}
+
+    def chosen(self, role: str, text: str) -> str | None:
+        """Return what a person chose for a name: an id or MAKE, None where nothing was chosen.
+
+        Raises
+        ------
+        LeftOut
+            where its rows are to be left out.
+        """
+        choice = self._choices.get(choice_key(role, text))
+        if choice == "":
+            raise LeftOut("left_out", role, text)
+        return choice
 
     def one(
         self,
@@ -68,6 +89,9 @@ class Names:
         """Return the id of the record of a kind that a text names, None for an empty text."""
         if not text:
             return None
+        choice = self.chosen(role, text)
+        if choice is not None and self.journey.get(choice, kind) is not None:
+            return choice
         found = self._found(kind, text)
         if within is not None:
             found = [
@@ -79,7 +103,8 @@ class Names:
 
     def stage(self, text: str, create: bool) -> str:
         """Return the id of the stage that a text names; a new one where it may be made."""
-        if create and not self._found(Stage, text):
+        create = create or self.chosen("stage", text) == MAKE
+        if create and not self._found(Stage, text) and self._choice_is_missing(text):
             if len(text) > LONGEST_NAME:
                 raise NotRecognised("name_too_long", "stage", text[:60])
             last = max((stage.order for stage in (*self.journey.stages, *self.made)), default=-1.0)
@@ -89,8 +114,15 @@ class Names:
             self._index(Stage).setdefault(plain_name(text), []).append(made.id)
         return str(self.one(Stage, "stage", text))
 
+    def _choice_is_missing(self, text: str) -> bool:
+        choice = self.chosen("stage", text)
+        return choice is None or self.journey.get(choice, Stage) is None
+
     def any(self, text: str) -> str:
         """Return the id of the stage, touchpoint, flow or map that a text names."""
+        choice = self.chosen("subject", text)
+        if choice is not None and choice in self.journey:
+            return choice
         if text == self.journey.map.id or text.casefold() in {"", "map", "*"}:
             return self.journey.map.id
         if self.journey.get(text, Flow) is not None:
@@ -141,6 +173,10 @@ class KpiNames:
         self._index |= {alias: known[key] for alias, key in ALIASES.items()}
         self._index |= {plain_header(key): about for key, about in known.items()}
 
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """Return id and name of every KPI, under each of its names."""
+        return tuple((about.id, name.replace("_", " ")) for name, about in self._index.items())
+
     def find(self, text: str) -> tuple[Kpi, str] | None:
         """Return the KPI that a text names and the mark of the unit in its name, None where it names none.
 
@@ -154,6 +190,19 @@ class KpiNames:
         stem, _, unit = plain.rpartition("_")
         about = self._index.get(stem) if unit in MARKS else None
         return None if about is None else (about, MARKS[unit])
+
+
+MAKE = "+"
+"""The choice to make a stage of a name."""
+
+
+def choice_key(role: str, text: str) -> str:
+    """Return under what a choice for a name is kept.
+
+    >>> choice_key("stage", " Free  Trial")
+    'stage:free trial'
+    """
+    return f"{role}:{plain_name(text)}"
 
 
 def plain_name(text: str) -> str:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from journey.change import Change
-from journey.edits.numbers import Number, set_numbers
-from journey.records import Evidence, Scenario, Segment, Stage, Touchpoint
-from metrics.cells import Sheet, columns, period_from, read_sheet
-from metrics.kpis import Kpi, catalogue, checked, is_currency, parse_number
-from metrics.recognition import LONGEST_NAME, MARKS, KpiNames, Names, NotRecognised
+from journey.edits.numbers import Goal, Number, set_goals, set_numbers
+from journey.records import Evidence, Stage
+from metrics.cells import Sheet, read_sheet
+from metrics.layout import Layout, Shape, header_row, layout_of
+from metrics.recipe import Recipe, fits, kpi_sources, recipe_of
+from metrics.recognition import KpiNames
 from metrics.refusals import Refusal, Refused
+from metrics.rows import Reader
+from metrics.suggestions import Unknown, unknown_names
 
 if TYPE_CHECKING:
     from journey.journey import Journey
+    from journey.records import DataSource
 
-Shape = Literal["long", "periods", "kpis"]
 ROWS_A_STEP = 500
 """Rows from one word about progress to the next."""
+ROWS_SHOWN = 8
+"""Rows below the header that are handed on to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,9 @@ class Table:
 
     `rows` counts the rows with something in them, `ignored` names the columns that nothing was read from;
     `encoding` and `separator` say how the bytes were read; `sheet` is the one of a workbook that was read,
-    `sheets` are those that can be chosen.
+    `sheets` are those that can be chosen. `header`, `parts` and `preview` show the table as it was
+    understood, `unknown` are names to be chosen for, `left_out` counts rows that were left out as chosen,
+    `remembered` is the id of the DataSource by whose recipe it was read.
     """
 
     numbers: tuple[Number, ...]
@@ -42,6 +48,13 @@ class Table:
     separator: str
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    header: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    preview: tuple[tuple[str, ...], ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    left_out: int = 0
+    remembered: str = ""
 
 
 def read_table(
@@ -53,9 +66,14 @@ def read_table(
     evidence: Evidence | None = "measured",
     kpi_names: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    recipe: Recipe | None = None,
+    remembers: bool = False,
+    is_shown: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Table:
     r"""Read a KPI table in any of three shapes: a row a number, periods as columns, or KPIs as columns.
+
+    Rows of single answers, and columns of promoters, passives and detractors, become scores.
 
     Parameters
     ----------
@@ -65,6 +83,10 @@ def read_table(
     source, evidence : for rows that do not tell their own.
     kpi_names : further names of KPIs, such as translated ones, with their ids.
     sheet : of a workbook, by name; the first one with data if not given.
+    recipe : what is said about the table; guessed if not given.
+    remembers : where no recipe is given, take the one that the map remembers and that fits.
+    is_shown : hand on a table that lacks columns, with the reason among what is refused, so that a person
+        can say which column is what.
     progress : is handed the share of the rows that were read.
 
     Returns
@@ -87,21 +109,77 @@ def read_table(
     >>> table.numbers[0].value, table.refused
     (0.41, (Refusal(code='kpi_unknown', row=3, column='kpi', value='luck'),))
     """
-    found = read_sheet(data, sheet)
+    known = None
+    if recipe is None and remembers:
+        known = fitting_source(journey, data, source, sheet, kpi_names)
+    told = recipe or (recipe_of(known) if known is not None else Recipe())
+    found = read_sheet(data, sheet or told.sheet or None, told.encoding, told.separator)
     try:
-        return read_rows(
+        table = read_rows(
             journey,
             found,
             create_missing=create_missing,
             source=source,
             evidence=evidence,
             kpi_names=kpi_names,
+            recipe=told,
             progress=progress,
         )
     except Refused as error:
-        if len(found.names) < 2:
+        if len(found.names) < 2 and not is_shown:
             raise
-        return Table((), (), error.refusals, 0, "long", (), "", "", found.name, found.names)
+        return _unread(journey, found, error, KpiNames(journey, kpi_names), told)
+    return table if known is None else replace(table, remembered=known.id)
+
+
+def fitting_source(
+    journey: Journey,
+    data: bytes,
+    name: str = "",
+    sheet: str | None = None,
+    kpi_names: Mapping[str, str] | None = None,
+) -> DataSource | None:
+    """Return the remembered table whose recipe fits, None where none does; that of the same file first."""
+    from metrics.recipe import file_name
+
+    kpis = KpiNames(journey, kpi_names)
+    for source in sorted(kpi_sources(journey), key=lambda each: file_name(each.file) != name):
+        recipe = recipe_of(source)
+        try:
+            found = read_sheet(data, sheet or recipe.sheet or None, recipe.encoding, recipe.separator)
+        except (Refused, LookupError):
+            continue
+        first = header_row(found.rows, kpis, recipe, journey.map.period)
+        if first is not None and fits(recipe, found.rows[first]):
+            return source
+    return None
+
+
+def _unread(journey: Journey, sheet: Sheet, error: Refused, kpis: KpiNames, recipe: Recipe) -> Table:
+    """Return a table whose rows could not be read, as far as it can be looked at."""
+    first = header_row(sheet.rows, kpis, recipe, journey.map.period)
+    layout = Layout((), ())
+    if first is not None:
+        layout = layout_of(sheet.rows[first], kpis, recipe, journey.map.period)
+    return Table(
+        (),
+        (),
+        error.refusals,
+        0,
+        "long",
+        (),
+        sheet.encoding,
+        sheet.separator,
+        sheet.name,
+        sheet.names,
+        header=layout.header,
+        parts=layout.parts,
+        preview=() if first is None else _preview(sheet, first),
+    )
+
+
+def _preview(sheet: Sheet, first: int) -> tuple[tuple[str, ...], ...]:
+    return tuple(row for row in sheet.rows[first + 1 : first + 4 * ROWS_SHOWN] if any(row))[:ROWS_SHOWN]
 
 
 def read_rows(
@@ -112,22 +190,26 @@ def read_rows(
     source: str = "",
     evidence: Evidence | None = "measured",
     kpi_names: Mapping[str, str] | None = None,
+    recipe: Recipe | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Table:
     """Read a KPI table whose cells are text already; see `read_table`."""
-    first = next((place for place, row in enumerate(sheet.rows) if any(row)), None)
+    kpis, told = KpiNames(journey, kpi_names), recipe or Recipe()
+    first = header_row(sheet.rows, kpis, told, journey.map.period)
     if first is None:
         raise Refused(Refusal("empty"))
-    kpis = KpiNames(journey, kpi_names)
-    layout = _layout(sheet.rows[first], kpis)
-    reader = _Reader(journey, create_missing, source, evidence, kpis, sheet.ratios)
+    layout = layout_of(sheet.rows[first], kpis, told, journey.map.period)
+    if layout.problem is not None:
+        raise Refused(replace(layout.problem, row=first + 1))
+    reader = Reader(journey, layout, told, kpis, create_missing, source, evidence, sheet.ratios)
     rows = 0
     for place, row in enumerate(sheet.rows[first + 1 :], start=first + 2):
         if any(row):
             rows += 1
-            reader.read_row(layout, place, row)
+            reader.read_row(place, _as_meant(row, sheet.separator))
         if progress is not None and place % ROWS_A_STEP == 0:
             progress(place / len(sheet.rows))
+    reader.finish()
     used = {number.subject for number in reader.numbers}
     return Table(
         numbers=tuple(reader.numbers),
@@ -140,221 +222,48 @@ def read_rows(
         separator=sheet.separator,
         sheet=sheet.name,
         sheets=sheet.names,
+        goals=tuple(goal for goal in reader.goals.values() if _stands(journey, goal, used)),
+        header=layout.header,
+        parts=layout.parts,
+        preview=_preview(sheet, first),
+        unknown=unknown_names(journey, reader.unknown, kpis),
+        left_out=reader.left_out,
     )
 
 
+def _stands(journey: Journey, goal: Goal, used: set[str]) -> bool:
+    return goal.subject is None or goal.subject in journey or goal.subject in used
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula; `meant` takes the mark away again.
+
+    >>> harmless("=1+1"), harmless("Trial"), meant(harmless("'=1"))
+    ("'=1+1", 'Trial', "'=1")
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) or _is_marked(text) else text
+
+
+def meant(text: str) -> str:
+    """Return a text of a CSV file without the mark that `harmless` puts before a formula."""
+    return text[1:] if _is_marked(text) else text
+
+
+def _is_marked(text: str) -> bool:
+    return text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS)
+
+
+def _as_meant(row: tuple[str, ...], separator: str) -> tuple[str, ...]:
+    return tuple(meant(text) for text in row) if separator else row
+
+
 def bring_in(journey: Journey, table: Table) -> Change:
-    """Return the change that adds a table's stages and numbers to the map, as one step."""
+    """Return the change that adds a table's stages, numbers and targets to the map, as one step."""
     stages = Change("import", {stage.id: (None, stage) for stage in table.stages})
-    return stages.then(set_numbers(journey, table.numbers)).labelled("import")
-
-
-# ---------------------------------------------------------------- layout
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Which column holds what; `figures` are the columns with values: place, header, KPI text or period."""
-
-    shape: Shape
-    header: tuple[str, ...]
-    roles: Mapping[str, int]
-    figures: tuple[tuple[int, str], ...]
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        read = {*self.roles.values(), *(place for place, _ in self.figures)}
-        return tuple(text for place, text in enumerate(self.header) if text and place not in read)
-
-    def cell(self, row: Sequence[str], role: str) -> str:
-        place = self.roles.get(role)
-        return row[place] if place is not None and place < len(row) else ""
-
-
-def _layout(header: tuple[str, ...], kpis: KpiNames) -> _Layout:
-    roles = columns(header)
-    named = set(roles) & {"subject", "stage", "touchpoint"}
-    if not named:
-        raise Refused(Refusal("column_missing", row=1, column="stage"))
-    others = [(place, text) for place, text in enumerate(header) if place not in roles.values() and text]
-    if "kpi" in roles and "value" in roles:
-        return _Layout("long", header, roles, ((roles["value"], header[roles["value"]]),))
-    dated = tuple((place, text) for place, text in others if period_from(text) is not None)
-    if "kpi" in roles:
-        if not dated:
-            raise Refused(Refusal("column_missing", row=1, column="value"))
-        return _Layout("periods", header, roles, dated)
-    told = tuple((place, text) for place, text in others if kpis.find(text) is not None)
-    if not told:
-        raise Refused(Refusal("column_missing", row=1, column="kpi"))
-    return _Layout("kpis", header, roles, told)
-
-
-# ---------------------------------------------------------------- rows
-
-
-@dataclass
-class _Reader:
-    """Reads rows one by one, and remembers which numbers it has seen."""
-
-    journey: Journey
-    create_missing: bool
-    source: str
-    evidence: Evidence | None
-    kpis: KpiNames
-    ratios: Mapping[tuple[int, int], float]
-    numbers: list[Number] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    seen: dict[tuple[object, ...], int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.names = Names(self.journey)
-
-    def read_row(self, layout: _Layout, place: int, row: tuple[str, ...]) -> None:
-        """Read one row; each of its cells with a value is taken or refused on its own."""
-        try:
-            if any(row[len(layout.header) :]):
-                raise NotRecognised("cells_too_many", "", row[len(layout.header)])
-            about = self._row_kpi(layout, row)
-            common = self._common(layout, row)
-        except NotRecognised as stop:
-            column = (
-                layout.header[layout.roles[stop.role]] if stop.role in layout.roles else stop.role or None
-            )
-            self.refused.append(Refusal(stop.code, place, column, stop.text))
-            return
-        for figure in self._figures(layout, row, about):
-            try:
-                self._take(layout, row, place, common, figure)
-            except NotRecognised as stop:
-                column = layout.header[layout.roles[stop.role]] if stop.role else figure.column
-                self.refused.append(Refusal(stop.code, place, column, stop.text))
-
-    def _row_kpi(self, layout: _Layout, row: Sequence[str]) -> tuple[Kpi, str] | None:
-        if layout.shape == "kpis":
-            return None
-        text = layout.cell(row, "kpi")
-        found = self.kpis.find(text)
-        if found is None:
-            raise NotRecognised("kpi_unknown" if text else "missing", "kpi", text)
-        return found
-
-    def _common(self, layout: _Layout, row: Sequence[str]) -> _Common:
-        evidence = layout.cell(row, "evidence").casefold() or self.evidence
-        if evidence is not None and evidence not in get_args(Evidence):
-            raise NotRecognised("evidence_unknown", "evidence", evidence)
-        period_text = layout.cell(row, "period")
-        period = period_from(period_text, self.journey.map.period) if period_text else None
-        if period_text and period is None:
-            raise NotRecognised("period_unreadable", "period", period_text)
-        return _Common(
-            segment=self.names.one(Segment, "segment", layout.cell(row, "segment")),
-            scenario=self.names.one(Scenario, "scenario", layout.cell(row, "scenario")),
-            period=period,
-            n=self._observations(layout, row),
-            source=layout.cell(row, "source")[:LONGEST_NAME] or self.source,
-            evidence=cast("Evidence | None", evidence),
-            subject=self._subject(layout, row),
-        )
-
-    def _observations(self, layout: _Layout, row: Sequence[str]) -> float | None:
-        text = layout.cell(row, "n")
-        if not text:
-            return None
-        found = parse_number(text, catalogue()["new_customers"])
-        if isinstance(found, Refusal):
-            raise NotRecognised(found.code, "n", text)
-        return int(found) if found.is_integer() else found
-
-    def _subject(self, layout: _Layout, row: Sequence[str]) -> str:
-        touchpoint, stage = layout.cell(row, "touchpoint"), layout.cell(row, "stage")
-        if touchpoint:
-            within = self.names.one(Stage, "stage", stage) if stage else None
-            return str(self.names.one(Touchpoint, "touchpoint", touchpoint, within))
-        if stage:
-            return str(self.names.stage(stage, self.create_missing))
-        subject = layout.cell(row, "subject")
-        role = next(role for role in ("subject", "stage", "touchpoint") if role in layout.roles)
-        if role != "subject":
-            raise NotRecognised("missing", role, "")
-        return self.names.any(subject)
-
-    def _figures(
-        self, layout: _Layout, row: Sequence[str], about: tuple[Kpi, str] | None
-    ) -> Iterator[_Figure]:
-        """Yield the cells that hold values; an empty cell of a wide table says nothing, and is no refusal."""
-        for place, header in layout.figures:
-            text = row[place] if place < len(row) else ""
-            if not text and layout.shape != "long":
-                continue
-            found = about or self.kpis.find(header)
-            if found is not None:
-                period = period_from(header, self.journey.map.period) if layout.shape == "periods" else None
-                yield _Figure(found[0], found[1], text, header, period, place)
-
-    def _take(
-        self, layout: _Layout, row: Sequence[str], place: int, common: _Common, figure: _Figure
-    ) -> None:
-        about = figure.about
-        text = _with_unit(figure.text, figure.mark, layout.cell(row, "unit"), about)
-        exact = self.ratios.get((place, figure.place + 1)) if about.unit == "ratio" else None
-        if exact is None:
-            value = parse_number(text, about, self.journey.map.currency)
-        else:
-            value = checked(exact, about, figure.text)
-        if isinstance(value, Refusal):
-            raise NotRecognised(value.code, "", figure.text)
-        period = figure.period or common.period
-        key = (common.subject, about.id, period, common.segment, common.scenario)
-        if key in self.seen:
-            raise NotRecognised("duplicate_row", "", self.seen[key])
-        self.seen[key] = place
-        self.numbers.append(
-            Number(
-                subject=common.subject,
-                kpi=about.id,
-                value=value,
-                n=common.n,
-                period=period,
-                segment=common.segment,
-                scenario=common.scenario,
-                source=common.source,
-                evidence=common.evidence,
-            )
-        )
-
-
-@dataclass(frozen=True)
-class _Common:
-    """What all values of a row share."""
-
-    subject: str
-    segment: str | None
-    scenario: str | None
-    period: str | None
-    n: float | None
-    source: str
-    evidence: Evidence | None
-
-
-@dataclass(frozen=True)
-class _Figure:
-    """One value as text, with the KPI it is of."""
-
-    about: Kpi
-    mark: str
-    text: str
-    column: str
-    period: str | None
-    place: int
-
-
-def _with_unit(text: str, mark: str, unit: str, about: Kpi) -> str:
-    """Return the number with the mark of the unit that the KPI's name or the unit column tells."""
-    told = mark or MARKS.get(unit.casefold(), "")
-    if not told and unit and unit.casefold() != about.unit:
-        if not is_currency(unit):
-            raise NotRecognised("unit_unexpected", "unit", unit)
-        told = unit
-    bare = re.fullmatch(r"[+\-−]?[0-9.,' \u00a0\u202f]*[0-9](?:[eE][+\-]?[0-9]+)?", text)
-    return f"{text} {told}" if told and bare else text
+    numbers = set_numbers(journey, table.numbers).labelled("import")
+    goals = set_goals(journey, table.goals).labelled("import")
+    return stages.then(numbers).then(goals)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from journey.change import Change
 from journey.edits.naming import new_id
 from journey.journey import Journey
 from journey.lookup import Found, Selection, look_up
 from journey.periods import period_end, period_kind
-from journey.records import Evidence, Point, Record, Series
+from journey.records import Evidence, Point, Record, Series, Target
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number to be set; `value` None takes the point away."""
+    """One number to be set; `value` None takes the point away.
+
+    `low`, `high` and `spread` are of the whole series; None leaves them as they are.
+    """
 
     subject: str
     kpi: str
@@ -27,6 +31,20 @@ class Number:
     unit: str = ""
     source: str = ""
     evidence: Evidence | None = None
+    low: float | None = None
+    high: float | None = None
+    spread: float | None = None
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a number should reach, and from where on it is warned of; without a subject, on the whole map."""
+
+    kpi: str
+    subject: str | None = None
+    segment: str | None = None
+    target: float | None = None
+    warning: float | None = None
 
 
 def set_number(journey: Journey, subject: str, kpi: str, value: float | None, selection: Selection) -> Change:
@@ -113,7 +131,8 @@ def _with_point(series: Series, number: Number) -> Series:
         changed = replace(changed, evidence=number.evidence)
     if number.unit:
         changed = replace(changed, unit=number.unit)
-    return changed
+    told = {name: getattr(number, name) for name in ("low", "high", "spread")}
+    return replace(changed, **{name: value for name, value in told.items() if value is not None})
 
 
 def _observations(series: Series, number: Number) -> float | None:
@@ -123,6 +142,50 @@ def _observations(series: Series, number: Number) -> float | None:
         if period == number.period and value == number.value:
             return n
     return None
+
+
+def set_goals(journey: Journey, goals: Iterable[Goal], label: str = "set_target") -> Change:
+    """Say what numbers should reach; a goal without target and warning is taken away."""
+    standing = {(t.kpi, t.subject, t.segment): t for t in journey.of(Target).values()}
+    edits: dict[str, tuple[Record | None, Record | None]] = {}
+    for goal in goals:
+        before = standing.get((goal.kpi, goal.subject, goal.segment))
+        is_empty = goal.target is None and goal.warning is None
+        if before is None and is_empty:
+            continue
+        key = new_id(journey, Target, edits) if before is None else before.id
+        after = Target(
+            id=key,
+            kpi=goal.kpi,
+            subject=goal.subject,
+            segment=goal.segment,
+            target=goal.target,
+            warning=goal.warning,
+            evidence=before.evidence if before is not None else None,
+            extra=before.extra if before is not None else {},
+        )
+        edits[key] = (before, None if is_empty else after)
+    return Change(label, edits)
+
+
+def describe_series(
+    journey: Journey,
+    keys: Iterable[str],
+    source: str | None = None,
+    evidence: Evidence | Literal[""] | None = None,
+    label: str = "describe_numbers",
+) -> Change:
+    """Say where the numbers of series come from; None leaves a field as it is, "" empties it."""
+    from msgspec.structs import replace
+
+    edits: dict[str, tuple[Record | None, Record | None]] = {}
+    for key in keys:
+        before = journey.get(key, Series)
+        if before is None:
+            continue
+        after = before if source is None else replace(before, source=source)
+        edits[key] = (before, after if evidence is None else replace(after, evidence=evidence or None))
+    return Change(label, edits)
 
 
 def _order(point: Point) -> tuple[int, object]:
