@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from metrics.mapping import Level, natural_level
 from metrics.payback import UNKNOWN, Payback
 from metrics.reading import estimate
 from metrics.scorecard import Scorecard, scorecard
-from metrics.trials import NO_PAIN, Effect80, Trial
+from metrics.trials import NO_PAIN, Effect80, Trial, nothing
 from metrics.worth import ranked, worth
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def decide(
     level: Level | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    check: Callable[[], None] = nothing,
 ) -> Decision:
     """Compute what every fix, pain point and opportunity does to the value per entrant.
 
@@ -127,6 +128,7 @@ def decide(
     selection : whose numbers, in which world, and when.
     level : stages or touchpoints; where its flows carry shares if not given.
     draws, seed : for the intervals; 0 draws for none.
+    check : called before every trial; what it raises ends the work, when nobody wants it any more.
 
     Returns
     -------
@@ -152,7 +154,7 @@ def decide(
     if draws and chain is not None:
         tries = len(options) + len(card.subjects) + len(journey.of(PainPoint)) + len(journey.of(Opportunity))
         draws = affordable(draws, len(chain.names), chain.horizon or 1, tries + 3)
-    trial = Trial(journey, card, draws, seed)
+    trial = Trial(journey, card, draws, seed, check)
     return Decision(
         card=trial.card,
         fixes=tuple(_fixes(trial, options)),

@@ -11,7 +11,7 @@ import numpy as np
 from journey.findings import Finding
 from metrics.adjustment import Adjustment, of_scenario
 from metrics.chain import DAYS_PER_YEAR
-from metrics.intervals import clv_draws, interval_findings
+from metrics.intervals import FEW_DRAWS, clv_draws, interval_findings
 from metrics.quick import QuickEffects, quick_effects
 from metrics.scorecard import Scorecard, scorecard
 from metrics.states import PERIOD_DAYS
@@ -120,6 +120,8 @@ class Trial:
             self.tell(Finding("new_customers_missing", None, {}, "hint"))
         for each in interval_findings(self.card, self.journey) if self.draws else ():
             self.tell(each)
+        if self.base is not None and self.draws < FEW_DRAWS:
+            self.tell(Finding("interval_few_draws", None, {"draws": self.draws}, "hint"))
         return (*errors, *self.findings)
 
     def quiet(self) -> Trial:

@@ -1,4 +1,4 @@
-"""Effects by a low-rank update: the same as reading and solving the whole map again, for any map and change."""
+"""Effects by a low-rank update: the same as solving the whole map again, for any map and change."""
 
 from __future__ import annotations
 
@@ -66,8 +66,6 @@ def test_an_update_is_the_whole_map_solved_again(
         assert after is not None
         assert before is not None
         assert found == pytest.approx(after - before, rel=1e-9, abs=1e-9)
-    else:
-        assert after is None or after - before == pytest.approx(after - before)
 
 
 @settings(max_examples=30, deadline=None)
