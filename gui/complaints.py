@@ -134,6 +134,10 @@ REFUSALS: dict[str, str] = {
     "survey_kpi_unknown": mark("“{value}” is not one of NPS, CSAT and CES."),
     "date_in_future": mark("“{value}” is in the future."),
     "date_unreadable": mark("“{value}” is not a date. Write 2026-09-30."),
+    "target_differs": mark("Another row gives this number another target ({value} here). Keep one of them."),
+    "left_out": mark("“{value}” is left out, as was chosen."),
+    "no_answers": mark("Nobody answered."),
+    "scale_unfit": mark("“{value}” is on another scale than this KPI, and cannot be laid on its scale."),
     # transactions and survivors
     "no_customers": mark("There are no customers in this table."),
     "empty": mark("The table is empty."),

@@ -109,7 +109,7 @@ def tables() -> Iterator[tuple[str, bytes, str | None]]:
     yield "infinity", head + b"Trial,nps,1e999\n", "not_finite"
     yield "100,000 digits", head + b"Trial,nps," + b"9" * 100_000 + b"\n", "not_finite"
     yield "a cell of 16 MB", head + b"x" * (16 << 20) + b",nps,4\n", "not_a_table"
-    yield "a quoted cell of 16 MB", head + b'"' + b"x,\n" * (5 << 20) + b'",nps,4\n', "out_of_memory"
+    yield "a quoted cell of 16 MB", head + b'"' + b"x,\n" * (5 << 20) + b'",nps,4\n', "not_a_table"
     yield "binary", bytes(range(256)) * 4000, "column_missing"
     yield "zero bytes", bytes(100_000), "empty"
     yield "only separators", b",;\t|" * 100_000, None
