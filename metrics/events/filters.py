@@ -210,7 +210,7 @@ class View:
         if not self.relinked:
             where = f" WHERE {self.case_condition}" if self.case_condition else ""
             return f"SELECT {asked} FROM events{where}"
-        walked = " UNION ALL ".join(self._walk(columns, between) for between in self._ranges)
+        walked = " UNION ALL ".join(self._walk(columns, between) for between in self.ranges)
         # Whole cases are taken out after the walk: a join before it need not keep the order of the rows.
         where = f" WHERE {self.case_condition}" if self.case_condition else ""
         return f"SELECT {asked} FROM ({walked}){where}"
@@ -239,7 +239,7 @@ class View:
         return " AND ".join(f"{way}({key}) OVER () = {key}" for key in keys)
 
     @cached_property
-    def _ranges(self) -> tuple[str, ...]:
+    def ranges(self) -> tuple[str, ...]:
         """Conditions that part the customers into ranges of about equal size, one for each thread."""
         events, customers = self.ask("SELECT count(*), max(customer) + 1 FROM events")[0]
         threads = int(self.one("SELECT current_setting('threads')"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from metrics.events.filters import View
 
@@ -12,7 +12,8 @@ SECOND = 1_000_000
 """Microseconds, in which the log keeps time."""
 
 
-class Size(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Size:
     """How much a filter leaves; money None where no event that is in has any."""
 
     events: int
@@ -22,7 +23,8 @@ class Size(NamedTuple):
     cost: float | None
 
 
-class Transition(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Transition:
     """How often `target` follows `source` in a case, for how many customers, and after how long."""
 
     source: str
@@ -33,7 +35,8 @@ class Transition(NamedTuple):
     median_seconds: float | None
 
 
-class Activity(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Activity:
     """Figures of one activity; money None where no event of it has any.
 
     `cases` come by at least once, `starts` begin and `ends` end here.
@@ -55,15 +58,16 @@ def size(view: View) -> Size:
     Example
     -------
     >>> from metrics.events.samples import small_log
-    >>> size(small_log())[:3]
-    (7, 2, 2)
+    >>> size(small_log())
+    Size(events=7, cases=2, customers=2, revenue=50.0, cost=None)
     """
     keys = "count(DISTINCT customer)"
-    cases = "count(DISTINCT (customer, session))" if view.split else keys
+    several = "count(DISTINCT (customer, session))" if view.split else keys
     found = view.ask(
-        f"SELECT count(*), {cases}, {keys}, sum(revenue), sum(cost) FROM events WHERE {view.condition}"
+        f"SELECT count(*), {several}, {keys}, sum(revenue), sum(cost) FROM events WHERE {view.condition}"
     )[0]
-    return Size(*found[:3], amount(found[3]), amount(found[4]))
+    events, cases, customers, revenue, cost = found
+    return Size(events, cases, customers, amount(revenue), amount(cost))
 
 
 def transitions(view: View, times: bool = True, customers: bool = True) -> tuple[Transition, ...]:
@@ -82,8 +86,9 @@ def transitions(view: View, times: bool = True, customers: bool = True) -> tuple
     Example
     -------
     >>> from metrics.events.samples import small_log
-    >>> [tuple(each) for each in transitions(small_log())][:2]
-    [('look', 'buy', 2, 2, 90.0, 90.0), ('look', 'look', 2, 1, 30.0, 30.0)]
+    >>> found = transitions(small_log())[1]
+    >>> found.source, found.target, found.count, found.customers, found.median_seconds
+    ('look', 'look', 2, 1, 30.0)
     """
     timed = ", sum(dwell_us), median(dwell_us)" if times else ", NULL, NULL"
     columns = ("activity", "next", "dwell_us") if times else ("activity", "next")
@@ -129,8 +134,8 @@ def activities(view: View) -> tuple[Activity, ...]:
     Example
     -------
     >>> from metrics.events.samples import small_log
-    >>> [each[:6] for each in activities(small_log())]
-    [('look', 4, 2, 2, 2, 0), ('buy', 2, 2, 2, 0, 1), ('complain', 1, 1, 1, 0, 1)]
+    >>> [(each.name, each.events, each.cases, each.starts, each.ends) for each in activities(small_log())]
+    [('look', 4, 2, 2, 0), ('buy', 2, 2, 0, 1), ('complain', 1, 1, 0, 1)]
     """
     columns = ("activity", "is_first", "is_last", "revenue", "cost")
     rows = view.ask(
