@@ -1,7 +1,7 @@
 """The tables of a working file: what an imported event table looks like, to import and to ask.
 
 A working file is a DuckDB database. Every text that repeats stands once in a dictionary and is an INTEGER
-code elsewhere, so that a question is a flat GROUP BY over small numbers and names are joined to its answer last.
+code elsewhere, so that a question is a flat GROUP BY over small numbers and names are joined last.
 A **case** is a customer, or one session of a customer where sessions are split (by a gap, or by a column).
 """
 
@@ -13,7 +13,8 @@ FORMAT = "1"
 """The version of this layout, kept in `facts` as `layout`; a file of another one is imported anew."""
 
 TABLES: Mapping[str, str] = {
-    # Dictionaries: codes from 0 on. Activities, stages, channels, segments in order of first appearance in
+    # Dictionaries: codes from 0 on, with holes where all
+    # rows of a name were refused. Activities, stages, channels, segments in order of first appearance in
     # the source; customers in any order. A dictionary whose column the table has not is there and empty.
     "activities": "code INTEGER, name VARCHAR",
     "customers": "code INTEGER, name VARCHAR",
@@ -31,13 +32,13 @@ TABLES: Mapping[str, str] = {
         "segment INTEGER, revenue DECIMAL(18,4), cost DECIMAL(18,4)"
     ),
     # One row a case. segment: of its first event that has one. is_open: whether it may go on after the
-    # data ended (its last event lies less than the session gap before `ended_at`); NULL where no gap is given,
-    # since nobody can say then. revenue, cost: sums, NULL where no event of it has one.
+    # data ended (its last event lies less than the session gap before `ended_at`); NULL without a gap, since
+    # nobody can say then. revenue, cost: sums, NULL where no event of it has one.
     "cases": (
         "customer INTEGER, session INTEGER, first TIMESTAMP, last TIMESTAMP, events INTEGER, "
         "variant INTEGER, segment INTEGER, is_open BOOLEAN, revenue DECIMAL(38,4), cost DECIMAL(38,4)"
     ),
-    # Distinct paths of cases; variant: code from 0 on, the most frequent first, then the shorter, then by path.
+    # Distinct paths of cases; variant: code from 0 on, the most frequent first, then the shorter.
     "variants": "variant INTEGER, path INTEGER[], events INTEGER, count BIGINT",
     # How often each customer went from source to target (within cases); and was at an activity.
     "pairs": "customer INTEGER, source INTEGER, target INTEGER, count BIGINT",

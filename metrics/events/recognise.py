@@ -1,0 +1,160 @@
+"""Recognises how times and money are written in a whole staged column, and asks where it cannot be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metrics.events.choice import MONEY, Choice
+from metrics.events.times import FORMS, forms_of, moment
+from metrics.refusals import Refusal, Refused
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SAMPLES = 4000
+RARE = 0.01
+"""A form of fewer of the sampled times than this is no second form: its rows are refused and listed."""
+INTEGERS = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "HUGEINT",
+)
+MIXED_ZONES = "iso_any"
+
+
+def recognise(connection: DuckDBPyConnection, choice: Choice) -> tuple[str, str, str]:
+    """Return the form of the staged times, the SQL that makes moments of them, and their zone.
+
+    Raises
+    ------
+    Refused
+        `time_unreadable` (none is a time), `time_is_number` (which count is it?), `time_ambiguous` (day or
+        month first?), `time_day_month_mixed`, `time_forms_mixed`, `time_zone_mixed`, `time_form_unknown`.
+    """
+    kind = _type(connection, "time")
+    if kind.startswith("TIMESTAMP WITH"):
+        return "", "(staged.time AT TIME ZONE 'UTC')::TIMESTAMP", "utc"
+    if kind.startswith("TIMESTAMP") or kind == "DATE":
+        return "", "staged.time::TIMESTAMP", "as_is"
+    form = choice.time_form or _form(connection, choice)
+    if form == MIXED_ZONES:
+        both = [moment(each, "staged.time") for each in ("iso_zone", "iso")]
+        return form, f"coalesce({', '.join(both)})", "utc"
+    if form not in FORMS:
+        raise Refused(Refusal("time_form_unknown", column=choice.time, value=form))
+    column = "staged.time" if kind == "VARCHAR" else "staged.time::VARCHAR"
+    return form, moment(form, column), "as_is" if form not in {"iso_zone"} and "epoch" not in form else "utc"
+
+
+def _type(connection: DuckDBPyConnection, column: str) -> str:
+    found = {row[0]: row[1] for row in connection.execute("DESCRIBE staged").fetchall()}
+    return str(found[column])
+
+
+def _sample(connection: DuckDBPyConnection, column: str) -> list[str]:
+    """Return texts of a column from its beginning and from all over it."""
+    count = connection.execute("SELECT count(*) FROM staged").fetchone()
+    every = max(1, (count[0] if count else 0) // SAMPLES)
+    rows = connection.execute(
+        f"SELECT {column}::VARCHAR FROM staged WHERE rowid % {every} = 0 AND {column} IS NOT NULL "
+        f"AND trim({column}::VARCHAR) <> '' LIMIT {SAMPLES}"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _form(connection: DuckDBPyConnection, choice: Choice) -> str:
+    sample = _sample(connection, "time")
+    if not sample:
+        raise Refused(Refusal("time_missing", column=choice.time))
+    forms = forms_of(sample)
+    forms.pop("", None)
+    if not forms:
+        raise Refused(Refusal("time_unreadable", column=choice.time, value=sample[0][:60]))
+    often = [form for form, count in forms.most_common() if count > RARE * len(sample)] or list(forms)
+    if set(often) == {"iso", "iso_zone"}:
+        if choice.zoneless != "utc":
+            raise Refused(Refusal("time_zone_mixed", column=choice.time))
+        return MIXED_ZONES
+    if {"day_first", "month_first"} <= set(often):
+        raise Refused(Refusal("time_day_month_mixed", column=choice.time))
+    if len(often) > 1:
+        raise Refused(Refusal("time_forms_mixed", column=choice.time, value=", ".join(sorted(often))))
+    if often == ["epoch"]:
+        raise Refused(Refusal("time_is_number", column=choice.time, value=sample[0][:60]))
+    return _day_or_month(connection, choice, sample[0]) if often == ["year_last"] else often[0]
+
+
+def _day_or_month(connection: DuckDBPyConnection, choice: Choice, example: str) -> str:
+    """Return which of day and month comes first, by all times of the column."""
+    pattern = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}"
+    first, second = (
+        f"max(TRY_CAST(regexp_extract(time, '{pattern}', {group}) AS INTEGER))" for group in (1, 2)
+    )
+    found = connection.execute(f"SELECT {first}, {second} FROM staged").fetchone() or (0, 0)
+    if found[0] > 12 and found[1] > 12:
+        raise Refused(Refusal("time_day_month_mixed", column=choice.time))
+    if found[0] <= 12 and found[1] <= 12:
+        raise Refused(Refusal("time_ambiguous", column=choice.time, value=example))
+    return "day_first" if found[0] > 12 else "month_first"
+
+
+def comma_is_decimal(connection: DuckDBPyConnection, choice: Choice) -> bool | None:
+    """Return whether money is written with a decimal comma; None where there is no text of money.
+
+    Raises
+    ------
+    Refused
+        `decimal_ambiguous` where 1,234 may be a thousand or one.
+    """
+    roles = [role for role in MONEY if role in choice.columns and _type(connection, role) == "VARCHAR"]
+    if choice.decimal_comma is not None or not roles:
+        return choice.decimal_comma
+    told = [_comma(connection, role, choice) for role in roles]
+    return any(told)
+
+
+def _comma(connection: DuckDBPyConnection, role: str, choice: Choice) -> bool:
+    column = f"trim({role})"
+    cases = {
+        "comma": rf"regexp_matches({column}, ',\d{{1,2}}\D*$') OR regexp_matches({column}, ',\d{{4,}}\D*$') "
+        rf"OR regexp_matches({column}, '\.\d{{3}},')",
+        "point": rf"regexp_matches({column}, '\.\d{{1,2}}\D*$') OR regexp_matches({column}, ',\d{{3}}\.') "
+        rf"OR regexp_matches({column}, '\.\d{{4,}}\D*$')",
+        "either": rf"regexp_matches({column}, '^\D*\d{{1,3}},\d{{3}}\D*$')",
+    }
+    commas = connection.execute(f"SELECT count(*) FROM staged WHERE contains({role}, ',')").fetchone()
+    if commas is None or not commas[0]:
+        return False
+    chosen = ", ".join(f"count(*) FILTER (WHERE {case})" for case in cases.values())
+    comma, point, either = connection.execute(f"SELECT {chosen} FROM staged").fetchone() or (0, 0, 0)
+    if bool(comma) != bool(point):
+        return bool(comma)
+    if comma and point:
+        raise Refused(Refusal("decimal_mixed", column=choice.columns[role]))
+    if either:
+        raise Refused(Refusal("decimal_ambiguous", column=choice.columns[role]))
+    return False
+
+
+def money(role: str, connection: DuckDBPyConnection, comma: bool | None) -> str:
+    """Return the SQL that makes a DECIMAL of a staged cell of money, NULL of one that is none."""
+    column = f"staged.{role}"
+    if _type(connection, role) != "VARCHAR":
+        return f"TRY_CAST({column} AS DECIMAL(18,4))"
+    digits = f"TRY_CAST({column} AS DECIMAL(18,4))"
+    # 1e3, 1_000 and the like are no money; currencies, spaces and thousands' marks are taken off.
+    marks = r"[\s€$£₽'’]|zł|EUR|USD|PLN|RUB|GBP"
+    bare = f"regexp_replace({column}, '{marks.replace(chr(39), chr(39) * 2)}', '', 'g')"
+    bare = f"replace(replace({bare}, '.', ''), ',', '.')" if comma else f"replace({bare}, ',', '')"
+    plain = r"^[+-]?\d+(\.\d+)?$"
+    return (
+        f"CASE WHEN {column} IS NULL THEN NULL WHEN regexp_matches({column}, '{plain}') AND "
+        f"{str(not comma).lower()} THEN {digits} WHEN regexp_matches({bare}, '{plain}') "
+        f"THEN TRY_CAST({bare} AS DECIMAL(18,4)) END"
+    )
