@@ -5,57 +5,91 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QColor, QPainterPath, QPainterPathStroker, QPolygonF
+from PySide6.QtGui import QColor, QPainterPath, QPolygonF
 
 from gui.canvas.pencil import CENTER, Pencil
 from gui.theme import MEDIUM, SEMIBOLD
+from journey.field import Field, Point
 from journey.geometry import LANE_HEIGHT, Layout, Rect
 from journey.journey import Journey
 from journey.records import Flow, Touchpoint
 from journey.routes import Move, Route
+from journey.ways import Link, Spot, Way, Ways, links_of
 
 THIN, THICK = 2.0, 12.0
 CORNER = 10.0
 HEADER_FOOT = 8
+LEAST_ROOM = 70.0
+"""A label on a short arch may be wider than the arch."""
+LEAST_LABEL = 13.0
 LOOP_LABEL = 13.0
 """How far above its line the label of staying lies: the loop is shorter than its label."""
 
 
 @dataclass(frozen=True)
 class Arrow:
-    """A flow as it lies on the map: its middle line, where its label goes, and its room for a label."""
+    """A flow as it lies on the map: the corners of its line, and the spot where its label goes."""
 
     move: Move
-    line: QPainterPath
-    label: QPointF
-    room: float
+    points: tuple[Point, ...]
+    spot: Spot
     is_back: bool
     is_arch: bool
     level: str
 
     @cached_property
+    def line(self) -> QPainterPath:
+        """The middle line, its corners round."""
+        return rounded(self.points)
+
+    @property
+    def label(self) -> QPointF:
+        """The middle of the label."""
+        return QPointF(self.spot.x, self.spot.y)
+
+    @property
+    def room(self) -> float:
+        """How wide a label may be."""
+        return self.spot.right - self.spot.left
+
+    @cached_property
     def box(self) -> QRectF:
         """What the arrow covers at most, its width and its label included."""
-        margin = max(self.room / 2, 2 * THICK)
-        return self.line.controlPointRect().adjusted(-margin, -2 * THICK, margin, 2 * THICK)
+        xs, ys = [x for x, _ in self.points], [y for _, y in self.points]
+        left, right = min(*xs, self.spot.left), max(*xs, self.spot.right)
+        top, bottom = min(*ys, self.spot.y - 12), max(*ys, self.spot.y + 12)
+        return QRectF(left, top, right - left, bottom - top).adjusted(-THICK, -THICK, THICK, THICK)
 
     @cached_property
     def straight(self) -> QLineF:
         """The line from where the arrow leaves to where it arrives."""
-        start = self.line.elementAt(0)
-        return QLineF(QPointF(start.x, start.y), self.line.currentPosition())
+        return QLineF(QPointF(*self.points[0]), QPointF(*self.points[-1]))
 
     def is_near(self, x: float, y: float, within: float) -> bool:
         """Whether a point lies on the arrow, give or take a distance."""
-        point = QPointF(x, y)
-        if not self.box.adjusted(-within, -within, within, within).contains(point):
-            return False
-        stroker = QPainterPathStroker()
-        stroker.setWidth(2 * within)
-        return stroker.createStroke(self.line).contains(point)
+        return any(
+            min(a, c) - within <= x <= max(a, c) + within and min(b, d) - within <= y <= max(b, d) + within
+            for (a, b), (c, d) in pairwise(self.points)
+        )
+
+
+def rounded(points: Sequence[Point], corner: float = CORNER) -> QPainterPath:
+    """Return a line through corners, each rounded as far as its two sides allow."""
+    path = QPainterPath(QPointF(*points[0]))
+    for (a, b), (x, y), (c, d) in zip(points, points[1:], points[2:], strict=False):
+        before, after = math.hypot(x - a, y - b), math.hypot(c - x, d - y)
+        turn = min(corner, before / 2, after / 2)
+        if turn < 0.5:
+            path.lineTo(x, y)
+            continue
+        path.lineTo(x + (a - x) * turn / before, y + (b - y) * turn / before)
+        path.quadTo(x, y, x + (c - x) * turn / after, y + (d - y) * turn / after)
+    path.lineTo(*points[-1])
+    return path
 
 
 def stage_arrows(layout: Layout) -> tuple[Arrow, ...]:
@@ -75,10 +109,8 @@ def _header_box(layout: Layout, stage: str) -> Rect:
 def _straight(route: Route, layout: Layout) -> Arrow:
     start, end = _header_box(layout, route.move.source), _header_box(layout, route.move.target)
     y = min(start.y + start.height / 2, end.y + end.height / 2)
-    line = QPainterPath(QPointF(start.right + 3, y))
-    line.lineTo(end.x - 3, y)
-    middle = QPointF((start.right + end.x) / 2, y)
-    return Arrow(route.move, line, middle, end.x - start.right, False, False, "stage")
+    spot = Spot((start.right + end.x) / 2, y, start.right, end.x, 0)
+    return Arrow(route.move, ((start.right + 3, y), (end.x - 3, y)), spot, False, False, "stage")
 
 
 Ports = Mapping[tuple[int, bool], float]
@@ -111,69 +143,66 @@ def _arch(route: Route, layout: Layout, ports: Ports) -> Arrow:
     top = layout.header(route.move.source).y
     start_x, end_x = ports[number, True], ports[number, False]
     lane_y = top - 10 - LANE_HEIGHT * ((route.lane or 0) + 0.5)
-    side = 1 if end_x > start_x else -1
-    corner = min(CORNER, abs(end_x - start_x) / 2)
-    line = QPainterPath(QPointF(start_x, top - 2))
-    line.lineTo(start_x, lane_y + corner)
-    line.quadTo(QPointF(start_x, lane_y), QPointF(start_x + side * corner, lane_y))
-    line.lineTo(end_x - side * corner, lane_y)
-    line.quadTo(QPointF(end_x, lane_y), QPointF(end_x, lane_y + corner))
-    line.lineTo(end_x, top - 4)
     above = LOOP_LABEL if route.shape == "stay" else 0.0
-    middle = QPointF((start_x + end_x) / 2, lane_y - above)
-    return Arrow(route.move, line, middle, abs(end_x - start_x), route.shape == "back", True, "stage")
+    middle = (start_x + end_x) / 2
+    reach = max(abs(end_x - start_x) / 2, LEAST_ROOM)
+    spot = Spot(middle, lane_y - above, middle - reach, middle + reach, 18)
+    points = ((start_x, top - 2), (start_x, lane_y), (end_x, lane_y), (end_x, top - 4))
+    return Arrow(route.move, points, spot, route.shape == "back", True, "stage")
+
+
+class Flows:
+    """The arrows between touchpoint cards of one map; made from the ones before, where there are any."""
+
+    ways: Ways
+    arrows: dict[str, Arrow]
+
+    def __init__(self, journey: Journey, layout: Layout, before: Flows | None = None) -> None:
+        self._links_from = journey.of(Flow), journey.of(Touchpoint).keys()
+        self.layout = layout
+        band = layout.bands.get("touchpoints") or next(iter(layout.bands.values()))
+        columns = tuple(layout.columns.values())
+        if before is not None and before.ways.field.same_frame(columns, band):
+            self.ways, self.arrows = self._mended(journey, before)
+        else:
+            self.ways = Ways(Field(columns, band, layout.cards), layout.cards, links_of(journey))
+            self.arrows = {key: _arrow(key, self.ways.links[key], way) for key, way in self.ways.ways.items()}
+
+    def _mended(self, journey: Journey, before: Flows) -> tuple[Ways, dict[str, Arrow]]:
+        old, new = before.layout.cards, self.layout.cards
+        moved = [key for key, box in new.items() if old.get(key) is not box and old.get(key) != box]
+        gone = [key for key in old if key not in new] if len(old) != len(new) or moved else []
+        links = before.ways.links
+        changed: set[str] = set()
+        if (
+            before._links_from[0] is not journey.of(Flow)
+            or before._links_from[1] != journey.of(Touchpoint).keys()
+        ):
+            links = links_of(journey)
+            changed = {key for key, link in links.items() if before.ways.links.get(key) != link}
+            changed |= before.ways.links.keys() - links.keys()
+        if not (moved or gone or changed):
+            return before.ways, before.arrows
+        field, _ = before.ways.field.moved({key: new.get(key) for key in (*moved, *gone)})
+        ways = before.ways.after(field, new, links, {*moved, *gone, *changed})
+        arrows = dict(before.arrows)
+        for key in ways.stale:
+            way = ways.ways.get(key)
+            if way is None:
+                arrows.pop(key, None)
+            elif key not in arrows or before.ways.ways.get(key) is not way:
+                arrows[key] = _arrow(key, links[key], way)
+        return ways, arrows
+
+
+def _arrow(key: str, link: Link, way: Way) -> Arrow:
+    move = Move(link.source, link.target, key)
+    return Arrow(move, way.points, way.spot, way.course == "back", False, "touchpoint")
 
 
 def touchpoint_arrows(journey: Journey, layout: Layout) -> tuple[Arrow, ...]:
     """Return the arrows between touchpoint cards."""
-    arrows = []
-    for key, flow in sorted(journey.of(Flow).items()):
-        if journey.get(flow.source, Touchpoint) is None:
-            continue
-        start, end = layout.cards.get(flow.source), layout.cards.get(flow.target)
-        if start is not None and end is not None:
-            arrows.append(_between_cards(Move(flow.source, flow.target, key), start, end))
-    return tuple(arrows)
-
-
-@lru_cache(maxsize=20_000)
-def _between_cards(move: Move, start: Rect, end: Rect) -> Arrow:
-    """Return the arrow between two rectangles; kept, for an edit leaves nearly all arrows as they were."""
-    begin, finish, pull, push = _anchors(start, end)
-    line = QPainterPath(begin)
-    line.cubicTo(begin + pull, finish + push, finish)
-    is_back = end.right <= start.x
-    # The middle of a cubic curve: (p0 + 3 p1 + 3 p2 + p3) / 8.
-    middle = (begin + finish) / 2 + (pull + push) * (3 / 8)
-    return Arrow(move, line, middle, 120, is_back, False, "touchpoint")
-
-
-def _anchors(start: Rect, end: Rect) -> tuple[QPointF, QPointF, QPointF, QPointF]:
-    """Return where a curve leaves and enters, and its two tangents."""
-    (start_x, start_y), (end_x, end_y) = start.center, end.center
-    if start is end or (start.x, start.y) == (end.x, end.y):
-        low = QPointF(start.right, start_y + 10)
-        return QPointF(start.right, start_y - 10), low, QPointF(44, -26), QPointF(44, 26)
-    if start.right <= end.x:
-        bend = max(28.0, (end.x - start.right) / 2)
-        return QPointF(start.right, start_y), QPointF(end.x - 2, end_y), QPointF(bend, 0), QPointF(-bend, 0)
-    if end.right <= start.x:
-        bend = max(28.0, (start.x - end.right) / 2)
-        return (
-            QPointF(start.x, start_y + 8),
-            QPointF(end.right + 2, end_y + 8),
-            QPointF(-bend, 0),
-            QPointF(bend, 0),
-        )
-    if start.bottom <= end.y and end.y - start.bottom < 40:
-        step = QPointF(0, (end.y - start.bottom) / 2)
-        return QPointF(start_x, start.bottom), QPointF(end_x, end.y - 2), step, -step
-    bend = 36.0
-    right = max(start.right, end.right)
-    return (
-        QPointF(start.right, start_y), QPointF(end.right + 2, end_y),
-        QPointF(right - start.right + bend, 0), QPointF(right - end.right + bend, 0),
-    )  # fmt: skip
+    return tuple(arrow for _, arrow in sorted(Flows(journey, layout).arrows.items()))
 
 
 @dataclass(frozen=True)
@@ -237,15 +266,23 @@ def _ink(pencil: Pencil, look: Look) -> QColor:
 
 
 def _label_on_line(pencil: Pencil, arrow: Arrow, look: Look) -> None:
+    """Write on the line, within the spot: never on a card, the text cut where the room is less."""
+    spot = arrow.spot
+    if spot.height < LEAST_LABEL:
+        return
     texts = [(look.share, pencil.color("text_muted"), MEDIUM), (look.gain, _ink(pencil, look), SEMIBOLD)]
     texts = [entry for entry in texts if entry[0]]
     widths = [pencil.width_of(text, 11, weight) for text, _, weight in texts]
+    most = max(24.0, spot.right - spot.left - 12)
+    if sum(widths) + 6 * (len(texts) - 1) > most:
+        widths[0] = max(8.0, widths[0] - (sum(widths) + 6 * (len(texts) - 1) - most))
     total = sum(widths) + 6 * (len(texts) - 1)
-    x = arrow.label.x() - total / 2
-    ground = QRectF(x - 6, arrow.label.y() - 9, total + 12, 18)
-    pencil.box(ground, pencil.color("canvas" if arrow.is_arch else "column"), None, 9)
+    x = max(spot.left + 6, min(spot.x - total / 2, spot.right - 6 - total))
+    high = spot.height
+    ground = QRectF(x - 6, spot.y - high / 2, total + 12, high)
+    pencil.box(ground, pencil.color("canvas"), None, high / 2)
     for (text, color, weight), width in zip(texts, widths, strict=True):
-        pencil.text(QRectF(x, ground.y(), width + 2, 18), text, color, 11, weight, middle=True)
+        pencil.text(QRectF(x, ground.y(), width, high), text, color, 11, weight, middle=True)
         x += width + 6
 
 
@@ -277,7 +314,7 @@ def _head(line: QPainterPath, length: float) -> QPolygonF:
 def exit_line(layout: Layout, stage: str) -> QPainterPath:
     """Return the middle line of the arrow that leaves a column downwards."""
     column = layout.columns[stage]
-    x = column.x + 40
+    x = column.x + min(40, column.width / 2)
     line = QPainterPath(QPointF(x, column.bottom + 2))
     line.lineTo(x, column.bottom + 58)
     return line

@@ -1,0 +1,174 @@
+"""Waymark showing the graph: the map view of its window, as large as the other views."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from graph import Graph, make
+from PySide6.QtCore import QPointF
+from serving import milliseconds, resident_mebibytes, serve
+
+from gui.app import make_application
+from gui.canvas.view import MapView
+from gui.session import Session
+from gui.theme import LIGHT, apply
+from journey.document import Document
+from journey.edits.cards import Place, move
+from journey.edits.fields import update
+from journey.edits.numbers import set_number
+from journey.geometry import GRID
+from journey.journey import Journey
+from journey.records import Flow, Map, Record, Series, Stage, Touchpoint
+from journey.storage.store import load, save
+
+WIDTH, HEIGHT = 1920, 1080
+
+
+def journey_of(graph: Graph) -> Journey:
+    """Return the graph as a map: a stage a column, a touchpoint a card, with what is needed for a CLV."""
+    records: list[Record] = [Map(id="m", title="The graph of the comparison", currency="EUR")]
+    last = graph.columns - 1
+    for column in range(graph.columns):
+        stage = f"s{column}"
+        records.append(Stage(id=stage, name=f"Stage {column}", order=column, recurring=column == last))
+        values = {"cost_to_serve": 0.5, "conversion_rate": 0.9}
+        if column == last:
+            values = {"retention_rate": 0.8, "revenue_per_customer": 40.0, "gross_margin": 0.6}
+        records += [
+            Series(id=f"{stage}{kpi}", subject=stage, kpi=kpi, points=((None, value, None),))
+            for kpi, value in values.items()
+        ]
+    for card, (column, _row) in enumerate(graph.places):
+        felt = (card * 7 % 9) / 2 - 2
+        records.append(
+            Touchpoint(id=f"t{card}", stage=f"s{column}", name=f"Touchpoint {card}", experience=felt)
+        )
+    records += [
+        Flow(id=f"f{number}", source=f"t{source}", target=f"t{target}")
+        for number, (source, target) in enumerate(graph.arrows)
+    ]
+    return Journey(records)
+
+
+class Program:
+    """The view on a session, without the panels around it."""
+
+    def __init__(self) -> None:
+        self.app = make_application()
+        apply(self.app, LIGHT)
+        self.session = Session(Document(Journey([Map(id="m")])))
+        self.view = MapView(self.session)
+        self.view.resize(WIDTH, HEIGHT)
+        self.view.show()
+        self.app.processEvents()
+
+    def load(self, cards: int, arrows: int, columns: int) -> dict[str, float]:
+        """Open the graph from a file; milliseconds until painted, and the memory that it added."""
+        self.view.session.scorecard  # noqa: B018 - what every map needs is loaded before memory is counted
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "graph.journey"
+            save(journey_of(make(cards, arrows, columns)), path)
+            before = resident_mebibytes()
+
+            def show() -> None:
+                self.session.open(Document(load(path).journey), path)
+                self.app.processEvents()
+                self.view.repaint()
+
+            taken = milliseconds(show)
+        after = resident_mebibytes()
+        return {"ms": taken, "mebibytes": after - before}
+
+    def fit(self) -> float:
+        """Bring the whole map into view."""
+        self.view.fit_all()
+        self.app.processEvents()
+        return self.frame()
+
+    def actual(self) -> float:
+        """Show the middle of the map at 100 %."""
+        self.view.actual_size()
+        band = self.view.scene.layout.bands["touchpoints"]
+        self.view.port.center_on(band, self.view.rect())
+        self.view.repaint_map()
+        self.app.processEvents()
+        return self.frame()
+
+    def frame(self) -> float:
+        """Paint all that is in view."""
+
+        def paint() -> None:
+            self.view.repaint_map()
+            self.view.repaint()
+
+        return milliseconds(paint)
+
+    def pan(self, step: int) -> float:
+        """Shift the view by some pixels."""
+
+        def shift() -> None:
+            self.view.shift(QPointF(-step, 0))
+            self.app.processEvents()
+
+        return milliseconds(shift)
+
+    def zoom(self, percent: int) -> float:
+        """Zoom by so many percent."""
+
+        def zoom() -> None:
+            self.view.zoom_by(1 + percent / 100)
+            self.app.processEvents()
+
+        return milliseconds(zoom)
+
+    def _moved(self, card: int, by: int) -> dict[str, Place]:
+        key = f"t{card}"
+        record = self.session.document.journey[key]
+        assert isinstance(record, Touchpoint)
+        x, y = record.at or (0.0, 0.0)
+        return {key: Place(record.stage, x * GRID + by, y * GRID + by)}
+
+    def drag(self, card: int, by: int) -> float:
+        """Show a card that is being moved by some pixels, the value of the map beside it."""
+        shown = move(self.session.document.journey, self._moved(card, by))
+
+        def drag() -> None:
+            self.session.preview(shown)
+            self.app.processEvents()
+            self.session.scorecard  # noqa: B018 - the live value
+
+        return milliseconds(drag)
+
+    def drop(self) -> float:
+        """End a drag without a trace."""
+
+        def drop() -> None:
+            self.session.preview(None)
+            self.app.processEvents()
+
+        return milliseconds(drop)
+
+    def rename(self, card: int, number: int) -> float:
+        """Give a card another name: document, scene and what is painted anew."""
+        change = update(self.session.document.journey, f"t{card}", {"name": f"Renamed {number}"})
+
+        def rename() -> None:
+            self.session.do(change)
+            self.app.processEvents()
+
+        return milliseconds(rename)
+
+    def number(self, stage: int, percent: int) -> float:
+        """Set a number: document, figures and what is painted anew."""
+        journey, asked = self.session.document.journey, self.session.asked
+        change = set_number(journey, f"s{stage}", "conversion_rate", percent / 100, asked)
+
+        def set_it() -> None:
+            self.session.do(change)
+            self.app.processEvents()
+
+        return milliseconds(set_it)
+
+
+serve(Program())
