@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from journey.lookup import scenario_chain
 from journey.records import Effect, Opportunity, PainPoint, Scenario
+from metrics.measured import measured, states_measured
 from metrics.soundness import SHARE_TOLERANCE
 from metrics.states import Money, Move, Notes
+from metrics.system import Numbers
 
 if TYPE_CHECKING:
     from journey.journey import Journey
@@ -21,21 +25,31 @@ class Adjustment:
     """Changes laid over the numbers of a map: effects in order, and by pain point how much of it goes away.
 
     One that `yields` leaves alone what was typed for the scenario itself: a number that people entered for
-    the to-be already holds what they expect of it.
+    the to-be already holds what they expect of it. `saving` is relief of which only the cost of the cases
+    counts, since a test has told how many stay. `sampled` holds, by number, draws of a change that was
+    measured, whose median stands in `effects`.
     """
 
     effects: tuple[Effect, ...] = ()
     relief: Mapping[str, float] = field(default_factory=dict)
     yields: bool = False
+    saving: Mapping[str, float] = field(default_factory=dict)
+    sampled: Mapping[tuple[str, str], tuple[float, ...]] = field(default_factory=dict, compare=False)
 
     def __bool__(self) -> bool:
-        return bool(self.effects or self.relief)
+        return bool(self.effects or self.relief or self.saving)
+
+    def change(self, subject: str, kpi: str, usual: float, draws: int) -> Numbers | float:
+        """Return by how much a number changes: drawn where a test has measured it, shape (draws,)."""
+        sampled = self.sampled.get((subject, kpi))
+        return usual if sampled is None else np.resize(np.array(sampled), draws)
 
 
 def of_opportunities(journey: Journey, keys: Sequence[str], yields: bool = False) -> Adjustment:
     """Return what some opportunities do together; of a pain that several relieve, each takes from the rest.
 
-    Relief of a pain = 1 - prod_i (1 - relief_i).
+    Relief of a pain = 1 - prod_i (1 - relief_i). What A/B tests of an opportunity measured replaces what was
+    guessed of it: its effects on the same number, and how many more stay where its pains are relieved.
 
     >>> from journey.journey import Journey
     >>> from journey.records import Map
@@ -45,15 +59,27 @@ def of_opportunities(journey: Journey, keys: Sequence[str], yields: bool = False
     """
     effects: list[Effect] = []
     left: dict[str, float] = {}
+    dear: dict[str, float] = {}
+    sampled: dict[tuple[str, str], tuple[float, ...]] = {}
     for key in dict.fromkeys(keys):
         opportunity = journey.get(key, Opportunity)
         if opportunity is None:
             continue
-        effects += opportunity.effects
+        told = measured(journey, key)
+        effects += [each for each in opportunity.effects if (each.subject, each.kpi) not in told]
+        for (subject, kpi), found in told.items():
+            effects.append(Effect(subject=subject, kpi=kpi, by=found.difference.median))
+            sampled[subject, kpi] = found.draws
+        known = states_measured(journey, told)
         for pain in dict.fromkeys(opportunity.addresses):
-            if opportunity.relief and journey.get(pain, PainPoint) is not None:
-                left[pain] = left.get(pain, 1.0) * (1 - opportunity.relief)
-    return Adjustment(tuple(effects), {pain: 1 - rest for pain, rest in left.items()}, yields)
+            record = journey.get(pain, PainPoint)
+            if opportunity.relief and record is not None:
+                stage = journey.stage_of(record.on)
+                is_told = record.on in known or (stage is not None and stage.id in known)
+                rest = dear if is_told else left
+                rest[pain] = rest.get(pain, 1.0) * (1 - opportunity.relief)
+    relief, saving = ({pain: 1 - rest for pain, rest in each.items()} for each in (left, dear))
+    return Adjustment(tuple(effects), relief, yields, saving, sampled)
 
 
 def of_scenario(journey: Journey, scenario: str | None) -> Adjustment:
@@ -85,9 +111,11 @@ def reliefs(
     state, frees nothing, and is named.
     """
     found: dict[str, Relief] = {}
-    for key, relief in adjustment.relief.items():
+    for key in dict.fromkeys((*adjustment.relief, *adjustment.saving)):
         pain = journey.get(key, PainPoint)
-        if pain is None or relief <= 0:
+        relief, saving = adjustment.relief.get(key, 0.0), adjustment.saving.get(key, 0.0)
+        spared = 1 - (1 - relief) * (1 - saving)
+        if pain is None or spared <= 0:
             continue
         stage = journey.stage_of(pain.on)
         at = pain.on if pain.on in states or stage is None else stage.id
@@ -97,10 +125,9 @@ def reliefs(
             notes.hint("pain_on_no_state", key)
         else:
             before = found.get(at, Relief())
-            met = relief * pain.affected
             found[at] = Relief(
-                before.kept + met * (pain.extra_dropoff or 0.0),
-                before.saved + met * (pain.cost_per_case or 0.0),
+                before.kept + relief * pain.affected * (pain.extra_dropoff or 0.0),
+                before.saved + spared * pain.affected * (pain.cost_per_case or 0.0),
             )
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from metrics.fixes import Candidate, Reference, candidates
 from metrics.intervals import SEED
 from metrics.kpis import catalogue
 from metrics.mapping import Level, natural_level
+from metrics.measured import Measured, measured
 from metrics.payback import UNKNOWN, Payback
 from metrics.reading import estimate
 from metrics.scorecard import Scorecard, scorecard
@@ -61,7 +62,10 @@ class PainEffect:
 
 @dataclass(frozen=True)
 class OpportunityEffect:
-    """What an opportunity does alone; `taken_up` by the scenario, it is part of the value already."""
+    """What an opportunity does alone; `taken_up` by the scenario, it is part of the value already.
+
+    `measured` is what A/B tests told of it, which replaced the guess.
+    """
 
     id: str
     effect: float | None
@@ -72,6 +76,7 @@ class OpportunityEffect:
     payback: Payback
     effort: float | None
     taken_up: bool = False
+    measured: tuple[Measured, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -270,6 +275,7 @@ def _opportunity(trial: Trial, record: Opportunity) -> OpportunityEffect:
         payback=found.payback if costs else UNKNOWN,
         effort=record.effort,
         taken_up=taken,
+        measured=tuple(measured(trial.journey, record.id).values()),
     )
 
 
@@ -285,14 +291,16 @@ def _effective(trial: Trial, record: Opportunity) -> Adjustment | None:
     effects = tuple(
         each for each in plain.effects if _works(trial, record.id, each.subject, each.kpi, each.to)
     )
-    relief = {
-        key: trial.relief(key, share) for key, share in plain.relief.items() if _has_numbers(trial, key)
-    }
-    if record.addresses and record.relief is None and not record.effects:
+    relief, saving = (
+        {key: trial.relief(key, share) for key, share in shares.items() if _has_numbers(trial, key)}
+        for shares in (plain.relief, plain.saving)
+    )
+    if record.addresses and record.relief is None and not plain.effects:
         trial.tell(Finding("relief_missing", record.id, {}, "hint"))
-    elif not record.addresses and not record.effects:
+    elif not record.addresses and not plain.effects:
         trial.tell(Finding("opportunity_without_effect", record.id, {}, "hint"))
-    return Adjustment(effects, relief) if effects or relief else None
+    found = replace(plain, effects=effects, relief=relief, saving=saving)
+    return found if found else None
 
 
 def _has_numbers(trial: Trial, key: str) -> bool:
@@ -325,22 +333,37 @@ def _works(trial: Trial, key: str, subject: str, kpi: str, to: float | None) -> 
 def _together(trial: Trial) -> Together:
     """Return what all opportunities do together that the scenario has not taken up."""
     quiet = trial.quiet()
-    alone, whole = [], Adjustment()
-    left: dict[str, float] = {}
+    alone, taken = [], []
     for record in trial.journey.of(Opportunity).values():
         each = None if record.id in _taken(trial) else _effective(trial, record)
         if each is None:
             continue
         alone.append(quiet.effect(each, record.id).effect)
-        whole = replace(whole, effects=(*whole.effects, *each.effects))
-        for pain, share in each.relief.items():
-            kept = 1 - trial.relieved.get(pain, 0.0)
-            left[pain] = left.get(pain, 1.0) * (1 - (share / kept if kept > 0 else 0.0))
-    relief = {pain: trial.relief(pain, 1 - rest) for pain, rest in left.items()}
+        taken.append(each)
     if not alone:
         return Together(None, None, None, None, 0)
-    found = trial.effect(replace(whole, relief=relief), trial.journey.map.id)
+    found = trial.effect(_joined(trial, taken), trial.journey.map.id)
     return Together(found.effect, found.low, found.high, _sum(alone), len(alone))
+
+
+def _joined(trial: Trial, taken: Sequence[Adjustment]) -> Adjustment:
+    """Return several adjustments as one; of a pain that several relieve, each takes from the rest."""
+    relief, saving = (_rest(trial, [getattr(each, name) for each in taken]) for name in ("relief", "saving"))
+    return Adjustment(
+        effects=tuple(effect for each in taken for effect in each.effects),
+        relief=relief,
+        saving=saving,
+        sampled={number: draws for each in taken for number, draws in each.sampled.items()},
+    )
+
+
+def _rest(trial: Trial, shares: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    left: dict[str, float] = {}
+    for each in shares:
+        for pain, share in each.items():
+            kept = 1 - trial.relieved.get(pain, 0.0)
+            left[pain] = left.get(pain, 1.0) * (1 - (share / kept if kept > 0 else 0.0))
+    return {pain: trial.relief(pain, 1 - rest) for pain, rest in left.items()}
 
 
 # ---------------------------------------------------------------- optional touchpoints

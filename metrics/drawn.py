@@ -250,7 +250,8 @@ class _Asked:
             for effect in layer.effects:
                 if (effect.subject, effect.kpi) == (subject, kpi):
                     to = shares if effect.to is None else np.full(self.draws, effect.to)
-                    shares = to + (effect.by or 0.0)
+                    shares = to + layer.change(subject, kpi, effect.by or 0.0, self.draws)
+                    self.table.observed |= (subject, kpi) in layer.sampled
         return shares
 
     def amount(self, subject: str, kpi: str, value: float) -> Numbers:

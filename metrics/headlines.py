@@ -143,6 +143,26 @@ def _blended_payback(parts: Sequence[Part], chain: Chain, customers: Numbers, co
     return chain_payback(virtual_customer(before, weights), len(chain.names), cost)
 
 
+def as_customer(parts: Sequence[Part], assembled: Assembled) -> tuple[Chain, int] | None:
+    """Return the chain of one who has just become a customer, before acquisition cost, and where that is.
+
+    None where no stage says where a person becomes a customer, nobody comes there, or the value is unknown.
+    """
+    chain = assembled.chain
+    if chain is None or not assembled.clv_known:
+        return None
+    heads = [_headlines(part, chain) for part in parts]
+    weights = np.zeros(len(chain.names))
+    for part, head in zip(parts, heads, strict=True):
+        at = _acquired(part, chain)
+        if at is not None:
+            weights[at] += part.share * (head.customers_per_entrant or 0.0)
+    if weights.sum() <= 0:
+        return None
+    before = replace(chain, cost=chain.cost - _spent_on_winning(parts, chain))
+    return virtual_customer(before, weights), len(chain.names)
+
+
 def _referrals(parts: Sequence[Part], chain: Chain, findings: list[Finding]) -> Estimate:
     rates = [state.referral_rate for part in parts for state in part.mapped.states]
     if None in rates or not any(rates):

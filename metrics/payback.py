@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -115,6 +116,36 @@ def chain_payback(chain: Chain, state: int, spent: float) -> Payback:
         if received + waiting < spent - tolerance:
             return Payback(None, None, True)
     return Payback(None, None, chain.horizon is not None)
+
+
+def received(chain: Chain, state: int, periods: int) -> tuple[float, ...]:
+    """Money that has come in, on average, by the end of each period after arriving at a state.
+
+    R_k = sum_{j < k} sum_s n_js r_s, discounted, visits n_j counted from `state` by periods elapsed.
+
+    Parameters
+    ----------
+    chain : the chain; its dwell in periods says when money comes.
+    state : where the clock starts.
+    periods : how many are counted, at least 1.
+
+    Returns
+    -------
+    Money per customer after 1, 2, ... periods; shorter where nobody is on the way any more.
+
+    Example
+    -------
+    >>> chain = Chain(("active",), [[0.5]], [10.0], [0.0], [1.0], [1.0], dwell_periods=[1])
+    >>> received(chain, 0, 3)
+    (10.0, 15.0, 17.5)
+    """
+    start = np.zeros(len(chain.names))
+    start[state] = 1
+    chain = replace(chain, start=start)
+    sums: list[float] = []
+    for visits, _waiting in islice(_by_period(chain, np.zeros_like(chain.layer_value)), periods):
+        sums.append((sums[-1] if sums else 0.0) + float(visits @ chain.money))
+    return tuple(sums)
 
 
 def _by_period(chain: Chain, most: Numbers) -> Iterator[tuple[Numbers, float]]:

@@ -83,7 +83,7 @@ class QuickEffects:
             if effect.kpi in EVERYWHERE or effect.subject == self.journey.map.id:
                 return None
             keys.add(key)
-        for pain in adjustment.relief:
+        for pain in (*adjustment.relief, *adjustment.saving):
             record = self.journey.get(pain, PainPoint)
             if record is not None:
                 stage = self.journey.stage_of(record.on)

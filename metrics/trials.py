@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from journey.findings import Finding
+from journey.records import Effect
 from metrics.adjustment import Adjustment, of_scenario
 from metrics.chain import DAYS_PER_YEAR
 from metrics.intervals import FEW_DRAWS, clv_draws, interval_findings
@@ -62,7 +63,7 @@ class Trial:
         self.check()
         if self.value is None:
             return Effect80(None)
-        if self.quick is not None and self.base is None:
+        if self.quick is not None and not (self.base is not None or (self.draws and adjustment.sampled)):
             found = self.quick.effect(adjustment)
             if found is not None:
                 return Effect80(found)
@@ -85,7 +86,7 @@ class Trial:
         if self.base is not None:
             after = clv_draws(card, self.journey, self.draws, self.seed, adjustment)
         if after is None or self.base is None:
-            return None, None
+            return self.measured_ends(adjustment) if self.draws else (None, None)
         possible = np.isfinite(after)
         impossible = float((np.isfinite(self.base) & ~possible).mean())
         if impossible > 0:
@@ -94,6 +95,31 @@ class Trial:
             return None, None
         found = interval(after - self.base)
         return float(found.low), float(found.high)
+
+    def measured_ends(self, adjustment: Adjustment) -> tuple[float | None, float | None]:
+        """Return the ends that a test alone gives, where nothing else was counted.
+
+        The value moves one way with one share, so that the ends of the change give the ends of the effect.
+        """
+        if len(adjustment.sampled) != 1 or self.value is None:
+            return None, None
+        ((number, draws),) = adjustment.sampled.items()
+        found = []
+        for share in (0.1, 0.9):
+            change = float(np.quantile(draws, share))
+            effects = tuple(
+                Effect(subject=each.subject, kpi=each.kpi, by=change)
+                if (each.subject, each.kpi) == number
+                else each
+                for each in adjustment.effects
+            )
+            tried = replace(adjustment, effects=effects)
+            card = scorecard(self.journey, self.card.selection, self.card.level, tried)
+            found.append(card.headlines.per_entrant.value)
+        if found[0] is None or found[1] is None:
+            return None, None
+        low, high = sorted(value - self.value for value in found if value is not None)
+        return low, high
 
     def relief(self, key: str, share: float) -> float:
         """Return how much of a pain goes away besides what the scenario already takes away."""

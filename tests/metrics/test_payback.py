@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_chains import random_chain
+from random_chains import chains, gross, random_chain
 
 from metrics.chain import Chain, ChainError
-from metrics.payback import Payback, chain_payback, payback_simple
+from metrics.payback import Payback, chain_payback, payback_simple, received
 
 
 def test_payback_numbers_of_the_field() -> None:
@@ -95,3 +95,18 @@ def test_a_horizon_ends_the_wait() -> None:
     chain = Chain(("a",), [[1.0]], [100.0], [0.0], [1.0], [1.0], dwell_periods=[1], horizon=4)
     assert chain_payback(chain, 0, 400.0).periods == 4
     assert chain_payback(chain, 0, 400.01).never
+
+
+@settings(max_examples=30, deadline=None)
+@given(chains(12))
+def test_money_received_ends_at_the_value_and_covers_a_cost_when_the_payback_says(chain: Chain) -> None:
+    curve = received(chain, 0, 2_000)
+    value = chain.layer_value[0, 0]
+    if len(curve) < 2_000:
+        assert curve[-1] == pytest.approx(value, abs=1e-9 * gross(chain))
+    spent = max(curve) * 0.6
+    if spent > 0 and chain.dwell_periods.any():
+        found = chain_payback(chain, 0, spent)
+        if found.periods is not None and found.periods <= len(curve):
+            first = next(place for place, money in enumerate(curve, 1) if money >= spent - 1e-12 * spent)
+            assert found.periods == first

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from random_chains import chains, expanded, gross
 
 from metrics.chain import Chain, ChainError
-from metrics.spread import entrant_variance, next_value_variance, variance
+from metrics.spread import entrant_variance, next_value_variance, simulated, variance
 
 
 @given(chains())
@@ -72,3 +72,24 @@ def test_a_spread_that_is_no_number_is_refused() -> None:
     with pytest.raises(ChainError, match="not_finite_number"):
         variance(chain, [math.nan])
     assert variance(chain, [3.0]) == pytest.approx([2 + 9 / 0.5])
+
+
+@settings(max_examples=25, deadline=None)
+@given(chains(10))
+def test_single_entrants_have_the_mean_and_the_variance_of_the_chain(chain: Chain) -> None:
+    if not np.isfinite(chain.clv):
+        return
+    count = 20_000
+    drawn = simulated(chain, count, seed=1)
+    spread = np.sqrt(max(entrant_variance(chain), 0.0))
+    assert drawn.mean() == pytest.approx(chain.clv, abs=5 * spread / np.sqrt(count) + 1e-4 * gross(chain))
+
+
+def test_the_spread_of_single_entrants_is_that_of_the_formula() -> None:
+    chain = Chain(("active",), [[0.5]], [1.0], [0.0], [1.0], [1.0])
+    assert simulated(chain, 50_000).var() == pytest.approx(2.0, rel=0.05)
+
+
+def test_nobody_brings_anything_after_the_horizon() -> None:
+    chain = Chain(("active",), [[1.0]], [10.0], [0.0], [1.0], [1.0], dwell_periods=[1], horizon=4)
+    assert set(simulated(chain, 50)) == {40.0}
