@@ -160,6 +160,26 @@ REFUSALS: dict[str, str] = {
     "number_not_used": mark("No flow of the map follows from this number of “{value}”."),
     "value_unknown": mark("The value of the map is unknown, so no effect on it can be computed."),
     "tenure_not_whole": mark("The tenure “{value}” is not a whole number of periods."),
+    "transaction_column_missing": mark(
+        "No column is the {column}. A transaction table needs a customer, a date and an amount."
+    ),
+    "one_customer": mark("There is only one customer. Models of customers need several."),
+    "other_model_taken": mark("BG/NBD has no answer here, so Pareto/NBD was taken."),
+    "limit_taken": mark(
+        "The customers are so alike that the model ran to its limit: its forecasts hold, its parameters do not."
+    ),
+    "mean_amount_taken": mark(
+        "What purchases are worth could not be told apart, so each counts as the mean, {value:number}."
+    ),
+    "constant_rate_taken": mark(
+        "Churn does not fall the longer customers stay, so one retention rate holds for all: {value:percent}."
+    ),
+    "returned_after_gap": mark("Customers who paid again after a gap: {value}. They count as lost."),
+    "stage_not_staying": mark("Customers do not stay in this stage. Mark it as recurring first."),
+    "period_differs": mark(
+        "A visit of “{column}” takes {value:number} days, which is another period than that of the renewals."
+    ),
+    "stage_leads_on": mark("Customers also move on from “{value}”. Take one rate, not stages by tenure."),
     # transactions, tiers, experiments
     "no_usable_rows": mark("No row can be used ({value} were read)."),
     "unit_unknown": mark("“{value}” is not a unit of time that is known here."),

@@ -257,6 +257,8 @@ CHANGES: dict[str, str] = {
     "open": mark("open"),
     "paste": mark("paste"),
     "import": mark("import"),
+    "use_retention": mark("use fitted retention"),
+    "tier_segments": mark("make segments of tiers"),
     "refresh_numbers": mark("refresh numbers"),
     "describe_numbers": mark("describe numbers"),
     "fill_numbers": mark("fill numbers"),

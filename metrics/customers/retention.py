@@ -271,6 +271,24 @@ def fit_retention(survivors: ArrayLike) -> RetentionFit:
     """
     lost, kept = _lost_and_kept(survivors)
     customers = float(lost[0] + kept[0]) if len(lost) else float(np.asarray(survivors, dtype=float)[0])
+    return fit_tosses(lost, kept, customers)
+
+
+def fit_tosses(lost: Floats, kept: Floats, customers: float) -> RetentionFit:
+    """Fit the sBG model to how many left and stayed at each renewal, of those who reached it.
+
+    Parameters
+    ----------
+    lost, kept : ndarray, shape (n,)
+        At the 1st, 2nd, ... renewal.
+    customers : float
+        At the start, above 0; the scale of the search.
+
+    Returns
+    -------
+    RetentionFit
+        As :func:`fit_retention`.
+    """
     problem = _without_optimum(lost, kept)
     if problem is not None:
         return RetentionFit(None, None, customers, len(lost), None, problem)
