@@ -36,7 +36,7 @@ ALLOWED_IMPORTS = {
     "pptx": {"gui/export/slides.py"},
     "xlsxwriter": {"gui/export/workbook.py"},
     "duckdb": {"metrics/events/"},
-    "python_calamine": {"metrics/workbook.py"},
+    "python_calamine": {"metrics/workbook.py", "metrics/events/sheet.py"},
     "PySide6": {"gui/"},
     "shiboken6": {"gui/"},
 }

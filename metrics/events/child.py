@@ -124,7 +124,9 @@ def _started() -> subprocess.Popen[bytes]:
 
 def serve() -> None:
     """Carry out the one order that comes in, and answer it."""
-    told, answers = sys.stdin.buffer, sys.stdout.buffer
+    told, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    # Whatever a native library prints is no answer.
+    os.dup2(2, 1)
     sys.stdout = sys.stderr
     order = json.loads(told.readline())
     # Nobody is left to hear the answer once the other end of the pipe is gone.

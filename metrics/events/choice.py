@@ -1,4 +1,4 @@
-"""What is chosen about an event table: what each column holds, how times are written, what splits sessions."""
+"""What is chosen about an event table: what its columns hold, how times are written, what splits sessions."""
 
 from __future__ import annotations
 

@@ -113,15 +113,15 @@ def named(header: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def native(path: Path, dialect: Dialect, columns: dict[str, str], strict: bool = True) -> str:
-    """Return the SQL by which DuckDB reads columns where every row is as wide as the header; it fails else."""
+def native(path: Path, dialect: Dialect, columns: dict[str, str]) -> str:
+    """Return the SQL by which DuckDB reads columns; it fails where a row is not as wide as the header."""
     types = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(dialect.header)))
     chosen = ", ".join(f"c{dialect.header.index(name)} AS {quoted(role)}" for role, name in columns.items())
     return (
         f"SELECT {chosen} FROM read_csv({text_literal(str(path))}, auto_detect = false, header = false, "
         f"skip = {dialect.skipped_lines}, delim = {text_literal(dialect.separator)}, "
-        f"quote = '\"', escape = '\"', columns = {{{types}}}, strict_mode = {str(strict).lower()}, max_line_size = {2 * LONGEST_FIELD}, "
-        "encoding = 'utf-8', nullstr = '')"
+        f"quote = '\"', escape = '\"', columns = {{{types}}}, "
+        f"strict_mode = true, max_line_size = {2 * LONGEST_FIELD}, encoding = 'utf-8', nullstr = '')"
     )
 
 

@@ -159,6 +159,8 @@ def _connected(folder: Path, limit: int) -> DuckDBPyConnection:
     settings |= {"memory_limit": f"{limit >> 20}MB", "temp_directory": str(folder / "spill")}
     connection = duckdb.connect(str(folder / "log"), config=settings)
     connection.execute(IN_UTC)
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
     return connection
 
 

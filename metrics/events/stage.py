@@ -25,7 +25,7 @@ Share = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Stage:
-    """What was staged: how the build reads it, the choice completed by guesses, and rows refused on the way."""
+    """What was staged: how the build reads it, the choice completed by guesses, and rows that were refused."""
 
     staged: Staged
     choice: Choice
@@ -54,8 +54,7 @@ def stage(
     if source.form == "xes":
         from metrics.events.xes import header_of, write_rows
 
-        header = header_of(source.path)
-        chosen = complete(choice, header)
+        chosen = complete(choice, *header_of(source.path))
         write_rows(source.path, list(chosen.columns.values()), clean, share)
         chosen = replace(chosen, zoneless=chosen.zoneless or "utc")
     else:
@@ -65,7 +64,6 @@ def stage(
         chosen = complete(choice, table.header, table.rows)
         write_cells(table, list(chosen.columns.values()), clean)
         chosen = replace(chosen, sheet=table.name)
-        table.forget()
     _take(connection, clean, list(chosen.columns))
     return _told(connection, chosen, "staged.source_row", [])
 
@@ -134,7 +132,7 @@ def _take(connection: DuckDBPyConnection, clean: Path, roles: list[str]) -> None
     """Stage a text that was written here: row number first, every cell quoted."""
     columns = ", ".join(["'source_row': 'BIGINT'", *(f"'{role}': 'VARCHAR'" for role in roles)])
     connection.execute(
-        f"CREATE TEMP TABLE staged AS SELECT * FROM read_csv({text_literal(str(clean))}, auto_detect = false, "
+        f"CREATE TEMP TABLE staged AS FROM read_csv({text_literal(str(clean))}, auto_detect = false, "
         f"header = false, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}, "
         "encoding = 'utf-8', max_line_size = 33554432)"
     )

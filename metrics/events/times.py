@@ -30,7 +30,7 @@ FORMS: tuple[str, ...] = (
     "epoch_milliseconds",
     "epoch_microseconds",
 )
-"""2026-01-31 10:15:00, with +02:00 or Z, 31.01.2026, 01/31/2026, 31 Jan 2026, 2026.01.31, counts since 1970."""
+"""2026-01-31 10:15:00, with +02:00 or Z, 31.01.2026, 01/31/2026, 31 Jan 2026, 2026.01.31, since 1970."""
 
 
 def form_of(text: str) -> str:
