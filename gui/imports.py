@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from gui.background import Background
+from gui.words import _
 from journey.document import Document
 from journey.edits.fields import update
 from journey.journey import Journey
-from journey.records import Map
+from journey.records import DataSource, Map
+from metrics.recipe import file_name, kpi_sources
+from metrics.refresh import bring_in_remembered
 from metrics.table import bring_in
 
 if TYPE_CHECKING:
-    from gui.dialogs.import_kpis import TableImport
+    from gui.dialogs.import_kpis import Confirmed, TableImport
     from gui.window import Window
-    from metrics.table import Table
+    from journey.change import Change
 
 
 class Imports(QObject):
@@ -36,33 +39,73 @@ class Imports(QObject):
         """Bring a KPI table into the map, after a look at it."""
         self._import(self._window.session.document.journey, self._bring_in, path)
 
+    def refresh(self) -> None:
+        """Bring the numbers up to date from the table that the map remembers; of several, ask which."""
+        from gui.dialogs.sources import SourceList
+
+        session = self._window.session
+        known = kpi_sources(session.document.journey)
+        if len(known) == 1:
+            self.refresh_from(known[0].id)
+        elif known:
+            shown = SourceList(session, self._window)
+            shown.refreshed.connect(self.refresh_from)
+            shown.open()
+
+    def refresh_from(self, key: str) -> None:
+        """Bring the numbers up to date from one remembered table; where it is not found, ask for it."""
+        window = self._window
+        journey = window.session.document.journey
+        source = journey.get(key, DataSource)
+        if source is None:
+            return
+        places = _places(source.file, window.session.path, window.settings.folder)
+        self.background.run(
+            lambda: next((path for path in places if path.is_file()), None),
+            partial(self._located, source),
+            lambda error: self._located(source, None),
+        )
+
+    def _located(self, source: DataSource, path: Path | None) -> None:
+        work = self._made(self._window.session.document.journey, self._bring_in)
+        if path is None:
+            text = _("“{name}” was not found. Choose this month's table.")
+            self._window.banner.tell(_("Refresh"), [text.format(name=file_name(source.file))])
+            work.ask_again(source, self._window.settings.folder)
+        else:
+            work.refresh(source, path)
+
     def into_new_map(self, path: Path | None = None) -> None:
         """Start a new map from a KPI table: its stages become the columns."""
         self._import(Journey([Map(id="map")]), self._start_with, path)
 
-    def _import(self, journey: Journey, then: Callable[[Path, Table], None], path: Path | None) -> None:
+    def _import(self, journey: Journey, then: Callable[[Confirmed], None], path: Path | None) -> None:
+        work = self._made(journey, then)
+        if path is None:
+            work.ask(self._window.settings.folder)
+        else:
+            work.read(path)
+
+    def _made(self, journey: Journey, then: Callable[[Confirmed], None]) -> TableImport:
         from gui.dialogs.import_kpis import TableImport
 
-        window = self._window
-        self._work = TableImport(journey, self.background, window, then, self._tell_problem)
-        if path is None:
-            self._work.ask(window.settings.folder)
-        else:
-            self._work.read(path)
+        self._work = TableImport(journey, self.background, self._window, then, self._tell_problem)
+        return self._work
 
     def _tell_problem(self, title: str, line: str) -> None:
         self._window.banner.tell(title, [line])
 
-    def _bring_in(self, path: Path, table: Table) -> None:
+    def _bring_in(self, confirmed: Confirmed) -> None:
         window = self._window
-        window.settings.set_text("folder", str(path.parent))
-        window.session.do(bring_in(window.session.document.journey, table))
+        window.settings.set_text("folder", str(confirmed.path.parent))
+        change = _change(window.session.document.journey, confirmed, window.session.path)
+        window.session.do(change.labelled("import" if confirmed.source is None else "refresh_numbers"))
         window.docks.show("kpis")
 
-    def _start_with(self, path: Path, table: Table) -> None:
+    def _start_with(self, confirmed: Confirmed) -> None:
         """Show the map made from a table; no file holds it yet."""
-        journey = Journey([Map(id="map")])
-        journey = journey.apply(bring_in(journey, table))
+        path, journey = confirmed.path, Journey([Map(id="map")])
+        journey = journey.apply(_change(journey, confirmed, None))
         title = path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
         document = Document(journey.apply(update(journey, journey.map.id, {"title": title[:200]})))
         document.mark_unsaved()
@@ -74,3 +117,24 @@ class Imports(QObject):
         if self._work is not None:
             self._work.cancel()
         self.background.close()
+
+
+def _change(journey: Journey, confirmed: Confirmed, map_file: Path | None) -> Change:
+    """Return the change that brings a table in, and keeps how it was read where that is wanted."""
+    if confirmed.recipe is None:
+        return bring_in(journey, confirmed.table)
+    file = _as_kept(confirmed.path, map_file)
+    return bring_in_remembered(journey, confirmed.table, confirmed.recipe, file, confirmed.source)
+
+
+def _as_kept(path: Path, map_file: Path | None) -> str:
+    """Return the path of a table as the map keeps it: seen from the map where it lies beside or below it."""
+    folder = map_file.parent if map_file is not None else None
+    return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)
+
+
+def _places(file: str, map_file: Path | None, folder: str) -> list[Path]:
+    """Return where a remembered table may lie: where it was, beside the map, in the folder used last."""
+    name = file_name(file)
+    beside = [map_file.parent / file, map_file.parent / name] if map_file is not None else []
+    return [Path(file), *beside, *([Path(folder) / name] if folder else [])]

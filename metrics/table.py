@@ -113,7 +113,7 @@ def read_table(
     if recipe is None and remembers:
         known = fitting_source(journey, data, source, sheet, kpi_names)
     told = recipe or (recipe_of(known) if known is not None else Recipe())
-    found = read_sheet(data, sheet or told.sheet or None, told.encoding, told.separator)
+    found = _sheet(data, sheet, told)
     try:
         table = read_rows(
             journey,
@@ -126,7 +126,8 @@ def read_table(
             progress=progress,
         )
     except Refused as error:
-        if len(found.names) < 2 and not is_shown:
+        can_be_chosen = is_shown and any(sum(map(bool, row)) > 1 for row in found.rows)
+        if len(found.names) < 2 and not can_be_chosen:
             raise
         return _unread(journey, found, error, KpiNames(journey, kpi_names), told)
     return table if known is None else replace(table, remembered=known.id)
@@ -146,13 +147,24 @@ def fitting_source(
     for source in sorted(kpi_sources(journey), key=lambda each: file_name(each.file) != name):
         recipe = recipe_of(source)
         try:
-            found = read_sheet(data, sheet or recipe.sheet or None, recipe.encoding, recipe.separator)
+            found = _sheet(data, sheet, recipe)
         except (Refused, LookupError):
             continue
         first = header_row(found.rows, kpis, recipe, journey.map.period)
         if first is not None and fits(recipe, found.rows[first]):
             return source
     return None
+
+
+def _sheet(data: bytes, name: str | None, recipe: Recipe) -> Sheet:
+    """Read the sheet that is asked for, else the remembered one where the workbook still has it."""
+    if name is None and recipe.sheet:
+        try:
+            return read_sheet(data, recipe.sheet, recipe.encoding, recipe.separator)
+        except Refused as error:
+            if error.code not in ("sheet_unknown", "no_sheets"):
+                raise
+    return read_sheet(data, name, recipe.encoding, recipe.separator)
 
 
 def _unread(journey: Journey, sheet: Sheet, error: Refused, kpis: KpiNames, recipe: Recipe) -> Table:

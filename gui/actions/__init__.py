@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from gui.actions.action import Action
+from gui.actions.arranging import arranging_actions
+from gui.actions.data import data_actions
 from gui.actions.editing import editing_actions
+from gui.actions.matrix import matrix_actions
 from gui.actions.viewing import viewing_actions
+from gui.actions.workshop import workshop_actions
 from gui.words import _
 
 
 def all_actions() -> tuple[Action, ...]:
     """Return every action in the order of the menus, in the language spoken now."""
-    return (*editing_actions(), *viewing_actions())
+    return (
+        *editing_actions(),
+        *arranging_actions(),
+        *data_actions(),
+        *matrix_actions(),
+        *viewing_actions(),
+        *workshop_actions(),
+    )
 
 
 def menu_names() -> dict[str, str]:
@@ -18,12 +29,19 @@ def menu_names() -> dict[str, str]:
     return {
         "file": _("&File"),
         "edit": _("&Edit"),
+        "edit/arrange": _("&Arrange"),
+        "edit/picture": _("&Picture"),
+        "edit/evidence": _("&Evidence"),
         "insert": _("&Insert"),
+        "data": _("&Data"),
         "view": _("&View"),
         "view/bands": _("&Bands"),
+        "view/collapse": _("C&ollapse"),
+        "view/pin": _("&Keep at the top"),
         "view/panels": _("&Panels"),
         "view/theme": _("&Colours"),
         "view/language": _("&Language"),
+        "workshop": _("&Workshop"),
         "help": _("&Help"),
     }
 

@@ -3,202 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QHeaderView,
-    QLabel,
-    QListWidget,
-    QProgressDialog,
-    QTableWidget,
-    QTableWidgetItem,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QProgressDialog, QWidget
 
-from gui import words
 from gui.background import Background
 from gui.dialogs.ask import PathQuestion
-from gui.sentences import disk_text, kpi_name, refusal_text, subject_name, value_text
-from gui.words import _, ngettext
+from gui.dialogs.import_dialog import MOST_ROWS, ImportDialog, summary
+from gui.sentences import disk_text, kpi_name, refusal_text
+from gui.words import _
 from journey.exchange.child import Child
 from journey.journey import Journey
+from journey.records import DataSource
 from journey.storage.disk import REAL, DiskProblem, read_safely
 from metrics.importing import import_table
-from metrics.kpis import catalogue
+from metrics.kpis import kpis_of
+from metrics.recipe import Recipe, recipe_of
 from metrics.refusals import Refused
 from metrics.table import Table
 
-MOST_ROWS = 500
+__all__ = ["MOST_ROWS", "Confirmed", "ImportDialog", "Reading", "TableImport", "summary"]
 PATIENCE_MS = 600
 """How long a table may be read before a person sees how far it is."""
 Told = Callable[[str, str], None]
 
 
-class ImportDialog(QDialog):
-    """Shows what a table would bring: numbers taken, rows refused with the reason, stages to be made.
+@dataclass(frozen=True)
+class Confirmed:
+    """A table that a person wants, how it was read, and whether the map is to remember that."""
 
-    Signals
-    -------
-    confirmed(Table)
-        a person wants these numbers.
-    making_toggled(bool)
-        whether unknown stages are to be made; the owner reads the table anew.
-    sheet_chosen(str)
-        another sheet of the workbook is wanted; the owner reads that one.
-    """
-
-    confirmed = Signal(object)
-    making_toggled = Signal(bool)
-    sheet_chosen = Signal(str)
-
-    def __init__(self, path: Path, journey: Journey, table: Table, makes: bool, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Import a KPI table"))
-        self.resize(760, 560)
-        self._journey = journey
-        self.table = table
-        self.title = QLabel(path.name)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setProperty("role", "heading")
-        self.summary = _plain()
-        self.makes = QCheckBox(_("Make a stage of every stage name that the map does not have"))
-        self.makes.setChecked(makes)
-        self.makes.toggled.connect(self.making_toggled)
-        self.sheets = QComboBox()
-        self.sheets.addItems(table.sheets)
-        self.sheets.textActivated.connect(self.sheet_chosen)
-        self.sheet_row = QWidget()
-        sheet_form = QFormLayout(self.sheet_row)
-        sheet_form.setContentsMargins(0, 0, 0, 0)
-        sheet_form.addRow(_("Sheet"), self.sheets)
-        self.sheet_row.setVisible(len(table.sheets) > 1)
-        self.numbers = _table_widget()
-        self.refused = QListWidget()
-        self.refused.setWordWrap(True)
-        self.refused.setAccessibleName(_("Refused"))
-        self.tabs = QTabWidget()
-        self.tabs.addTab(self.numbers, "")
-        self.tabs.addTab(self.refused, "")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(10)
-        for widget in (self.title, self.sheet_row, self.summary, self.makes):
-            column.addWidget(widget)
-        column.addWidget(self.tabs, 1)
-        column.addWidget(self._buttons())
-        self.show_table(table)
-
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
-        self.go_on = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go_on.setDefault(True)
-        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self._confirm)
-        buttons.rejected.connect(self.reject)
-        return buttons
-
-    def _confirm(self) -> None:
-        self.confirmed.emit(self.table)
-        self.accept()
-
-    def show_table(self, table: Table) -> None:
-        """Show what another reading of the table brings."""
-        self.table = table
-        self.sheets.setCurrentText(table.sheet)
-        self.summary.setText(summary(table))
-        taken, refused = len(table.numbers), len(table.refused)
-        self.tabs.setTabText(0, _("Taken ({count})").format(count=taken))
-        self.tabs.setTabText(1, _("Refused ({count})").format(count=refused))
-        self.go_on.setEnabled(taken > 0)
-        text = ngettext("Import {count} number", "Import {count} numbers", taken)
-        self.go_on.setText(text.format(count=taken) if taken else _("Nothing to import"))
-        self._show_numbers(table)
-        self.refused.clear()
-        self.refused.addItems([refusal_text(each) for each in table.refused[:MOST_ROWS]])
-        if not refused:
-            self.refused.addItem(_("Every row can be used."))
-        self.tabs.setCurrentIndex(0 if taken else 1)
-
-    def _show_numbers(self, table: Table) -> None:
-        currency = self._journey.map.currency
-        made = {stage.id: stage.name for stage in table.stages}
-        shown = table.numbers[:MOST_ROWS]
-        self.numbers.setRowCount(len(shown))
-        for row, number in enumerate(shown):
-            subject = made.get(number.subject) or subject_name(self._journey, number.subject)
-            cells = (
-                subject,
-                kpi_name(number.kpi),
-                words.period_name(number.period),
-                value_text(number.value, number.kpi, currency),
-                words.number(number.n) if number.n is not None else "",
-            )
-            for place, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                if place >= 3:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.numbers.setItem(row, place, item)
-
-
-def summary(table: Table) -> str:
-    """Return in words what a table would bring."""
-    taken, refused, made = len(table.numbers), len(table.refused), len(table.stages)
-    lines = [
-        ngettext("{count} number can be imported.", "{count} numbers can be imported.", taken).format(
-            count=words.number(taken)
-        )
-    ]
-    if refused:
-        text = ngettext("{count} cell or row is refused.", "{count} cells or rows are refused.", refused)
-        lines.append(text.format(count=words.number(refused)))
-    if made:
-        names = ", ".join(stage.name for stage in table.stages[:6]) + (", …" if made > 6 else "")
-        text = ngettext("{count} stage will be made: {names}.", "{count} stages will be made: {names}.", made)
-        lines.append(text.format(count=made, names=names))
-    if max(taken, refused) > MOST_ROWS:
-        lines.append(_("The first {count} are shown.").format(count=MOST_ROWS))
-    return " ".join(lines)
-
-
-def _plain() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setProperty("role", "muted")
-    return label
-
-
-def _table_widget() -> QTableWidget:
-    table = QTableWidget(0, 5)
-    table.setAccessibleName(_("Taken"))
-    table.setHorizontalHeaderLabels([_("Subject"), _("KPI"), _("Period"), _("Value"), _("n")])
-    table.verticalHeader().hide()
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.setAlternatingRowColors(True)
-    table.setTabKeyNavigation(False)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    for place in (3, 4):
-        item = table.horizontalHeaderItem(place)
-        if item is not None:
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    for place in (2, 3, 4):
-        header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
-    return table
+    path: Path
+    table: Table
+    recipe: Recipe | None
+    source: str | None
 
 
 class Reading(QProgressDialog):
@@ -215,8 +55,10 @@ class Reading(QProgressDialog):
     def __init__(self, path: Path, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Import a KPI table"))
-        words = _plain()
-        words.setText(_("Reading {name} …").format(name=path.name))
+        words = QLabel(_("Reading {name} …").format(name=path.name))
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setWordWrap(True)
+        words.setProperty("role", "muted")
         self.setLabel(words)
         self.setRange(0, 100)
         self.setMinimumDuration(PATIENCE_MS)
@@ -227,14 +69,14 @@ class Reading(QProgressDialog):
 
 
 class TableImport(QObject):
-    """One import: reads off the window thread, shows, and hands the confirmed change on.
+    """One import: reads off the window thread, shows, and hands the confirmed table on.
 
     Parameters
     ----------
     journey : Journey
         the map that the table is meant for.
     then : callable
-        is handed the path and the Table once confirmed.
+        is handed what was Confirmed.
     tell : callable
         is handed a title and a line where the table cannot be read.
     """
@@ -244,7 +86,7 @@ class TableImport(QObject):
         journey: Journey,
         background: Background,
         parent: QWidget,
-        then: Callable[[Path, Table], None],
+        then: Callable[[Confirmed], None],
         tell: Told,
     ) -> None:
         super().__init__(parent)
@@ -258,6 +100,8 @@ class TableImport(QObject):
         self._reading: Reading | None = None
         self._makes = False
         self._sheet: str | None = None
+        self._recipe: Recipe | None = None
+        self._source: str | None = None
         self.dialog: ImportDialog | None = None
 
     def ask(self, folder: str) -> None:
@@ -269,6 +113,19 @@ class TableImport(QObject):
         """Read a table; stages are made for unknown names only where the map has none at all."""
         self._makes, self._sheet = not self._journey.stages, None
         self._read(path)
+
+    def ask_again(self, source: DataSource, folder: str) -> None:
+        """Ask where the table of a remembered source lies now."""
+        self._follow(source)
+        self.ask(folder)
+
+    def refresh(self, source: DataSource, path: Path) -> None:
+        """Read a table the way the map remembers."""
+        self._follow(source)
+        self.read(path)
+
+    def _follow(self, source: DataSource) -> None:
+        self._recipe, self._source = recipe_of(source), source.id
 
     def cancel(self) -> None:
         """End the reading; nothing comes of it."""
@@ -284,9 +141,13 @@ class TableImport(QObject):
         self._sheet = sheet
         self._read(path)
 
+    def _follow_recipe(self, path: Path, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._read(path)
+
     def _read(self, path: Path) -> None:
-        journey, makes, sheet = self._journey, self._makes, self._sheet
-        names = {kpi_name(key): key for key in catalogue()}
+        journey, makes, sheet, recipe = self._journey, self._makes, self._sheet, self._recipe
+        names = {kpi_name(key, journey): key for key in kpis_of(journey)}
         self._stop_showing()
         self._child, self._is_cancelled = None, False
         self._reading = reading = Reading(path, self._parent)
@@ -301,6 +162,9 @@ class TableImport(QObject):
                 source=path.name,
                 kpi_names=names,
                 sheet=sheet,
+                recipe=recipe,
+                remembers=True,
+                is_shown=True,
                 on_progress=lambda share: tell(round(100 * share)),
                 on_start=self._begun,
             )
@@ -325,12 +189,22 @@ class TableImport(QObject):
         if self.dialog is not None:
             self.dialog.show_table(table)
             return
-        self.dialog = ImportDialog(path, self._journey, table, self._makes, self._parent)
+        known = self._journey.get(table.remembered, DataSource)
+        if known is not None:
+            self._follow(known)
+        title = _("Refresh from a KPI table") if self._source is not None else ""
+        self.dialog = ImportDialog(path, self._journey, table, self._makes, self._parent, self._recipe, title)
         self.dialog.making_toggled.connect(partial(self._make, path))
         self.dialog.sheet_chosen.connect(partial(self._choose, path))
-        self.dialog.confirmed.connect(partial(self._then, path))
+        self.dialog.recipe_changed.connect(partial(self._follow_recipe, path))
+        self.dialog.confirmed.connect(partial(self._confirmed, path))
         self.dialog.finished.connect(self._finished)
         self.dialog.open()
+
+    def _confirmed(self, path: Path, table: Table) -> None:
+        dialog = self.dialog
+        recipe = dialog.recipe if dialog is not None and dialog.remembers.isChecked() else None
+        self._then(Confirmed(path, table, recipe, self._source))
 
     def _finished(self) -> None:
         self.dialog = None
