@@ -95,7 +95,7 @@ def make_window() -> Window:
     session.set_theme(theme_for(settings.text("theme", "system")))
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    theme.apply(app, session.theme)
+    theme.apply(app, session.theme, settings.text_scale)
     window = Window(session, settings)
     session.setParent(window)
     return window

@@ -81,14 +81,18 @@ class Menus(QObject):
 
     def _place(self, menu: QMenu, name: str) -> None:
         """Submenus of View stand below the zoom; the recent files below Open."""
-        if name == "full_screen":
-            for key in ("view/bands", "view/panels", "view/theme", "view/language"):
+        if name == "next_area":
+            submenus = ("view/bands", "view/collapse", "view/pin", "view/panels", "view/theme", "view/language")
+            for key in submenus:
                 menu.removeAction(self.menus[key].menuAction())
                 menu.addMenu(self.menus[key])
             menu.addSeparator()
         menu.addAction(self.actions[name])
         if name == "open":
             menu.addMenu(self.recent)
+        elif name == "link":
+            menu.removeAction(self.menus["edit/arrange"].menuAction())
+            menu.addMenu(self.menus["edit/arrange"])
 
     def _separate(self, menu: QMenu) -> None:
         menu.addSeparator()

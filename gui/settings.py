@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from gui.theme import text_scales
+
 MOST_RECENT = 10
 
 
@@ -58,6 +60,12 @@ class Settings:
     def forget(self, path: Path) -> None:
         """Drop a map from the recent ones."""
         self.set_texts("recent", tuple(str(each) for each in self.recent if each != path))
+
+    @property
+    def text_scale(self) -> float:
+        """How much larger than usual the text of panels and dialogs is; 1.0 where nobody asked for more."""
+        text = self.text("text_scale", "1.0")
+        return next((scale for scale in text_scales() if str(scale) == text), 1.0)
 
     @property
     def folder(self) -> str:

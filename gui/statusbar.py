@@ -13,6 +13,7 @@ from gui.safety_words import status_text
 from gui.sentences import kind_name, subject_name
 from gui.session import Session
 from gui.theme import size
+from gui.timer import TimerStrip, WorkshopTimer
 from gui.words import _, ngettext
 from journey.records import kind_of
 
@@ -50,6 +51,13 @@ class StatusBar(QStatusBar):
         """Show a hint for a while."""
         self.hint.setText(text)
         self._fade.start()
+
+    def show_timer(self, timer: WorkshopTimer) -> None:
+        """Give the workshop timer its place."""
+        self.timer = TimerStrip(timer, self._session)
+        self.insertPermanentWidget(1, self.timer)
+        # Qt shows what it is handed; the strip knows better whether there is anything to show.
+        self.timer.refresh()
 
     def show_zoom(self, scale: float) -> None:
         """Show the scale of the map."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,12 +86,24 @@ def font(pixels: float, weight: int = REGULAR, italic: bool = False) -> QFont:
     return made
 
 
-def apply(app: QApplication, theme: Theme) -> None:
-    """Dress the whole application in a theme."""
+def text_scales() -> tuple[float, ...]:
+    """Return how much larger than usual the text of panels and dialogs can be."""
+    return (0.9, 1.0, 1.15, 1.3, 1.5)
+
+
+def apply(app: QApplication, theme: Theme, text_scale: float = 1.0) -> None:
+    """Dress the whole application in a theme; the map has its own zoom."""
     app.setStyle("Fusion")
-    app.setFont(font(size("text")))
+    app.setFont(font(size("text") * text_scale))
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_style_sheet(theme))
+    app.setStyleSheet(_scaled(_style_sheet(theme), text_scale))
+
+
+def _scaled(sheet: str, text_scale: float) -> str:
+    def larger(found: re.Match[str]) -> str:
+        return f"font-size: {round(int(found[1]) * text_scale)}px"
+
+    return re.sub(r"font-size: (\d+)px", larger, sheet)
 
 
 def _palette(theme: Theme) -> QPalette:

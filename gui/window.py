@@ -11,10 +11,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.areas import Areas
 from gui.background import Progress
 from gui.banner import Banner
 from gui.canvas.view import MapView
 from gui.clipboard import Clipboard
+from gui.dialogs.find import FindBar
 from gui.dialogs.start import StartPage, load_templates
 from gui.docks import Docks
 from gui.files import Files
@@ -22,7 +24,9 @@ from gui.guard import guarded
 from gui.imports import Imports
 from gui.menus import Menus
 from gui.others import Others
+from gui.portraits import Portraits
 from gui.recovery import Recovering
+from gui.remembering import Remembering
 from gui.saving import ENDING
 from gui.sentences import disk_text
 from gui.session import Session
@@ -31,6 +35,7 @@ from gui.statusbar import StatusBar
 from gui.theme import DARK, LIGHT, RESOURCES, Theme, apply
 from gui.toolbar import Toolbar
 from gui.words import _
+from gui.workshop import Workshop
 from journey.document import Document
 from journey.journey import Journey
 from journey.records import Map
@@ -86,16 +91,22 @@ class Window(QMainWindow):
         self.others = Others(self)
         self.clipboard = Clipboard(session)
         self.map = MapView(session)
+        self.remembering = Remembering(self)
+        self.portraits = Portraits(self)
         self.start = StartPage(session)
+        self.find_bar = FindBar(session)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start)
         self._pages.addWidget(self.map)
         self.setCentralWidget(self._center())
         self.menus = Menus(self)
+        self.workshop = Workshop(self)
         self.toolbar = Toolbar(session, self.menus.actions, self)
         self.addToolBar(self.toolbar)
         self.setStatusBar(StatusBar(session, self.files, self))
+        self._status().show_timer(self.workshop.timer)
         self.docks = Docks(session, settings, self)
+        self.areas = Areas(self)
         self.menus.attach()
         self._connect()
         self._restore()
@@ -108,6 +119,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.find_bar)
         column.addWidget(self._pages, 1)
         return center
 
@@ -123,11 +135,17 @@ class Window(QMainWindow):
         self.map.hint.connect(self.say)
         self.map.zoom_changed.connect(self._status().show_zoom)
         self.files.opened.connect(self._show_map)
+        self.find_bar.left.connect(self.map.setFocus)
         self.toolbar.chip.clicked.connect(partial(self.docks.show, "value"))
         self.start.open_asked.connect(self.files.open)
         self.start.path_chosen.connect(self.files.open)
         self.start.template_chosen.connect(self.files.start_from)
         self.start.table_asked.connect(self.start_from_table)
+        # Who reads event tables gives the window that means; without it the page does not offer it.
+        from_events = getattr(self, "start_from_events", None)
+        self.start.events_button.setVisible(from_events is not None)
+        if from_events is not None:
+            self.start.events_asked.connect(from_events)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def _status(self) -> StatusBar:
@@ -138,6 +156,11 @@ class Window(QMainWindow):
     def say(self, text: str) -> None:
         """Show a hint in the status bar."""
         self._status().say(text)
+
+    @property
+    def page(self) -> QWidget:
+        """The page in the middle: the map, or the start page."""
+        return self.map if self.is_map_open else self.start
 
     # -- start page and map ------------------------------------------------------------------------
 
@@ -195,37 +218,11 @@ class Window(QMainWindow):
 
     def toggle_band(self, band: str) -> None:
         """Hide a band of the map, or show it again."""
-        self.map.set_band_hidden(band, band not in self.map.hidden_bands)
-        self.settings.set_texts("hidden_bands", tuple(sorted(self.map.hidden_bands)))
+        self.map.shown.toggle("hidden", band)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def show_palette(self) -> None:
-        """Show every action, to be found by typing."""
-        from gui.dialogs.palette import Chooser
-
-        Chooser(_("Type a command"), self.menus.entries(), self.session.theme, self).open()
-
-    def find_card(self) -> None:
-        """Find a card by its text."""
-        from gui.dialogs.palette import finder
-
-        finder(self.session, self).open()
-
-    def show_shortcuts(self) -> None:
-        """Show the keys and gestures."""
-        from gui.dialogs.shortcuts import ShortcutList
-
-        ShortcutList(self.menus.lines(), self).show()
-
-    def show_about(self) -> None:
-        """Show what this program is."""
-        from gui.commands.parser import program_version
-        from gui.dialogs.about import About
-
-        About(program_version(), self).open()
 
     def import_kpis(self, path: Path | None = None) -> None:
         """Bring a KPI table into the map, after a look at it."""
@@ -245,15 +242,13 @@ class Window(QMainWindow):
         dialog.open()
 
     def _export(self, exporter: Exporter, wish: Wish) -> None:
-        journey, asked = self.session.journey, self.session.asked
-        hidden = frozenset(self.map.hidden_bands)
+        journey, asked = self.workshop.exported(self.session.journey), self.session.asked
+        outlook = self.map.shown.outlook
 
         def work(progress: Progress) -> Path:
             # What is drawn is written at once: there is no step between that could be left out.
             progress.settle()
-            exporter(
-                journey, wish.path, selection=asked, theme=wish.theme, hidden_bands=hidden, scale=wish.scale
-            )
+            exporter(journey, wish.path, selection=asked, theme=wish.theme, outlook=outlook, scale=wish.scale)
             return wish.path
 
         self.files.background.run_watched(_("Exporting …"), work, self._exported, self._not_exported)
@@ -283,13 +278,18 @@ class Window(QMainWindow):
         self.settings.set_text("theme", name)
         self._follow_system()
 
+    def set_text_scale(self, scale: float) -> None:
+        """Take on another size of text and remember it."""
+        self.settings.set_text("text_scale", str(scale))
+        self._dress()
+
     def _follow_system(self) -> None:
         self.session.set_theme(theme_for(self.wished_theme))
 
     def _dress(self) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        apply(app, self.session.theme)
+        apply(app, self.session.theme, self.settings.text_scale)
         self.menus.dress()
 
     # -- coming and going --------------------------------------------------------------------------
@@ -298,8 +298,6 @@ class Window(QMainWindow):
         place = self.settings.bytes("geometry")
         if not self.restoreGeometry(place):
             self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
-        for band in self.settings.texts("hidden_bands"):
-            self.map.set_band_hidden(band, True)
 
     def quit(self) -> None:
         """Close the window, and with it the program."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, has_map, may_edit, may_edit_selection
 from gui.sentences import change_label
+from gui.showing import show_finder, show_settings
 from gui.words import _
 from journey.edits import cards, deletion, flows
 from journey.records import CARDS, Record, Stage
@@ -75,6 +76,7 @@ def _file() -> tuple[Action, ...]:
             group=2,
         ),
         Action("export", _("Export …"), _export, "file", ("Ctrl+E",), "export", has_map, group=2),
+        Action("settings", _("Settings …"), show_settings, "file", ("Ctrl+,",), group=3),
         Action("quit", _("Quit"), lambda w: w.quit(), "file", ("Ctrl+Q",), group=3),
     )
 
@@ -176,7 +178,36 @@ def _edit() -> tuple[Action, ...]:
             scope="map",
             group=2,
         ),
-        Action("find", _("Find …"), lambda w: w.find_card(), "edit", ("Ctrl+F",), "find", has_map, group=2),
+        Action(
+            "find", _("Find …"), lambda w: w.find_bar.begin(), "edit", ("Ctrl+F",), "find", has_map, group=2
+        ),
+        Action(
+            "find_next",
+            _("Find the next"),
+            lambda w: w.find_bar.step(1),
+            "edit",
+            ("F3",),
+            enabled=has_map,
+            group=2,
+        ),
+        Action(
+            "find_previous",
+            _("Find the one before"),
+            lambda w: w.find_bar.step(-1),
+            "edit",
+            ("Shift+F3",),
+            enabled=has_map,
+            group=2,
+        ),
+        Action(
+            "go_to",
+            _("Go to a card …"),
+            show_finder,
+            "edit",
+            ("Ctrl+G",),
+            enabled=has_map,
+            group=2,
+        ),
         Action("rename", _("Rename"), _rename, "edit", ("F2",), "rename", _has_one, scope="map", group=3),
         Action(
             "link",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, Test, has_map, has_selection
+from gui.showing import show_about, show_palette, show_shortcuts
 from gui.words import LANGUAGES, _, language, pgettext
 
 if TYPE_CHECKING:
@@ -68,6 +69,22 @@ def _view() -> tuple[Action, ...]:
             scope="map",
         ),
         Action(
+            "next_area",
+            _("Next part of the window"),
+            lambda w: w.areas.go(1),
+            "view",
+            ("F6",),
+            group=2,
+        ),
+        Action(
+            "previous_area",
+            _("Previous part of the window"),
+            lambda w: w.areas.go(-1),
+            "view",
+            ("Shift+F6",),
+            group=2,
+        ),
+        Action(
             "full_screen",
             _("Full screen"),
             lambda w: w.toggle_full_screen(),
@@ -83,6 +100,7 @@ def _view() -> tuple[Action, ...]:
 def band_names() -> dict[str, str]:
     """Return the names of the bands that can be hidden, from the top."""
     return {
+        "personas": _("Personas"),
         "touchpoints": _("Touchpoints"),
         "experience": _("Experience curve"),
         "pains": _("Pain points"),
@@ -183,9 +201,7 @@ def _languages() -> tuple[Action, ...]:
 
 def _help() -> tuple[Action, ...]:
     return (
-        Action("palette", _("All commands …"), lambda w: w.show_palette(), "help", ("Ctrl+K",), "command"),
-        Action(
-            "shortcuts", _("Keys and gestures"), lambda w: w.show_shortcuts(), "help", ("F1",), "keyboard"
-        ),
-        Action("about", _("About Waymark"), lambda w: w.show_about(), "help", icon="about", group=1),
+        Action("palette", _("All commands …"), show_palette, "help", ("Ctrl+K",), "command"),
+        Action("shortcuts", _("Keys and gestures"), show_shortcuts, "help", ("F1",), "keyboard"),
+        Action("about", _("About Waymark"), show_about, "help", icon="about", group=1),
     )

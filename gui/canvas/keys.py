@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from gui.theme import size
 from gui.words import _, ngettext
 from journey.edits.cards import Place, move
 from journey.edits.deletion import delete
@@ -36,6 +38,7 @@ class Keys:
         self.view = view
         self.session = view.session
         self.linking = ""
+        self._voted: tuple[float, str] | None = None
 
     @property
     def chosen(self) -> str:
@@ -198,11 +201,27 @@ class Keys:
         self.view.hint.emit(text.format(count=count))
         return True
 
+    def voted(self, by: int) -> None:
+        """Remember a vote by key: whoever writes on at once meant a word that begins with V."""
+        self._voted = (monotonic(), "v" if by > 0 else "V")
+
+    def _taken_back(self) -> str:
+        """Take back a vote that was the beginning of a word; return its letter, else nothing."""
+        voted, self._voted = self._voted, None
+        label = self.session.document.undo_label
+        if voted is None or label not in ("vote", "take_vote"):
+            return ""
+        if 1000 * (monotonic() - voted[0]) > size("type_ahead_ms"):
+            return ""
+        self.session.undo()
+        return voted[1]
+
     def _type(self, event: QKeyEvent) -> bool:
         text = event.text()
         commands = Modifier.ControlModifier | Modifier.AltModifier | Modifier.MetaModifier
         if not text or not text.isprintable() or text.isspace() or event.modifiers() & commands:
             return False
+        text = self._taken_back() + text
         record = self.session.journey.records.get(self.chosen)
         if isinstance(record, Stage):
             self.view.writing.add_card("touchpoints", text)

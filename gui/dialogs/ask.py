@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.guard import guarded
+from gui.words import _
 
 Role = QDialogButtonBox.ButtonRole
 
@@ -100,6 +102,53 @@ def words_label(text: str, role: str) -> QLabel:
     label.setProperty("role", role)
     label.setWordWrap(True)
     return label
+
+
+class LineQuestion(QDialog):
+    """Asks for one line of text; nothing but a line that fits can be taken."""
+
+    def __init__(self, title: str, prompt: str, proposed: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(360)
+        self._then: Callable[[str], None] | None = None
+        self._fits: Callable[[str], bool] = bool
+        self.line = QLineEdit(proposed)
+        self.line.setAccessibleName(prompt)
+        self.line.selectAll()
+        self.line.textChanged.connect(self._follow)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(_("Cancel"))
+        self.take = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.take.setText(_("OK"))
+        buttons.accepted.connect(self._taken)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(8)
+        column.addWidget(words_label(title, "heading"))
+        column.addWidget(words_label(prompt, "muted"))
+        column.addWidget(self.line)
+        column.addSpacing(12)
+        column.addWidget(buttons)
+
+    def ask(self, then: Callable[[str], None], fits: Callable[[str], bool]) -> None:
+        """Show the question and go on; `then` is called with a line that `fits`."""
+        self._then, self._fits = then, fits
+        self._follow()
+        self.open()
+        self.line.setFocus()
+
+    def _follow(self) -> None:
+        self.take.setEnabled(self._fits(self.line.text()))
+
+    def _taken(self) -> None:
+        if self._then is not None and self._fits(self.line.text()):
+            self.accept()
+            self._then(self.line.text())
 
 
 class PathQuestion(QFileDialog):

@@ -35,6 +35,14 @@ CARD = QSize(232, 208)
 PICTURE = 124
 GAP = 16
 RECENT_WIDTH = 300
+TEMPLATES = (
+    "blank",
+    "subscription",
+    "online-shop",
+    "repeat-orders",
+    "business-to-business",
+    "service-desk",
+)
 
 
 @dataclass(frozen=True)
@@ -46,9 +54,8 @@ class Template:
 
 
 def load_templates() -> tuple[Template, ...]:
-    """Return the templates and examples that come with the program, the blank map first."""
-    files = [*(RESOURCES / "templates").glob("*.journey"), *(RESOURCES / "examples").glob("*.journey")]
-    files.sort(key=lambda path: (path.stem != "blank", path.parent.name != "templates", path.stem))
+    """Return the templates that come with the program, the blank map first."""
+    files = [path for name in TEMPLATES for path in RESOURCES.glob(f"*/{name}.journey")]
     loaded = ((path, load(path).journey) for path in files)
     return tuple(Template(path, journey) for path, journey in loaded if journey is not None)
 
@@ -187,12 +194,13 @@ class StartPage(QScrollArea):
 
     Signals
     -------
-    open_asked(), table_asked(), path_chosen(object), template_chosen(object)
+    open_asked(), table_asked(), events_asked(), path_chosen(object), template_chosen(object)
         what a person chose; the latter two carry a path.
     """
 
     open_asked = Signal()
     table_asked = Signal()
+    events_asked = Signal()
     path_chosen = Signal(object)
     template_chosen = Signal(object)
 
@@ -251,10 +259,13 @@ class StartPage(QScrollArea):
         self.open_button.clicked.connect(self.open_asked)
         self.table_button = QPushButton(_("From a KPI table …"))
         self.table_button.clicked.connect(self.table_asked)
+        self.events_button = QPushButton(_("From an event table …"))
+        self.events_button.clicked.connect(self.events_asked)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._sign)
         row.addLayout(words, 1)
+        row.addWidget(self.events_button, alignment=Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.table_button, alignment=Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.open_button, alignment=Qt.AlignmentFlag.AlignVCenter)
         return row
@@ -328,6 +339,7 @@ class StartPage(QScrollArea):
         )
         self.open_button.setIcon(icons.icon("open", theme))
         self.table_button.setIcon(icons.icon("table", theme))
+        self.events_button.setIcon(icons.icon("import", theme))
 
 
 def _heading(text: str) -> QLabel:

@@ -165,6 +165,7 @@ class _Fields:
             _area("text", _("Text")),
             self._choice("stage", _("Stage"), _stages, none=_("first column")),
             Field("color", _("Colour"), ColorEditor),
+            _check("private", _("Private: not shown while presenting, nor in exports")),
         ]
 
     def flow(self) -> list[Field]:

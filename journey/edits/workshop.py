@@ -1,4 +1,4 @@
-"""What a group decides together: votes on pain points and opportunities, and notes that only one person sees."""
+"""What a workshop adds: votes on pain points and opportunities, and notes that only one person sees."""
 
 from __future__ import annotations
 

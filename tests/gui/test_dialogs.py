@@ -45,7 +45,7 @@ def rows(chooser: Chooser) -> list[str]:
 
 
 def test_a_command_is_found_and_run_by_keys(qtbot: Any, window: Window) -> None:
-    window.show_palette()
+    window.menus.run("palette")
     chooser = dialog(window, Chooser)
     qtbot.keyClicks(chooser.line, "col dark")
     assert rows(chooser) == ["Colours: Dark"]
@@ -56,7 +56,7 @@ def test_a_command_is_found_and_run_by_keys(qtbot: Any, window: Window) -> None:
 
 
 def test_what_cannot_be_done_now_stands_last_and_does_nothing(qtbot: Any, window: Window) -> None:
-    window.show_palette()
+    window.menus.run("palette")
     chooser = dialog(window, Chooser)
     qtbot.keyClicks(chooser.line, "delete")
     qtbot.keyClick(chooser.line, Key.Key_Return)
@@ -65,12 +65,12 @@ def test_what_cannot_be_done_now_stands_last_and_does_nothing(qtbot: Any, window
 
 
 def test_every_command_is_in_the_palette(window: Window) -> None:
-    window.show_palette()
+    window.menus.run("palette")
     assert dialog(window, Chooser).list.count() == len(window.menus.table) - 1
 
 
 def test_arrows_move_in_the_list_while_typing(qtbot: Any, window: Window) -> None:
-    window.show_palette()
+    window.menus.run("palette")
     chooser = dialog(window, Chooser)
     for key in (Key.Key_Down, Key.Key_Down, Key.Key_Up):
         qtbot.keyClick(chooser.line, key)
@@ -81,7 +81,7 @@ def test_arrows_move_in_the_list_while_typing(qtbot: Any, window: Window) -> Non
 
 def test_a_card_is_found_by_any_of_its_texts(qtbot: Any, window: Window) -> None:
     for typed, key in (("too late", "p1"), ("courier parcel", "t2"), ("taste", "trial")):
-        window.find_card()
+        window.menus.run("go_to")
         chooser = dialog(window, Chooser)
         qtbot.keyClicks(chooser.line, typed)
         qtbot.keyClick(chooser.line, Key.Key_Return)
@@ -89,7 +89,7 @@ def test_a_card_is_found_by_any_of_its_texts(qtbot: Any, window: Window) -> None
 
 
 def test_nothing_found_is_said(qtbot: Any, window: Window) -> None:
-    window.find_card()
+    window.menus.run("go_to")
     chooser = dialog(window, Chooser)
     qtbot.keyClicks(chooser.line, "zzz")
     assert chooser.nothing.isVisible()
@@ -98,7 +98,7 @@ def test_nothing_found_is_said(qtbot: Any, window: Window) -> None:
 
 
 def test_keys_are_found_by_what_they_do(qtbot: Any, window: Window) -> None:
-    window.show_shortcuts()
+    window.menus.run("shortcuts")
     shown = dialog(window, ShortcutList)
     qtbot.keyClicks(shown.line, "zoom")
     tree = shown.tree
@@ -117,7 +117,7 @@ def test_about_names_the_version(window: Window) -> None:
 
     from gui.commands.parser import program_version
 
-    window.show_about()
+    window.menus.run("about")
     texts = [label.text() for label in dialog(window, About).findChildren(QLabel)]
     assert f"Version {program_version()}" in texts
 
