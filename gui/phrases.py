@@ -241,6 +241,10 @@ CHANGES: dict[str, str] = {
     "take_theirs": mark("take the other version"),
     "restore_version": mark("restore a version"),
     "add_card": mark("add card"),
+    "add_persona": mark("add persona"),
+    "set_picture": mark("set picture"),
+    "remove_picture": mark("remove picture"),
+    "mark_evidence": mark("mark evidence"),
     "add_stage": mark("add stage"),
     "move": mark("move"),
     "move_stage": mark("move stage"),
@@ -273,6 +277,11 @@ CHANGES: dict[str, str] = {
     "reset_votes": mark("reset the votes"),
     "keep_private": mark("make private"),
     "show_to_all": mark("show to all"),
+    "keep_scenario": mark("keep as a scenario"),
+    "take_up": mark("take up opportunities"),
+    "plan": mark("plan an opportunity"),
+    "accept_plan": mark("take over the suggested plan"),
+    "attach_test": mark("attach an A/B test"),
 }
 
 KINDS: dict[str, str] = {

@@ -203,9 +203,15 @@ def _leaving(share: float | None) -> str:
 
 
 def paint_exit(
-    pencil: Pencil, layout: Layout, stage: str, standing: Standing | None, most: float, currency: str
+    pencil: Pencil,
+    layout: Layout,
+    stage: str,
+    standing: Standing | None,
+    most: float,
+    currency: str,
+    is_told: bool = True,
 ) -> None:
-    """Draw the arrow that leaves a column downwards, as wide as the customers who leave."""
+    """Draw the arrow that leaves a column downwards, as wide as the customers who leave, and its loss."""
     share = standing.exit_share if standing else None
     if share is not None and share < 1e-9:
         return
@@ -217,6 +223,8 @@ def paint_exit(
     width = width_for(leaving, most)
     look = Look(width, color, "", "", is_loss=loss, is_implied=share is None)
     paint_arrow_head(pencil, line, look)
+    if not is_told:
+        return
     top = line.pointAtPercent(0)
     text = QRectF(top.x() + 18, top.y() + 10, layout.columns[stage].width - 60, 18)
     leak = standing.leak if standing else None

@@ -5,18 +5,28 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainterPath
 
-from gui.canvas.pencil import Pencil
+from gui.canvas.pencil import CENTER, Pencil, wrapped
+from gui.canvas.pictures import paint_picture
 from gui.figures import figure
 from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
 from gui.words import _, percent
-from journey.geometry import BADGE_ROW, EVIDENCE_WIDTH, LINE_HEIGHT, card_text
-from journey.records import Card, Note, Opportunity, PainPoint, Stage, Touchpoint
+from journey.geometry import (
+    BADGE_ROW,
+    EVIDENCE_WIDTH,
+    FOLDED_WIDTH,
+    LINE_HEIGHT,
+    PICTURE_HEIGHT,
+    card_text,
+)
+from journey.records import Card, Image, Note, Opportunity, PainPoint, Stage, Touchpoint
 
+SIGN_ROOM = 16
+"""Room at the right end of a header's name for the sign that folds the stage."""
 STYLE = {Touchpoint: "touchpoint", PainPoint: "pain", Opportunity: "opportunity", Note: "note"}
 
 
-def paint_card(pencil: Pencil, card: Card, rect: QRectF, currency: str) -> None:
-    """Draw a card: ground, mark of its kind, text, badges."""
+def paint_card(pencil: Pencil, card: Card, rect: QRectF, currency: str, image: Image | None = None) -> None:
+    """Draw a card: ground, mark of its kind, picture, text, badges."""
     style = STYLE[type(card)]
     radius = size("card_radius")
     if not pencil.is_far and not pencil.for_export:
@@ -24,6 +34,10 @@ def paint_card(pencil: Pencil, card: Card, rect: QRectF, currency: str) -> None:
     pencil.box(rect, pencil.color(style), pencil.color(f"{style}_line"), radius)
     mark = QRectF(rect.x() + 6, rect.y() + 8, 3, rect.height() - 16)
     pencil.box(mark, pencil.color(f"{style}_mark"), None, 1.5)
+    if isinstance(card, Touchpoint) and card.image:
+        picture = QRectF(rect.x() + 16, rect.y() + 8, rect.width() - 28, PICTURE_HEIGHT - 8)
+        paint_picture(pencil, image, picture, size("card_radius") - 3)
+        rect = rect.adjusted(0, PICTURE_HEIGHT, 0, 0)
     inner = rect.adjusted(16, 8, -12, -8)
     weight = MEDIUM if isinstance(card, (Touchpoint, Opportunity)) else 400
     room = rect.height() - 16 - (0 if isinstance(card, Note) else BADGE_ROW - 4)
@@ -34,7 +48,8 @@ def paint_card(pencil: Pencil, card: Card, rect: QRectF, currency: str) -> None:
         most=max(1, int(room // LINE_HEIGHT)), line_height=LINE_HEIGHT,
     )  # fmt: skip
     if card.evidence and not pencil.is_far:
-        _evidence(pencil, card.evidence, QPointF(rect.right() - 15, rect.y() + 17))
+        at = QPointF(rect.right() - 15, rect.y() + 17)
+        paint_evidence(pencil, card.evidence, at, pencil.color("text_muted"))
     if not pencil.is_far and not isinstance(card, Note):
         _badges(pencil, card, QRectF(inner.x(), inner.bottom() - 19, inner.width(), 18), style, currency)
 
@@ -71,9 +86,8 @@ def _badges(pencil: Pencil, card: Card, row: QRectF, style: str, currency: str) 
         ) + 5  # fmt: skip
 
 
-def _evidence(pencil: Pencil, evidence: str, at: QPointF) -> None:
-    """A ring for assumed, a half disc for interviewed, a full disc for measured."""
-    ink = pencil.color("text_muted")
+def paint_evidence(pencil: Pencil, evidence: str, at: QPointF, ink: QColor) -> None:
+    """Draw how a record is known: a ring for assumed, half a disc for interviewed, a disc for measured."""
     pencil.box(QRectF(at.x() - 4, at.y() - 4, 8, 8), ink if evidence == "measured" else None, ink, 4, 1.3)
     if evidence == "interviewed":
         half = QPainterPath(at)
@@ -89,23 +103,72 @@ def ink_on(ground: QColor) -> QColor:
     return QColor("#FFFFFF" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000")
 
 
-def paint_header(pencil: Pencil, stage: Stage, rect: QRectF) -> None:
-    """Draw the head of a stage's column: its name and the customer's goal."""
-    box = rect.adjusted(0, 0, 0, -8)
+def _ground(pencil: Pencil, stage: Stage) -> QColor:
     own = QColor(stage.color) if QColor.isValidColorName(stage.color) else None
-    ground = own or pencil.color("stage")
+    return own or pencil.color("stage")
+
+
+def paint_header(pencil: Pencil, stage: Stage, rect: QRectF) -> None:
+    """Draw the head of a stage's column: its name, the customer's goal, and who looks after it."""
+    box = rect.adjusted(0, 0, 0, -8)
+    ground = _ground(pencil, stage)
     ink = ink_on(ground)
     muted = QColor(ink)
     muted.setAlphaF(0.9)
     pencil.box(box, ground, None, size("radius"))
     inner = box.adjusted(14, 9, -14, -8)
+    signs = SIGN_ROOM + 18 * (stage.recurring + (stage.evidence is not None))
+    name = QRectF(inner.x(), inner.y(), inner.width() - signs, 44)
+    weight = BOLD if stage.name else MEDIUM
     y = pencil.text(
-        inner, stage.name or _("(no name)"), ink, size("text_large"), BOLD if stage.name else MEDIUM, most=2,
-        line_height=22,
-    )  # fmt: skip
-    if stage.goal and not pencil.is_far:
-        below = QRectF(inner.x(), y + 1, inner.width(), inner.bottom() - y)
+        name, stage.name or _("(no name)"), ink, size("text_large"), weight, most=2, line_height=22
+    )
+    if pencil.is_far:
+        return
+    foot = LINE_HEIGHT + 4 if stage.owner else 0
+    if stage.goal:
+        below = QRectF(inner.x(), y + 1, inner.width(), inner.bottom() - y - foot)
         pencil.text(below, stage.goal, muted, size("text_small"), italic=False, most=3)
-    if stage.recurring and not pencil.is_far:
-        tag = "↻"
-        pencil.text(QRectF(inner.right() - 12, inner.y(), 16, 22), tag, muted, 15, SEMIBOLD)
+    if stage.owner:
+        soft = QColor(ink)
+        soft.setAlphaF(0.16)
+        at = QPointF(inner.x() - 2, inner.bottom() - 7)
+        pencil.pill(at, stage.owner, ink, soft, most_width=inner.width())
+    _paint_marks(pencil, stage, QPointF(inner.right(), inner.y() + 11), muted)
+
+
+def _paint_marks(pencil: Pencil, stage: Stage, at: QPointF, ink: QColor) -> None:
+    """Draw the signs of a stage right of its name: how well it is known, and that customers stay."""
+    x = at.x() - SIGN_ROOM
+    if stage.recurring:
+        pencil.text(QRectF(x - 15, at.y() - 11, 16, 22), "↻", ink, 15, SEMIBOLD)
+        x -= 18
+    if stage.evidence:
+        paint_evidence(pencil, stage.evidence, QPointF(x - 6, at.y()), ink)
+
+
+def paint_folded_header(pencil: Pencil, stage: Stage, rect: QRectF, count: str) -> None:
+    """Draw the head of a folded stage: how many cards it holds."""
+    box = rect.adjusted(0, 0, 0, -8)
+    ground = _ground(pencil, stage)
+    pencil.box(box, ground, None, size("radius"))
+    if not pencil.is_far:
+        number = QRectF(box.x(), box.bottom() - 30, box.width(), 20)
+        pencil.text(number, count, ink_on(ground), size("text"), SEMIBOLD, CENTER, middle=True)
+
+
+def paint_folded_body(pencil: Pencil, stage: Stage, body: QRectF, worth: str) -> None:
+    """Write the name of a folded stage, and what a customer there is worth, down its column."""
+    pixels, painter = size("text_large"), pencil.painter
+    painter.save()
+    painter.translate(body.x() + FOLDED_WIDTH / 2, body.y() + 16)
+    painter.rotate(90)
+    room = body.height() - 32
+    aside = pencil.width_of(worth, 13, SEMIBOLD) + 24 if worth else 0.0
+    (shown,) = wrapped(stage.name or _("(no name)"), pixels, BOLD, False, max(40.0, room - aside), 1)
+    width = pencil.width_of(shown, pixels, BOLD)
+    pencil.text(QRectF(0, -11, width + 2, 22), shown, pencil.color("text"), pixels, BOLD, line_height=22)
+    if worth and width + aside <= room:
+        beside = QRectF(width + 24, -11, aside, 22)
+        pencil.text(beside, worth, pencil.color("text_muted"), 13, SEMIBOLD, line_height=22)
+    painter.restore()

@@ -1,19 +1,15 @@
-"""What stands around the map: title and headlines, legend, and the invitations of what is still empty."""
+"""What stands around the map: title and headlines, and the invitations of what is still empty."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtCore import QRectF
 
-from gui.canvas.bands import STATE_MARKS
-from gui.canvas.flows import Look, paint_arrow_head
 from gui.canvas.pencil import CENTER, LEFT, Pencil, qrect
 from gui.canvas.scene import Scene
 from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
 from gui.words import UNKNOWN_MARK, _, money, number, period_name
-from journey.geometry import CARD_BANDS, LEGEND_HEIGHT, MARGIN
+from journey.geometry import CARD_BANDS, MARGIN
 from journey.records import Scenario, Segment
-from metrics.kpis import State
 
 HEADLINE_WIDTH = 132
 LEAST_TITLE = 260
@@ -75,49 +71,6 @@ def selection_text(scene: Scene) -> str:
     )
 
 
-def paint_legend(pencil: Pencil, scene: Scene) -> None:
-    """Say what widths, colours and marks mean, below the map."""
-    if pencil.is_far:
-        return
-    y = scene.layout.height - LEGEND_HEIGHT / 2
-    pencil.line(
-        QPointF(MARGIN, y - 20), QPointF(scene.layout.width - MARGIN, y - 20), pencil.color("band_line")
-    )
-    x: float = MARGIN
-    for width, colour, loss, dashed, words in _legend_arrows():
-        line = QPainterPath(QPointF(x, y))
-        line.lineTo(x + 40, y)
-        look = Look(width, pencil.color(colour), "", "", is_loss=loss)
-        paint_arrow_head(pencil, line, look, dashed=dashed)
-        x = _legend_words(pencil, x + 48, y, words)
-    states: list[tuple[State, str]] = [
-        ("good", _("target met")),
-        ("near", _("target missed")),
-        ("bad", _("warning crossed")),
-    ]
-    for state, words in states:
-        mark, name = STATE_MARKS[state]
-        if x + 18 + pencil.width_of(words, 11) > scene.layout.width - MARGIN:
-            return
-        pencil.text(QRectF(x, y - 9, 16, 18), mark, pencil.color(name), 12, SEMIBOLD, middle=True)
-        x = _legend_words(pencil, x + 18, y, words)
-
-
-def _legend_arrows() -> list[tuple[float, str, bool, bool, str]]:
-    return [
-        (7.0, "gain", False, False, _("+ value gained")),
-        (7.0, "loss", True, False, _("− value lost")),
-        (3.0, "neutral", False, True, _("going back, or share unknown")),
-        (3.0, "neutral", False, False, _("width = customers")),
-    ]
-
-
-def _legend_words(pencil: Pencil, x: float, y: float, words: str) -> float:
-    width = pencil.width_of(words, 11)
-    pencil.text(QRectF(x, y - 9, width + 8, 18), words, pencil.color("text_muted"), 11, middle=True)
-    return x + width + 24
-
-
 def paint_invitations(pencil: Pencil, scene: Scene) -> None:
     """Invite to add: a next stage, and a card in each empty cell; never part of an export."""
     box = qrect(scene.add_stage_rect)
@@ -132,9 +85,12 @@ def paint_invitations(pencil: Pencil, scene: Scene) -> None:
         "notes": _("+ note"),
     }
     faint = pencil.color("text_faint")
+    shown = scene.layout.bands.keys() - scene.layout.collapsed
     for stage in scene.layout.columns:
+        if stage in scene.layout.folded:
+            continue
         for band in CARD_BANDS:
-            if band in scene.layout.bands and (stage, band) not in scene.layout.filled:
+            if band in shown and (stage, band) not in scene.layout.filled:
                 cell = qrect(scene.layout.cell(stage, band))
                 pencil.text(cell, words[band], faint, 12, MEDIUM, CENTER, middle=True)
     if not scene.layout.columns:

@@ -7,15 +7,21 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from gui.canvas.bands import paint_exit, paint_experience, paint_kpis, paint_worth
-from gui.canvas.cards import STYLE, paint_card, paint_header
+from gui.canvas.cards import STYLE, paint_card, paint_folded_body, paint_folded_header, paint_header
 from gui.canvas.flows import Arrow, paint_arrow, paint_arrow_label
-from gui.canvas.frame import paint_invitations, paint_legend, paint_title
+from gui.canvas.frame import paint_invitations, paint_title
+from gui.canvas.legend import paint_legend
 from gui.canvas.pencil import Pencil, qrect
+from gui.canvas.personas import paint_persona
 from gui.canvas.scene import Scene, band_names
+from gui.canvas.strips import paint_strip
 from gui.theme import SEMIBOLD, size
-from journey.geometry import GUTTER, MARGIN
-from journey.records import Stage, Touchpoint
+from gui.words import money, number
+from journey.geometry import COLLAPSED_HEIGHT, GUTTER, MARGIN
+from journey.records import Persona, Stage, Touchpoint
 
+BAND_NAME = GUTTER - MARGIN - 16.0
+"""The width of the column with the names of the bands."""
 CROWD = 400
 """From so many cards on, a map seen from afar is drawn in blocks and lines."""
 
@@ -40,6 +46,17 @@ def paint_map(
     without : ids
         of cards whose text an editor shows just now.
     """
+    paint_matrix(pencil, scene, visible, selected, without)
+    paint_title(pencil, scene)
+    paint_legend(pencil, scene.legend_top, scene.layout.width, scene.outlook.has_legend)
+    if not pencil.for_export:
+        paint_invitations(pencil, scene)
+
+
+def paint_matrix(
+    pencil: Pencil, scene: Scene, visible: QRectF, selected: Collection[str], without: Collection[str]
+) -> None:
+    """Draw what of columns, bands, cards and arrows is visible, without what stands around them."""
     _paint_columns(pencil, scene, visible)
     _paint_bands(pencil, scene, visible)
     if pencil.is_far and len(scene.layout.cards) > CROWD:
@@ -50,16 +67,29 @@ def paint_map(
         _paint_cards(pencil, scene, visible, without)
         _paint_labels(pencil, scene, between, selected)
     _paint_arrows(pencil, scene, scene.stage_arrows, selected)
-    for stage in scene.journey.stages:
-        box = qrect(scene.layout.header(stage.id))
-        if box.intersects(visible):
-            paint_header(pencil, stage, box)
+    _paint_headers(pencil, scene, visible)
     _paint_labels(pencil, scene, scene.stage_arrows, selected)
     _paint_outlines(pencil, scene, selected)
-    paint_title(pencil, scene)
-    paint_legend(pencil, scene)
-    if not pencil.for_export:
-        paint_invitations(pencil, scene)
+
+
+def paint_heads(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collection[str]) -> None:
+    """Draw the headers and the arrows between them, as they stay at the top of a map that is scrolled."""
+    arrows = [arrow for arrow in scene.stage_arrows if arrow.box.intersects(visible)]
+    _paint_arrows(pencil, scene, arrows, selected)
+    _paint_headers(pencil, scene, visible)
+    _paint_labels(pencil, scene, arrows, selected)
+    _paint_outlines(pencil, scene, [key for key in selected if key in scene.layout.columns])
+
+
+def _paint_headers(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+    for stage in scene.journey.stages:
+        box = qrect(scene.layout.header(stage.id))
+        if not box.intersects(visible):
+            continue
+        if stage.id in scene.layout.folded:
+            paint_folded_header(pencil, stage, box, number(scene.count(stage.id)))
+        else:
+            paint_header(pencil, stage, box)
 
 
 def _paint_crowd(pencil: Pencil, scene: Scene) -> None:
@@ -93,7 +123,8 @@ def _paint_cards(pencil: Pencil, scene: Scene, visible: QRectF, without: Collect
             continue
         card = scene.card(key)
         if card is not None:
-            paint_card(pencil, card, qrect(rect), scene.currency)
+            image = scene.image(card) if isinstance(card, Touchpoint) and card.image else None
+            paint_card(pencil, card, qrect(rect), scene.currency, image)
 
 
 def _paint_columns(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
@@ -107,16 +138,18 @@ def _paint_columns(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
 
 def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     layout = scene.layout
-    names = band_names()
     for name, rect in layout.bands.items():
         if name == "stages" or not qrect(rect).intersects(visible):
             continue
-        pencil.line(
-            QPointF(MARGIN, rect.y), QPointF(layout.width - MARGIN, rect.y), pencil.color("band_line")
-        )
-        label = QRectF(MARGIN, rect.y + 14, GUTTER - MARGIN - 16, rect.height - 16)
-        pencil.text(label, names[name], pencil.color("text_muted"), 12, SEMIBOLD, most=3, line_height=16)
-    if "experience" in layout.bands:
+        if name != "personas":
+            pencil.line(
+                QPointF(MARGIN, rect.y), QPointF(layout.width - MARGIN, rect.y), pencil.color("band_line")
+            )
+        paint_band_name(pencil, name, rect.y, rect.height)
+        if name in layout.collapsed:
+            paint_strip(pencil, scene, name)
+    _paint_personas(pencil, scene, visible)
+    if "experience" in layout.bands.keys() - layout.collapsed:
         felt = {
             key: touchpoint.experience
             for key, touchpoint in scene.journey.of(Touchpoint).items()
@@ -125,17 +158,49 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
         paint_experience(pencil, layout, felt, visible)
     for stage in scene.journey.stages:
         if qrect(layout.columns[stage.id]).adjusted(0, 0, 0, 90).intersects(visible):
-            _paint_numbers(pencil, scene, stage)
+            if stage.id in layout.folded:
+                _paint_folded(pencil, scene, stage)
+            else:
+                _paint_numbers(pencil, scene, stage)
+
+
+def _paint_personas(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+    for key, rect in scene.layout.personas.items():
+        persona = scene.journey.get(key, Persona)
+        if persona is not None and qrect(rect).intersects(visible):
+            paint_persona(pencil, persona, scene.image(persona), qrect(rect))
+
+
+def paint_band_name(pencil: Pencil, name: str, y: float, height: float) -> None:
+    """Write the name of a band at the left of its row."""
+    is_thin = height <= COLLAPSED_HEIGHT
+    label = QRectF(MARGIN, y + (8 if is_thin else 14), BAND_NAME, height - 16)
+    most = 1 if is_thin else 3
+    ink = pencil.color("text_muted")
+    pencil.text(label, band_names()[name], ink, 12, SEMIBOLD, most=most, line_height=16)
+
+
+def _paint_folded(pencil: Pencil, scene: Scene, stage: Stage) -> None:
+    layout = scene.layout
+    column, head = layout.columns[stage.id], layout.header(stage.id)
+    standing = scene.standing(stage.id)
+    worth = standing.value if standing else None
+    body = QRectF(column.x, head.bottom, column.width, column.bottom - head.bottom)
+    paint_folded_body(pencil, stage, body, money(worth, scene.currency) if worth is not None else "")
+    if "clv" in layout.bands:
+        paint_exit(pencil, layout, stage.id, standing, scene.most[0], scene.currency, is_told=False)
 
 
 def _paint_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
     layout = scene.layout
-    if "kpis" in layout.bands:
+    shown = layout.bands.keys() - layout.collapsed
+    if "kpis" in shown:
         paint_kpis(pencil, layout.cell(stage.id, "kpis"), scene.kpis[stage.id])
     if "clv" in layout.bands:
         most_customers, most_money = scene.most
         standing = scene.standing(stage.id)
-        paint_worth(pencil, layout.cell(stage.id, "clv"), standing, most_money, scene.currency)
+        if "clv" in shown:
+            paint_worth(pencil, layout.cell(stage.id, "clv"), standing, most_money, scene.currency)
         paint_exit(pencil, layout, stage.id, standing, most_customers, scene.currency)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gui.canvas.view import MapView
 
 DRAG_DISTANCE = 4
-SELECTABLE = ("card", "stage", "flow", "face", "kpi", "clv", "implied")
+SELECTABLE = ("card", "stage", "flow", "face", "kpi", "clv", "implied", "persona", "strip")
 CURSORS = {
     "handle": Qt.CursorShape.CrossCursor,
     "face": Qt.CursorShape.SizeVerCursor,
@@ -135,7 +135,7 @@ class Mouse:
         self._pressed = None
         at = self.view.port.to_scene(event.position())
         hit = self._hit(at)
-        if hit.kind in ("card", "stage", "flow"):
+        if hit.kind in ("card", "stage", "flow", "persona"):
             self.view.edit_text(hit.key)
         elif hit.kind == "title":
             self.view.edit_text(self.session.journey.map.id)

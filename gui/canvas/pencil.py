@@ -98,6 +98,11 @@ def _utf16_slice(text: str, start: int, length: int) -> str:
     return units.decode("utf-16-le", "replace")
 
 
+def text_advance(text: str, pixels: float, weight: int = REGULAR) -> float:
+    """Return how wide a line of text is."""
+    return _metrics(pixels, weight, False).horizontalAdvance(text)
+
+
 class Pencil:
     """What a drawing function is handed: painter, theme, scale, and whether the drawing leaves the window."""
 
@@ -220,7 +225,7 @@ class Pencil:
 
     def width_of(self, text: str, pixels: float, weight: int = REGULAR) -> float:
         """Return how wide a line of text is."""
-        return _metrics(pixels, weight, False).horizontalAdvance(text)
+        return text_advance(text, pixels, weight)
 
     def pill(
         self,

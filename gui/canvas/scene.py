@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
 from typing import Literal
@@ -11,16 +11,28 @@ from typing import Literal
 from PySide6.QtCore import QLineF, QRectF
 
 from gui.canvas.bands import FACE_RADIUS, KpiRow, kpi_row_rect
-from gui.canvas.flows import Arrow, Look, nearest, stage_arrows, touchpoint_arrows, width_for
+from gui.canvas.flows import Arrow, Flows, Look, nearest, stage_arrows, width_for
+from gui.canvas.legend import legend_height
 from gui.canvas.pencil import qrect
 from gui.figures import figure
+from gui.outlook import Outlook
 from gui.sentences import kpi_name
 from gui.theme import Theme
 from gui.words import _, money, number, percent
-from journey.geometry import COLUMN_GAP, COLUMN_WIDTH, GUTTER, Layout, Rect, kpi_rows, layout
+from journey.geometry import (
+    CARD_BANDS,
+    COLUMN_GAP,
+    COLUMN_WIDTH,
+    GUTTER,
+    Layout,
+    Rect,
+    cells,
+    kpi_rows,
+)
 from journey.journey import Journey
 from journey.lookup import Selection, look_up
-from journey.records import Card, Note, Opportunity, PainPoint, Stage, Target, Touchpoint
+from journey.records import Card, Image, Note, Opportunity, PainPoint, Persona, Stage, Target, Touchpoint
+from journey.survey import Survey
 from metrics.kpis import Kpi, State, kpis_of
 from metrics.scorecard import Scorecard, Standing, Stream
 
@@ -34,6 +46,8 @@ HitKind = Literal[
     "kpi",
     "clv",
     "add_stage",
+    "persona",
+    "strip",
     "handle",
     "title",
     "nothing",
@@ -63,13 +77,23 @@ class Scene:
         asked: Selection,
         hidden: Collection[str] = (),
         touchpoint_scorecard: Scorecard | None = None,
+        outlook: Outlook | None = None,
+        before: Scene | None = None,
     ) -> None:
         self.journey = journey
         self.scorecard = scorecard
         self.asked = asked
-        self.hidden = frozenset(hidden)
+        self.outlook = outlook or Outlook(hidden=frozenset(hidden))
+        self.hidden = self.outlook.hidden
         self.touchpoint_scorecard = touchpoint_scorecard
-        self.layout: Layout = layout(journey, self.hidden)
+        shown = (self.hidden, self.outlook.collapsed, self.outlook.folded)
+        is_alike = before is not None and before.survey.shown == tuple(map(frozenset, shown))
+        self.survey: Survey = before.survey.after(journey) if before and is_alike else Survey(journey, *shown)
+        self._earlier_flows: Flows | None = before.made_flows if before is not None else None
+        laid = self.survey.layout
+        self.legend_top = laid.height
+        legend = legend_height(laid.width, self.outlook.has_legend)
+        self.layout: Layout = replace(laid, height=laid.height + legend)
 
     def with_numbers(self, journey: Journey, scorecard: Scorecard, asked: Selection) -> Scene:
         """Return the same layout with other numbers: what a slider needs at every step."""
@@ -93,7 +117,33 @@ class Scene:
     @cached_property
     def touchpoint_arrows(self) -> tuple[Arrow, ...]:
         """The arrows between touchpoint cards."""
-        return touchpoint_arrows(self.journey, self.layout)
+        return self.flows.all
+
+    @property
+    def made_flows(self) -> Flows | None:
+        """The latest flows that were made: the ones here, or those of a scene before."""
+        made: Flows | None = self.__dict__.get("flows", self._earlier_flows)
+        return made
+
+    @cached_property
+    def flows(self) -> Flows:
+        """The arrows between touchpoint cards, each made when it is asked for."""
+        earlier, self._earlier_flows = self._earlier_flows, None
+        return Flows(self.journey, self.layout, earlier)
+
+    def image(self, record: Touchpoint | Persona) -> Image | None:
+        """Return the picture of a touchpoint or a persona, None where there is none."""
+        return self.journey.get(record.image, Image)
+
+    def count(self, stage: str, band: str | None = None) -> int:
+        """Return how many cards a stage holds, in one band or in all."""
+        bands = CARD_BANDS if band is None else (band,)
+        return sum(self.counts.get((stage, each), 0) for each in bands)
+
+    @cached_property
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many cards there are in each cell, shown or not."""
+        return {cell: len(cards) for cell, cards in cells(self.journey).items()}
 
     @cached_property
     def blocks(self) -> Mapping[type[Card], list[QRectF]]:
@@ -232,7 +282,7 @@ class Scene:
         """Return where a card or a stage header lies."""
         if key in self.layout.columns:
             return self.layout.header(key)
-        return self.layout.cards.get(key)
+        return self.layout.cards.get(key) or self.layout.personas.get(key)
 
     def hit(self, x: float, y: float, hovered: str = "", scale: float = 1.0) -> Hit:
         """Return what lies under a point of the scene; `hovered` is the record whose handles are out."""
@@ -246,6 +296,9 @@ class Scene:
         for key, rect in reversed(tuple(self.layout.cards.items())):
             if rect.contains(x, y):
                 return Hit("card", key)
+        for key, rect in self.layout.personas.items():
+            if rect.contains(x, y):
+                return Hit("persona", key)
         return self._hit_arrow(x, y, scale) or self._hit_cell(x, y)
 
     def _hit_arrow(self, x: float, y: float, scale: float) -> Hit | None:
@@ -263,14 +316,18 @@ class Scene:
         band = self.layout.band_at(y)
         if band is None:
             return Hit("title") if y < self.layout.bands["stages"].y - 8 and y < 110 else NOTHING
+        if band == "personas":
+            return NOTHING
         for stage, column in self.layout.columns.items():
             if column.x <= x <= column.right:
                 return self._in_column(stage, band, x, y)
         return NOTHING
 
     def _in_column(self, stage: str, band: str, x: float, y: float) -> Hit:
-        if band == "stages":
+        if band == "stages" or stage in self.layout.folded:
             return Hit("stage", stage)
+        if band in self.layout.collapsed:
+            return Hit("strip", stage, band)
         if band == "clv":
             return Hit("clv", stage)
         if band == "kpis":
@@ -288,6 +345,7 @@ def _can_be_linked(record: object) -> bool:
 def band_names() -> dict[str, str]:
     """Return the names of the bands in the language spoken now."""
     return {
+        "personas": _("Personas"),
         "stages": _("Stages"),
         "touchpoints": _("Touchpoints"),
         "experience": _("Experience"),

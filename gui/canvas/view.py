@@ -6,6 +6,10 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -18,13 +22,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas.accessible import Speaker
+from gui.canvas.controls import Controls
+from gui.canvas.drops import Drops
 from gui.canvas.focus import FocusRing
+from gui.canvas.frozen import Frozen
 from gui.canvas.items import paint_map
 from gui.canvas.keys import Keys
+from gui.canvas.minimap import Minimap
 from gui.canvas.mouse import Mouse
 from gui.canvas.overlay import paint_overlay
 from gui.canvas.pencil import Pencil, qrect
+from gui.canvas.pictures import Loader
 from gui.canvas.scene import HANDLE_RADIUS, Scene
+from gui.canvas.shown import Shown
 from gui.canvas.viewport import Viewport
 from gui.canvas.writing import Writing
 from gui.guard import guarded
@@ -47,16 +57,20 @@ class MapView(QWidget):
         a line for the status bar.
     zoom_changed(float)
         the scale, 1.0 being 100 %.
+    picture_dropped(str, object)
+        a picture, as a path or as QImage, was dropped on a touchpoint or a persona.
     """
 
     hint = Signal(str)
     zoom_changed = Signal(float)
+    picture_dropped = Signal(str, object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.port = Viewport()
-        self.hidden_bands: set[str] = set()
+        self.shown = Shown(self)
+        self.drawings = 0
         self.scene = Scene(session.journey, session.scorecard, session.asked)
         self._space_is_down = False
         self._fit_mode: FitMode = "width"
@@ -64,6 +78,12 @@ class MapView(QWidget):
         self.writing = Writing(self)
         self.keys = Keys(self)
         self.mouse = Mouse(self)
+        self.frozen = Frozen(self)
+        self.controls = Controls(self)
+        self.minimap = Minimap(self)
+        self.loader = Loader(self)
+        self.drops = Drops(self)
+        self.setAcceptDrops(True)
         self.setObjectName("map_view")
         self.setAccessibleName(_("Journey map"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -101,20 +121,31 @@ class MapView(QWidget):
         if keeps_layout:
             self.scene = self.scene.with_numbers(session.journey, session.scorecard, session.asked)
         else:
-            self.scene = Scene(session.journey, session.scorecard, session.asked, self.hidden_bands)
+            self.scene = Scene(session.journey, session.scorecard, session.asked, outlook=self.shown.outlook)
         if not keeps_layout and self.mouse.tool is None:
             self._fit_again()
         self.writing.follow()
         self.repaint_map()
 
+    @property
+    def hidden_bands(self) -> frozenset[str]:
+        """The bands that are not shown."""
+        return self.shown.outlook.hidden
+
     def set_band_hidden(self, name: str, is_hidden: bool) -> None:
         """Hide a band or show it again."""
-        (self.hidden_bands.add if is_hidden else self.hidden_bands.discard)(name)
+        self.shown.switch("hidden", name, is_hidden)
+
+    def show_anew(self) -> None:
+        """Lay the map out anew, for more or less of it is to be seen."""
+        self.controls.leave()
         self._rebuild()
 
     def repaint_map(self) -> None:
         """Draw the map anew at the next chance."""
         self._picture = None
+        self.drawings += 1
+        self.minimap.follow()
         self.update()
 
     # -- zoom and pan ------------------------------------------------------------------------------
@@ -197,11 +228,13 @@ class MapView(QWidget):
 
     def reveal(self, key: str) -> None:
         """Bring a record into sight: a card, a stage, a flow, or the subject of a number."""
+        self.shown.uncover(key)
         rect = self._rect_of(key)
         if rect is None:
             return
         shown = self.port.to_view(qrect(rect))
-        if not self.rect().adjusted(20, 20, -20, -20).contains(shown):
+        top = 20 if key in self.scene.layout.columns else 20 + round(self.frozen.bottom)
+        if not self.rect().adjusted(20, top, -20, -20).contains(shown):
             self.port.center_on(rect, self.rect())
             self._fit_mode = "none"
         self.repaint_map()
@@ -230,7 +263,11 @@ class MapView(QWidget):
             self._paint_hovered(pencil)
             if self.mouse.tool is not None:
                 self.mouse.tool.paint(pencil)
+            self.frozen.paint(painter)
+            self.controls.paint(painter)
+            self.drops.paint(painter)
             self.focus_ring.paint(painter, self.session.theme)
+        self.loader.look()
 
     def _painted(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -283,11 +320,37 @@ class MapView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Hand the press to the mouse."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if not self._space_is_down and self._press_over_map(event):
+            return
         self.mouse.press(event, pans=self._space_is_down)
+
+    def _press_over_map(self, event: QMouseEvent) -> bool:
+        """Answer a press on what lies over the map: a button, or rows that stay; say whether it was one."""
+        at, is_left = event.position(), event.button() == Qt.MouseButton.LeftButton
+        if is_left and self.controls.press(at):
+            return True
+        if not is_left or not self.frozen.covers(at):
+            return False
+        self.mouse.leave()
+        hit = self.frozen.hit(at)
+        known = hit is not None and hit.key in self.session.journey
+        if hit is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier and known:
+            self.session.toggle(hit.key)
+        else:
+            self.session.select([hit.key] if hit is not None and known else [])
+        return True
 
     @guarded()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Hand the move to the mouse."""
+        """Hand the move to the mouse, unless the pointer is over what lies over the map."""
+        if not event.buttons() and self.mouse.tool is None:
+            if self.controls.hover(event.position()):
+                self.setCursor(Qt.CursorShape.PointingHandCursor)
+                return
+            if self.frozen.covers(event.position()):
+                self.mouse.leave()
+                self.setCursor(Qt.CursorShape.ArrowCursor)
+                return
         self.mouse.move(event)
 
     @guarded()
@@ -300,13 +363,41 @@ class MapView(QWidget):
     @guarded()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Hand the double click to the mouse."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton or self.controls.press(event.position()):
+            return
+        if not self.frozen.covers(event.position()):
             self.mouse.double_click(event)
+            return
+        hit = self.frozen.hit(event.position())
+        if hit is not None and hit.kind in ("card", "stage", "persona"):
+            self.reveal(hit.key)
+            self.edit_text(hit.key)
 
     @guarded()
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what the pointer was over."""
         self.mouse.leave()
+        self.controls.leave()
+
+    @guarded()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome a picture; what else is dragged in is for the window."""
+        self.drops.enter(event)
+
+    @guarded()
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show which card a picture would come to."""
+        self.drops.move(event)
+
+    @guarded()
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget the picture."""
+        self.drops.leave()
+
+    @guarded()
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put a picture on the card under it."""
+        self.drops.drop(event)
 
     # -- keys and verbs ----------------------------------------------------------------------------
 
@@ -346,6 +437,8 @@ class MapView(QWidget):
 
     def edit_text(self, key: str) -> None:
         """Edit the text of a card, a stage, a flow or the map, there where it stands."""
+        self.shown.uncover(key)
+        self.shown.unfold(key)
         self.writing.edit(key)
 
     def add_stage(self) -> None:

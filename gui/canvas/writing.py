@@ -17,7 +17,7 @@ from journey.edits.fields import rename, text_of
 from journey.edits.flows import link
 from journey.edits.stages import add_stage
 from journey.geometry import BAND_OF, CARD_BANDS, CARD_WIDTH, CELL_PADDING, MARGIN
-from journey.records import CARDS, Flow, Map, Note, OutOfRange, PainPoint, Stage, Touchpoint
+from journey.records import CARDS, Flow, Map, Note, OutOfRange, PainPoint, Persona, Stage, Touchpoint
 
 if TYPE_CHECKING:
     from gui.canvas.view import MapView
@@ -146,6 +146,11 @@ class Writing:
         fresh = _added(added)
         self._begin(added.then(link(journey.apply(added), key, fresh)).labelled("add_connected"))
 
+    def begin(self, change: Change) -> None:
+        """Add what a change adds, and write its text."""
+        if not self._is_refused():
+            self._begin(change)
+
     def _begin(self, change: Change, text: str = "") -> None:
         self.session.preview(change)
         self._pending, self._named = change, None
@@ -262,5 +267,5 @@ class Writing:
 
 def _added(change: Change) -> str:
     """Return the id of the card or stage that a change adds."""
-    kinds: tuple[type, ...] = (Stage, *CARDS)
+    kinds: tuple[type, ...] = (Stage, Persona, *CARDS)
     return next(key for key, (old, new) in change.edits.items() if old is None and isinstance(new, kinds))

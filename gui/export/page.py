@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 from gui.canvas.items import paint_map
 from gui.canvas.pencil import Pencil, legible
 from gui.canvas.scene import Scene
+from gui.outlook import Outlook
 from gui.theme import LIGHT, Theme
 from journey.journey import Journey
 from journey.lookup import Selection
@@ -39,6 +40,7 @@ def export_map(
     theme: Theme = LIGHT,
     hidden_bands: Collection[str] = (),
     scale: float = 2.0,
+    outlook: Outlook | None = None,
 ) -> None:
     """Write a picture of the map; its kind follows from the ending of the path.
 
@@ -52,6 +54,8 @@ def export_map(
     hidden_bands : collection of band names
     scale : float
         pixels of a PNG for each pixel of the map at 100 %.
+    outlook : Outlook, optional
+        which bands and stages are hidden, collapsed and folded, in place of `hidden_bands`.
 
     Raises
     ------
@@ -64,7 +68,7 @@ def export_map(
     """
     target = Path(path)
     asked = selection or Selection()
-    scene = Scene(journey, scorecard(journey, asked), asked, hidden_bands)
+    scene = Scene(journey, scorecard(journey, asked), asked, hidden_bands, outlook=outlook)
     draw: dict[str, Callable[[Scene, Theme], bytes]] = {
         ".svg": svg_bytes,
         ".pdf": pdf_bytes,

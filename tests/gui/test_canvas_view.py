@@ -128,7 +128,7 @@ def test_reveal_brings_a_record_into_sight(full: Driver) -> None:
         spot = {"f1": "trial", "s3": "active"}.get(key, key)
         assert full.view.rect().contains(full.at(full.middle(spot))), key
     full.view.shift(QPointF(-5000, -5000))
-    full.session.reveal.emit("persona1")
+    full.session.reveal.emit("s9")
     full.session.reveal.emit("nowhere")
     assert full.view.port.offset.x() < -4000
 

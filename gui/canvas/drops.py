@@ -1,0 +1,91 @@
+"""Pictures that are dragged onto the map: which card they would come to, and what was dropped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPointF
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QPainter, QPen
+
+from gui.canvas.pencil import qrect
+from gui.pictures import ENDINGS
+from gui.theme import size
+from gui.words import _
+from journey.edits.pictures import can_show
+
+if TYPE_CHECKING:
+    from gui.canvas.view import MapView
+
+
+def picture_in(data: QMimeData) -> Path | QImage | None:
+    """Return the picture that is dragged or copied: a file on this machine, or a picture in memory."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+    file = next((path for path in paths if path.suffix.lower() in ENDINGS), None)
+    if file is not None:
+        return file
+    image = data.imageData() if data.hasImage() and not paths else None
+    return image if isinstance(image, QImage) and not image.isNull() else None
+
+
+class Drops:
+    """Follows a picture over the map."""
+
+    def __init__(self, view: MapView) -> None:
+        self._view = view
+        self.target = ""
+
+    def enter(self, event: QDragEnterEvent) -> None:
+        """Welcome a picture where it may be put on something."""
+        if picture_in(event.mimeData()) is not None and not self._view.session.is_view_only:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def move(self, event: QDragMoveEvent) -> None:
+        """Say whether there is something below that can show a picture."""
+        self._aim(self._under(event.position()))
+        if self.target:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def drop(self, event: QDropEvent) -> None:
+        """Hand the picture over to whoever reads it."""
+        key, picture = self._under(event.position()), picture_in(event.mimeData())
+        self._aim("")
+        if picture is None or not key:
+            self._view.hint.emit(_("Drop a picture on a touchpoint or a persona."))
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self._view.picture_dropped.emit(key, picture)
+
+    def leave(self) -> None:
+        """Forget what was dragged."""
+        self._aim("")
+
+    def _aim(self, key: str) -> None:
+        if key != self.target:
+            self.target = key
+            self._view.update()
+
+    def _under(self, at: QPointF) -> str:
+        on_map = self._view.port.to_scene(at)
+        hit = self._view.scene.hit(on_map.x(), on_map.y())
+        return (
+            hit.key
+            if hit.kind in ("card", "persona") and can_show(self._view.session.journey, hit.key)
+            else ""
+        )
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw an outline around what the picture would come to."""
+        rect = self._view.scene.rect(self.target) if self.target else None
+        if rect is None:
+            return
+        painter.resetTransform()
+        painter.setPen(QPen(self._view.session.theme.color("accent"), 2.5))
+        painter.setBrush(self._view.session.theme.color("shadow"))
+        box = self._view.port.to_view(qrect(rect)).adjusted(-3, -3, 3, 3)
+        painter.drawRoundedRect(box, size("radius"), size("radius"))

@@ -1,0 +1,232 @@
+"""What stays in view while the map is scrolled: headers and pinned bands at the top, names at the left."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from gui.canvas.items import paint_band_name, paint_heads, paint_matrix
+from gui.canvas.legend import ROW, legend_height, paint_legend
+from gui.canvas.pencil import Pencil
+from journey.geometry import GUTTER, MARGIN
+
+if TYPE_CHECKING:
+    from gui.canvas.scene import Hit
+    from gui.canvas.view import MapView
+
+MOST_OF_VIEW = 0.6
+"""How much of the view's height the rows at the top may take: below, there must be room to work."""
+MOST_OF_LEGEND = 0.1
+LEAST_SCALE = 0.4
+SHADOW = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """A band that is kept at the top: where it is drawn, and how high, in pixels of the widget."""
+
+    band: str
+    top: float
+    height: float
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends."""
+        return self.top + self.height
+
+
+class Frozen:
+    """Works out and draws what stays; its picture is kept while nothing of it changes."""
+
+    def __init__(self, view: MapView) -> None:
+        self._view = view
+        self._picture: QPixmap | None = None
+        self._told: tuple[Hashable, ...] = ()
+
+    # -- where it lies -----------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The stage headers and the pinned bands that would be scrolled out at the top."""
+        view = self._view
+        layout, scale, offset = view.scene.layout, view.scale, view.port.offset.y()
+        if scale < LEAST_SCALE or not layout.columns:
+            return ()
+        found: list[Row] = []
+        top, room = 0.0, view.height() * MOST_OF_VIEW
+        end = max(rect.bottom for rect in layout.bands.values()) * scale + offset
+        for name, rect in layout.bands.items():
+            height = rect.height * scale
+            if name != "stages" and name not in view.shown.outlook.pinned:
+                continue
+            if rect.y * scale + offset >= top or top + height > min(room, end):
+                continue
+            found.append(Row(name, top, height))
+            top += height
+        return tuple(found)
+
+    @property
+    def bottom(self) -> float:
+        """Where the rows at the top end."""
+        rows = self.rows
+        return rows[-1].bottom if rows else 0.0
+
+    @property
+    def keeps_names(self) -> bool:
+        """Whether the names of the bands would be scrolled out at the left."""
+        view = self._view
+        is_out = view.port.offset.x() < -MARGIN / 2 * view.scale
+        return is_out and view.scale >= LEAST_SCALE and bool(view.scene.layout.columns)
+
+    @property
+    def left(self) -> float:
+        """The x of the widget where the names of the bands begin."""
+        return 0.0 if self.keeps_names else self._view.port.offset.x()
+
+    @property
+    def keeps_legend(self) -> bool:
+        """Whether the legend of the map lies below what is seen, so that it is shown at the lower edge."""
+        view = self._view
+        lowest = view.scene.layout.height * view.scale + view.port.offset.y()
+        return view.scale >= LEAST_SCALE and bool(view.scene.layout.columns) and lowest > view.height() + 1
+
+    @property
+    def legend_rows(self) -> int:
+        """How many rows of the legend are kept at the lower edge; the map's own legend has them all."""
+        return max(1, int(self._view.height() * MOST_OF_LEGEND / ROW))
+
+    @property
+    def legend_box(self) -> QRectF:
+        """Where the legend at the lower edge lies, on the widget."""
+        view = self._view
+        height = legend_height(view.width(), view.shown.outlook.has_legend, self.legend_rows)
+        return QRectF(0, view.height() - height, view.width(), height)
+
+    def band_box(self, name: str) -> QRectF:
+        """Return where the name of a band lies on the widget, kept in view or not."""
+        view, rect = self._view, self._view.scene.layout.bands[name]
+        row = next((row for row in self.rows if row.band == name), None)
+        top = row.top if row else rect.y * view.scale + view.port.offset.y()
+        return QRectF(self.left, top, GUTTER * view.scale, rect.height * view.scale)
+
+    def header_box(self, stage: str) -> QRectF:
+        """Return where the header of a stage lies on the widget, kept in view or not."""
+        view, rect = self._view, self._view.scene.layout.header(stage)
+        box = self.band_box("stages")
+        return QRectF(
+            rect.x * view.scale + view.port.offset.x(), box.y(), rect.width * view.scale, box.height()
+        )
+
+    def covers(self, at: QPointF) -> bool:
+        """Whether something that stays in view lies over a point of the widget."""
+        names = self.keeps_names and at.x() < GUTTER * self._view.scale
+        legend = self.keeps_legend and self.legend_box.contains(at)
+        return at.y() < self.bottom or names or legend
+
+    def hit(self, at: QPointF) -> Hit | None:
+        """Return what of the rows at the top lies under a point of the widget."""
+        view = self._view
+        for row in self.rows:
+            if row.top <= at.y() < row.bottom and not (self.keeps_names and at.x() < GUTTER * view.scale):
+                y = view.scene.layout.bands[row.band].y + (at.y() - row.top) / view.scale
+                return view.scene.hit(view.port.to_scene(at).x(), y, "", view.scale)
+        return None
+
+    # -- how it looks ------------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw what stays in view over the map, in pixels of the widget."""
+        rows = self.rows
+        if not rows and not self.keeps_names and not self.keeps_legend:
+            return
+        view = self._view
+        told: tuple[Hashable, ...] = (
+            id(view.scene), rows, self.keeps_names, self.keeps_legend, view.size().toTuple(), view.scale,
+            view.port.offset.toTuple(), view.session.theme.name, view.session.selected,
+            view.writing.covered, view.shown.outlook, view.devicePixelRatioF(), view.drawings,
+        )  # fmt: skip
+        if told != self._told or self._picture is None:
+            self._told, self._picture = told, self._drawn(rows)
+        painter.resetTransform()
+        painter.drawPixmap(0, 0, self._picture)
+
+    def _drawn(self, rows: tuple[Row, ...]) -> QPixmap:
+        view = self._view
+        ratio = view.devicePixelRatioF()
+        picture = QPixmap(view.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        with QPainter(picture) as painter:
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+            for row in rows:
+                self._paint_row(painter, row)
+            if rows:
+                edge = QRectF(0, rows[-1].bottom, view.width(), SHADOW)
+                _paint_edge(painter, edge, view.session.theme.color("shadow"))
+            if self.keeps_names:
+                self._paint_names(painter)
+            if self.keeps_legend:
+                self._paint_legend(painter)
+        return picture
+
+    def _paint_row(self, painter: QPainter, row: Row) -> None:
+        view = self._view
+        rect = view.scene.layout.bands[row.band]
+        box = QRectF(0, row.top, view.width(), row.height)
+        painter.save()
+        painter.setClipRect(box)
+        painter.fillRect(box, view.session.theme.color("canvas"))
+        painter.translate(view.port.offset.x(), row.top - rect.y * view.scale)
+        painter.scale(view.scale, view.scale)
+        seen = view.port.visible(view.rect())
+        visible = QRectF(seen.x(), rect.y, seen.width(), rect.height)
+        pencil = Pencil(painter, view.session.theme, view.scale)
+        if row.band == "stages":
+            paint_heads(pencil, view.scene, visible, view.session.selected)
+        else:
+            paint_matrix(pencil, view.scene, visible, view.session.selected, view.writing.covered)
+        painter.restore()
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """Draw the names of the bands over the left edge, each where its row is."""
+        view, theme = self._view, self._view.session.theme
+        first = self.band_box(next(iter(view.scene.layout.bands)))
+        last = self.band_box(next(reversed(list(view.scene.layout.bands))))
+        top = max(0.0, first.top()) if not self.rows else 0.0
+        strip = QRectF(0, top, GUTTER * view.scale - MARGIN / 2 * view.scale, last.bottom() - top)
+        painter.fillRect(strip, theme.color("canvas"))
+        line = QColor(theme.color("column_line"))
+        painter.fillRect(QRectF(strip.right(), strip.top(), 1, strip.height()), line)
+        rows = {row.band for row in self.rows}
+        for name, rect in view.scene.layout.bands.items():
+            if name == "stages":
+                continue
+            box = self.band_box(name)
+            top = 0.0 if name in rows else self.bottom
+            painter.save()
+            painter.setClipRect(QRectF(0, top, strip.width(), view.height()))
+            painter.translate(0, box.y() - rect.y * view.scale)
+            painter.scale(view.scale, view.scale)
+            paint_band_name(Pencil(painter, theme, view.scale), name, rect.y, rect.height)
+            painter.restore()
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        view, box = self._view, self.legend_box
+        painter.save()
+        ground = view.session.theme.color("canvas")
+        painter.fillRect(box, ground)
+        pencil, is_open = Pencil(painter, view.session.theme), view.shown.outlook.has_legend
+        paint_legend(pencil, box.y(), box.width(), is_open, self.legend_rows)
+        painter.restore()
+
+
+def _paint_edge(painter: QPainter, box: QRectF, color: QColor) -> None:
+    """Draw a soft edge below what lies over the map."""
+    for step in range(SHADOW):
+        faint = QColor(color)
+        faint.setAlphaF(color.alphaF() * (1 - step / SHADOW) * 0.6)
+        painter.fillRect(QRectF(box.x(), box.y() + step, box.width(), 1), faint)
