@@ -23,8 +23,9 @@ SYSTEM_PACKAGES := \
 	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
 	libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxcb-render0
 
-# What the tests add: a screen that nobody sees, a hand for its mouse and keys, and a trace of system calls.
-TEST_PACKAGES := xvfb xauth xdotool strace
+# What the tests add: a screen that nobody sees, a hand for its mouse and keys, a trace of system calls, and a
+# warehouse of their own.
+TEST_PACKAGES := xvfb xauth xdotool strace postgresql
 
 install: $(VENV)/base.stamp
 install-test: $(VENV)/test.stamp
