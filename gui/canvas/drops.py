@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPointF
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QPainter, QPen
 
 from gui.canvas.pencil import qrect
+from gui.guard import guarded
 from gui.pictures import ENDINGS
 from gui.theme import size
 from gui.words import _
@@ -28,12 +29,30 @@ def picture_in(data: QMimeData) -> Path | QImage | None:
     return image if isinstance(image, QImage) and not image.isNull() else None
 
 
-class Drops:
-    """Follows a picture over the map."""
+class Drops(QObject):
+    """Follows a picture over the map; what else is dragged in is left to the window."""
 
     def __init__(self, view: MapView) -> None:
+        super().__init__(view)
         self._view = view
         self.target = ""
+        view.setAcceptDrops(True)
+        view.installEventFilter(self)
+
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Answer the events of dragging and dropping."""
+        if isinstance(event, QDragMoveEvent) and event.type() == QEvent.Type.DragMove:
+            self.move(event)
+        elif isinstance(event, QDragEnterEvent):
+            self.enter(event)
+        elif isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            self.drop(event)
+        elif event.type() == QEvent.Type.DragLeave:
+            self._aim("")
+        else:
+            return False
+        return True
 
     def enter(self, event: QDragEnterEvent) -> None:
         """Welcome a picture where it may be put on something."""
@@ -60,10 +79,6 @@ class Drops:
             return
         event.acceptProposedAction()
         self._view.picture_dropped.emit(key, picture)
-
-    def leave(self) -> None:
-        """Forget what was dragged."""
-        self._aim("")
 
     def _aim(self, key: str) -> None:
         if key != self.target:

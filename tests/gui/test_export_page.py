@@ -93,7 +93,7 @@ def first_line(text: str) -> str:
 def test_svg_is_sound_and_of_the_size_of_the_map(name: str) -> None:
     journey = MAPS[name]
     svg = svg_of(journey)
-    shown = scene_of(journey).layout
+    shown = scene(journey).layout
     box = [float(part) for part in svg.attrib["viewBox"].split()]
     assert box == [0, 0, round(shown.width), round(shown.height)]
     for element in svg.iter():
@@ -154,7 +154,7 @@ def test_hidden_bands_selection_and_theme_are_followed(tmp_path: Path) -> None:
 def test_pdf_is_one_page_at_the_ratio_of_the_map(name: str) -> None:
     reader = pdf_of(MAPS[name])
     (only,) = reader.pages
-    shown = scene_of(MAPS[name]).layout
+    shown = scene(MAPS[name]).layout
     ratio = float(only.mediabox.width) / float(only.mediabox.height)
     assert ratio == pytest.approx(shown.width / shown.height, rel=0.005)
     assert float(only.mediabox.width) == pytest.approx(shown.width * 0.75, abs=1.5)
@@ -192,7 +192,7 @@ def test_png_opens_at_the_size_asked_for(name: str, scale: float, tmp_path: Path
     path = tmp_path / "map.PNG"
     export_map(MAPS[name], path, scale=scale)
     image = QImage(str(path))
-    shown = scene_of(MAPS[name]).layout
+    shown = scene(MAPS[name]).layout
     assert (image.width(), image.height()) == (round(shown.width * scale), round(shown.height * scale))
     assert image.pixelColor(1, 1) == LIGHT.color("canvas")
     colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
