@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gui import event_sentences
 from gui.phrases import mark
 
 PROBLEMS: dict[str, str] = {
@@ -166,7 +167,7 @@ REFUSALS: dict[str, str] = {
     "one_customer": mark("There is only one customer. Models of customers need several."),
     "other_model_taken": mark("BG/NBD has no answer here, so Pareto/NBD was taken."),
     "limit_taken": mark(
-        "The customers are so alike that the model ran to its limit: its forecasts hold, its parameters do not."
+        "Customers are so alike that the model ran to its limit: forecasts hold, parameters do not."
     ),
     "mean_amount_taken": mark(
         "What purchases are worth could not be told apart, so each counts as the mean, {value:number}."
@@ -237,3 +238,4 @@ REFUSALS: dict[str, str] = {
     "not_started": mark("The process that reads tables could not be started."),
     "effect_not_finite": mark("The effect on the customer value is not a finite number."),
 }
+REFUSALS |= {code: text for code, text in event_sentences.REFUSALS.items() if code not in REFUSALS}

@@ -208,6 +208,18 @@ FINDINGS: dict[str, str] = {
         "{subject}: {kpi:kpi} is {value:value}, worse than the warning level {warning:value}."
     ),
     "name_missing": mark("{subject}: it has no name yet. Name it so that others know what is meant."),
+    # event tables
+    "activities_left_out": mark("{count} of the rarest activities are not on the map."),
+    "ways_hidden": mark(
+        "{count} rare ways ({moves} moves) have no arrow; shares are among the moves that are shown."
+    ),
+    "thin_months_left_out": mark("Months with few visits were left out: {months}."),
+    "amounts_turned": mark("{count} amounts are below 0: refunds count as cost, and credits as revenue."),
+    "drawn_never_walked": mark("{subject}: drawn, but nobody in the event table goes this way."),
+    "walked_never_drawn": mark("{count} moves from {source:name} to {target:name} are not drawn."),
+    "activities_not_matched": mark("Activities that are on no card of the map: {names}."),
+    "places_never_seen": mark("{subject}: no event in the table."),
+    "recurring_kept": mark("{subject}: customers stay here period after period, so its numbers were kept."),
 }
 
 ASSUMPTIONS: dict[str, str] = {
@@ -261,6 +273,7 @@ CHANGES: dict[str, str] = {
     "open": mark("open"),
     "paste": mark("paste"),
     "import": mark("import"),
+    "take_over_events": mark("take over an event table"),
     "use_retention": mark("use fitted retention"),
     "tier_segments": mark("make segments of tiers"),
     "refresh_numbers": mark("refresh numbers"),

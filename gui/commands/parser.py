@@ -10,7 +10,7 @@ from typing import NoReturn
 from gui.commands.outcome import CommandError
 from gui.words import _
 
-COMMANDS = ("new", "value", "compare", "decide", "kpis", "check", "export", "diff")
+COMMANDS = ("new", "value", "compare", "decide", "kpis", "discover", "check", "export", "diff")
 
 
 class Parser(ArgumentParser):
@@ -59,6 +59,7 @@ def build_parser() -> Parser:
     _add_compare(commands)
     _add_decide(commands)
     _add_kpis(commands)
+    _add_discover(commands)
     _add_check(commands)
     _add_export(commands)
     _add_diff(commands)
@@ -137,6 +138,14 @@ def _add_kpis(commands: Commands[Parser]) -> None:
         help=_("add a stage for each name that the map does not have"),
     )
     _output(parser)
+
+
+def _add_discover(commands: Commands[Parser]) -> None:
+    from gui.commands.discover_arguments import add_arguments
+
+    parser = _command(commands, "discover", _("what an event table tells, and a map drafted from it"))
+    add_arguments(parser)
+    _json(parser)
 
 
 def _add_check(commands: Commands[Parser]) -> None:

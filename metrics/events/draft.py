@@ -66,7 +66,7 @@ def draft(connection: DuckDBPyConnection, view: View, plan: Plan | None = None) 
 
     Stages, and touchpoints in them, with a flow for each way that is not rare, its `share` with its count; for
     each stage and touchpoint conversion, time to the next, money; who begins where, and how many a month. All
-    of it is measured, and the map remembers how (a DataSource): next month's table goes the same way.
+    of it is measured, and the map remembers how (a DataSource): the next table goes the same way.
 
     Parameters
     ----------

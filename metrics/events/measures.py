@@ -89,7 +89,7 @@ def measure(view: View, grouping: Grouping, wanted: Wanted) -> Measured:
     reached = _visits(moved)
     shown = _shown(counts, reached, wanted)
     thin = _thin_months(moved)
-    cells = _Cells(shown, grouping.count, wanted.rated)
+    cells = _Cells(shown, grouping.size, wanted.rated)
     cells.fill(moved, money, thin)
     return Measured(
         measures=tuple(cells.measures()),

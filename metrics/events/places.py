@@ -32,7 +32,7 @@ class Places:
     by_stage: bool
 
     def touchpoints(self, journey: Journey) -> tuple[Grouping, tuple[str, ...]]:
-        """Return the grouping of events by record, each event a visit, and the ids of the groups."""
+        """Return the grouping of events by touchpoint, each event a visit, and the ids of the groups."""
         return self._grouping(self.records, _across(journey), merged=False)
 
     def stages(self, journey: Journey) -> tuple[Grouping, tuple[str, ...]]:
@@ -47,11 +47,10 @@ class Places:
     def _grouping(
         self, records: Mapping[Key, str], order: Collection[str], merged: bool
     ) -> tuple[Grouping, tuple[str, ...]]:
-        used = set(records.values())
-        ids = tuple(record for record in order if record in used)
+        ids = tuple(order)
         number = {record: place for place, record in enumerate(ids)}
         groups = {key: number[record] for key, record in records.items() if record in number}
-        return Grouping(groups, merged=merged, by_stage=self.by_stage), ids
+        return Grouping(groups, merged=merged, by_stage=self.by_stage, count=len(ids)), ids
 
     def names(self, view: View) -> dict[str, str]:
         """Return the ids by the names that the table uses, as a data source remembers them."""
@@ -60,12 +59,10 @@ class Places:
 
 
 def _across(journey: Journey) -> list[str]:
-    """Return stages and touchpoints from left to right."""
+    """Return the touchpoints from left to right."""
     place = {stage.id: index for index, stage in enumerate(journey.stages)}
-    cards = sorted(
-        journey.of(Touchpoint).values(), key=lambda card: (place.get(card.stage, len(place)), card.id)
-    )
-    return [*place, *(card.id for card in cards)]
+    cards = journey.of(Touchpoint).values()
+    return [card.id for card in sorted(cards, key=lambda card: (place.get(card.stage, len(place)), card.id))]
 
 
 def _name(key: Key, stages: Collection[str], names: tuple[str, ...]) -> str:

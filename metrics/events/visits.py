@@ -27,16 +27,19 @@ class Grouping:
         Whether events of the same group in a row are one visit (stages), or one visit each (touchpoints).
     by_stage : bool
         Whether the stage of an event counts, or its activity alone.
+    count : int
+        How many groups there are, those without any event too; by the mapping if not given.
     """
 
     groups: Mapping[tuple[int | None, int], int]
     merged: bool = True
     by_stage: bool = False
+    count: int = 0
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """How many groups there are."""
-        return max(self.groups.values(), default=-1) + 1
+        return max(self.count, max(self.groups.values(), default=-1) + 1)
 
     @cached_property
     def expression(self) -> str:
