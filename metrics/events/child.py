@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from threading import Lock, Thread, Timer
 from typing import IO, Any, cast
 
@@ -24,6 +25,7 @@ Task = Callable[[Plain, Progress], Plain]
 START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from metrics.events.child import serve; serve()"
 )
+ROOT = Path(__file__).resolve().parents[2]
 LONGEST_DETAILS = 4000
 KILLED, ABORTED = -9, -6
 
@@ -106,7 +108,7 @@ class Reading:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    known = json.dumps([each for each in sys.path if each])
+    known = json.dumps([str(ROOT), *(each for each in sys.path if each)])
     try:
         return subprocess.Popen(  # noqa: S603 - our own program, and nothing from a file on its command line
             [sys.executable, "-I", "-S", "-c", START, known],

@@ -11,7 +11,7 @@ from metrics.refusals import Refusal, Refused
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SAMPLES = 4000
+SPANS, SPAN = 20, 200
 RARE = 0.01
 """A form of fewer of the sampled times than this is no second form: its rows are refused and listed."""
 INTEGERS = (
@@ -60,11 +60,18 @@ def _type(connection: DuckDBPyConnection, column: str) -> str:
 def _sample(connection: DuckDBPyConnection, column: str) -> list[str]:
     """Return texts of a column from its beginning and from all over it."""
     count = connection.execute("SELECT count(*) FROM staged").fetchone()
-    every = max(1, (count[0] if count else 0) // SAMPLES)
+    rows = count[0] if count else 0
+    spans = range(0, rows, max(SPAN, rows // SPANS))
+    within = " OR ".join(f"rowid BETWEEN {start} AND {start + SPAN - 1}" for start in spans)
     rows = connection.execute(
-        f"SELECT {column}::VARCHAR FROM staged WHERE rowid % {every} = 0 AND {column} IS NOT NULL "
-        f"AND trim({column}::VARCHAR) <> '' LIMIT {SAMPLES}"
+        f"SELECT written FROM (SELECT {column}::VARCHAR AS written FROM staged WHERE {within}) "
+        "WHERE trim(written) <> ''"
     ).fetchall()
+    if not rows:
+        # Perhaps only some rows have one.
+        rows = connection.execute(
+            f"SELECT {column}::VARCHAR FROM staged WHERE trim({column}::VARCHAR) <> '' LIMIT {SPAN}"
+        ).fetchall()
     return [row[0] for row in rows]
 
 

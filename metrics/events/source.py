@@ -31,8 +31,12 @@ class Source:
     encoding: str = ""
 
 
-def open_source(path: Path, folder: Path, encoding: str = "", share: Share = lambda _part: None) -> Source:
+def open_source(
+    path: Path, folder: Path, encoding: str = "", share: Share = lambda _part: None, most: int = 0
+) -> Source:
     """Return what a file is; packed or not in UTF-8, a copy of it that is neither, made in `folder`.
+
+    Of a text at most about `most` bytes are unpacked, where given: enough to see how it begins.
 
     Raises
     ------
@@ -48,8 +52,8 @@ def open_source(path: Path, folder: Path, encoding: str = "", share: Share = lam
         raise Refused(Refusal("empty"))
     if start.startswith(b"\x1f\x8b"):
         copy = folder / "unpacked"
-        _write(copy, _unpacked(path, share))
-        return open_source(copy, folder, encoding)
+        _write(copy, _unpacked(path, share), most)
+        return open_source(copy, folder, encoding, share, most)
     form = _form(start)
     if form != "csv":
         return Source(path, form)
@@ -61,7 +65,7 @@ def open_source(path: Path, folder: Path, encoding: str = "", share: Share = lam
     if told in {"utf-8", "utf-8-sig"}:
         return Source(path, form, "utf-8")
     copy = folder / "text"
-    _write(copy, _decoded(path, told, share))
+    _write(copy, _decoded(path, told, share), most)
     return Source(copy, form, told)
 
 
@@ -119,11 +123,20 @@ def _decoded(path: Path, encoding: str, share: Share) -> Iterator[bytes]:
         raise Refused(Refusal("encoding_wrong", value=encoding)) from error
 
 
-def _write(path: Path, blocks: Iterator[bytes]) -> None:
+def _write(path: Path, blocks: Iterator[bytes], most: int = 0) -> None:
+    written = 0
     with path.open("wb") as file:
         for block in blocks:
             _check_room(path, len(block))
-            file.write(block)
+            written += file.write(block)
+            if most and written > most and not _needs_all(path):
+                return
+
+
+def _needs_all(path: Path) -> bool:
+    """Return whether a file says nothing before its end: a workbook, a Parquet table."""
+    with path.open("rb") as file:
+        return _form(file.read(SAMPLE)) in {"xlsx", "parquet"}
 
 
 def _check_room(path: Path, size: int) -> None:

@@ -25,7 +25,7 @@ Share = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Stage:
-    """What was staged: how the build reads it, the choice completed by guesses, and rows that were refused."""
+    """What was staged: how the build reads it, the choice completed by guesses, and rows already refused."""
 
     staged: Staged
     choice: Choice

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 _CLOCK = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: [AaPp][Mm])?)?"
-_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
 _DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2})"
 ISO = rf"{_DATE}(?:[ T]{_TIME})?"
+ISO_COMMA = ISO.replace(r"\.", ",")
 ISO_ZONE = rf"{_DATE}[ T]{_TIME} ?(?:Z|z|UTC|[+-]\d{{2}}(?::?\d{{2}})?)"
 """Matched in full before a cast, which would pass over what follows a time."""
 _YEAR_FIRST = re.compile(ISO)
+_YEAR_FIRST_COMMA = re.compile(ISO_COMMA)
 _YEAR_FIRST_ZONE = re.compile(ISO_ZONE)
 _YEAR_DOTS = re.compile(rf"\d{{4}}\.\d{{1,2}}\.\d{{1,2}}{_CLOCK}")
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2\d{{4}}{_CLOCK}")
@@ -21,6 +23,7 @@ _NUMBER = re.compile(r"\d{9,17}(?:\.\d+)?")
 
 FORMS: tuple[str, ...] = (
     "iso",
+    "iso_comma",
     "iso_zone",
     "day_first",
     "month_first",
@@ -42,6 +45,8 @@ def form_of(text: str) -> str:
     text = text.strip()
     if _YEAR_FIRST.fullmatch(text):
         return "iso"
+    if _YEAR_FIRST_COMMA.fullmatch(text):
+        return "iso_comma"
     if _YEAR_FIRST_ZONE.fullmatch(text):
         return "iso_zone"
     if _YEAR_DOTS.fullmatch(text):
@@ -87,11 +92,13 @@ def moment(form: str, column: str) -> str:
     >>> moment("iso", "time").startswith("CASE WHEN regexp_full_match(time, ")
     True
     """
-    plain = f"replace({column}, ',', '.')"
     if form == "iso":
-        return f"CASE WHEN regexp_full_match({column}, '{ISO}') THEN TRY_CAST({plain} AS TIMESTAMP) END"
+        return f"CASE WHEN regexp_full_match({column}, '{ISO}') THEN TRY_CAST({column} AS TIMESTAMP) END"
+    if form == "iso_comma":
+        cast = f"TRY_CAST(replace({column}, ',', '.') AS TIMESTAMP)"
+        return f"CASE WHEN regexp_full_match({column}, '{ISO_COMMA}') THEN {cast} END"
     if form == "iso_zone":
-        cast = f"TRY_CAST({plain} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
+        cast = f"TRY_CAST({column} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
         return f"CASE WHEN regexp_full_match({column}, '{ISO_ZONE}') THEN {cast} END"
     if form in _EPOCHS:
         count = f"TRY_CAST(TRY_CAST({column} AS DECIMAL(28, 6)) * {_EPOCHS[form]} AS BIGINT)"
