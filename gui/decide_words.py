@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from gui.commands.compare import figures_after_the_point
 from gui.sentences import kpi_name, periods_text, subject_name, value_text
-from gui.words import _, money
+from gui.words import _, money, number, percent
 
 if TYPE_CHECKING:
     from journey.journey import Journey
     from metrics.decision import Decision, Fix, OpportunityEffect, Together
+    from metrics.measured import Measured
 
 
 def digits_of(found: Decision) -> int:
@@ -54,6 +55,22 @@ def opportunity_name(journey: Journey, each: OpportunityEffect) -> str:
     """Return the title of an opportunity, and whether the scenario has taken it up."""
     name = subject_name(journey, each.id)
     return _("{name} (part of the scenario)").format(name=name) if each.taken_up else name
+
+
+def measured_text(each: Measured) -> str:
+    """Return what an A/B test measured, and that it stands in for the guess."""
+    text = _(
+        "Measured by a test, not guessed: {kpi} {change} points (80%: {low} to {high}), "
+        "better with a chance of {chance}."
+    )
+    told = each.difference
+    return text.format(
+        kpi=kpi_name(each.kpi),
+        change=number(100 * told.median, 1, True),
+        low=number(100 * told.low, 1, True),
+        high=number(100 * told.high, 1, True),
+        chance=percent(each.chance_better, 0),
+    )
 
 
 def payback_text(each: OpportunityEffect, period: str) -> str:

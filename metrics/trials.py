@@ -63,10 +63,9 @@ class Trial:
         self.check()
         if self.value is None:
             return Effect80(None)
-        if self.quick is not None and not (self.base is not None or (self.draws and adjustment.sampled)):
-            found = self.quick.effect(adjustment)
-            if found is not None:
-                return Effect80(found)
+        quick = self.quick.effect(adjustment) if self.quick is not None else None
+        if quick is not None and not (self.base is not None or (self.draws and adjustment.sampled)):
+            return Effect80(quick)
         card = scorecard(self.journey, self.card.selection, self.card.level, adjustment)
         fresh = [each for each in card.findings if each not in self.card.findings]
         after = card.headlines.per_entrant.value
@@ -76,7 +75,8 @@ class Trial:
         if after is None:
             self.tell(Finding("effect_unknown", subject, {}, "warning"))
             return Effect80(None)
-        return Effect80(after - self.value, *self.ends(card, adjustment, subject))
+        effect = after - self.value if quick is None else quick
+        return Effect80(effect, *self.ends(card, adjustment, subject))
 
     def ends(
         self, card: Scorecard, adjustment: Adjustment, subject: str

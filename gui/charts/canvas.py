@@ -10,9 +10,8 @@ from matplotlib.backend_bases import Event, MouseEvent
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme as themes
 from gui.charts import bars, curves, scatter
@@ -97,6 +96,7 @@ class ChartCanvas(FigureCanvasQTAgg):
         self._hits: list[Hit] = []
         self.mpl_connect("resize_event", self._resized)
         self.mpl_connect("button_press_event", self._pressed)
+        self.mpl_connect("motion_notify_event", self._moved)
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -148,11 +148,12 @@ class ChartCanvas(FigureCanvasQTAgg):
             if hit is not None:
                 self.clicked.emit(hit.place)
 
-    @guarded(False)
-    def event(self, event: QEvent) -> bool:
-        """Say the whole name of what the pointer rests on: on the chart it may be cut."""
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            hit = self._at(event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), plain_tip(hit.words) if hit is not None else "", self)
-            return True
-        return bool(super().event(event))
+    @guarded()
+    def _moved(self, event: Event) -> None:
+        """Let the tooltip say the whole name of what the pointer is on: on the chart it may be cut."""
+        if isinstance(event, MouseEvent):
+            ratio = self.device_pixel_ratio
+            hit = self._at(event.x / ratio, self.height() - event.y / ratio)
+            words = plain_tip(hit.words) if hit is not None else ""
+            if words != self.toolTip():
+                self.setToolTip(words)

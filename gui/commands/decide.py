@@ -15,6 +15,7 @@ from gui.decide_words import (
     fix_change,
     fix_name,
     fix_sentence,
+    measured_text,
     opportunities_sentence,
     opportunity_name,
     payback_text,
@@ -143,8 +144,13 @@ def _opportunities(journey: Journey, found: Decision) -> list[str]:
         _("Effort"),
     ]
     rows = [_opportunity(journey, each, found, digits) for each in found.opportunities]
+    told = [
+        f"  {opportunity_name(journey, each)}: {measured_text(test)}"
+        for each in found.opportunities
+        for test in each.measured
+    ]
     together = opportunities_sentence(found)
-    return ["", *table(head, rows), *(["", together] if together else [])]
+    return ["", *table(head, rows), *told, *(["", together] if together else [])]
 
 
 def _opportunity(journey: Journey, each: OpportunityEffect, found: Decision, digits: int) -> list[str]:

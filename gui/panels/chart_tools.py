@@ -32,7 +32,8 @@ class ChartTools(QWidget):
     """Copies and exports the chart of a box."""
 
     def __init__(self, box: ChartBox) -> None:
-        super().__init__()
+        # A widget without a parent dies where the garbage is collected, which may be another thread.
+        super().__init__(box)
         self._box = box
         self._background = Background(self)
         self.copy_button, self.export_button = QToolButton(), QToolButton()

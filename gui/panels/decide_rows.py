@@ -12,6 +12,7 @@ from gui.decide_words import (
     fix_change,
     fix_name,
     fix_sentence,
+    measured_text,
     opportunities_sentence,
     opportunity_name,
     payback_text,
@@ -228,7 +229,7 @@ def _opportunity(shown: _Shown, each: OpportunityEffect) -> Ranked:
         number(each.effort, 1),
         *whose,
     )
-    why = shown.why(each.id, each.effect)
+    why = (*shown.why(each.id, each.effect), *map(measured_text, each.measured))
     return Ranked(each.id, cells, each.effect, each.low, each.high, why)
 
 

@@ -11,6 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from gui.background import Background
 
 T = TypeVar("T")
+Check = Callable[[], None]
+"""Raises where nobody wants the work any more."""
+
+
+class Dropped(Exception):
+    """A piece of work ends here: something newer was asked for, or nothing any more."""
 
 
 class Latest(QObject):
@@ -37,10 +43,14 @@ class Latest(QObject):
 
     def ask(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         """Run `work` on immutable values beside the window thread, then `done` if nothing newer was asked."""
+        self.ask_stoppable(lambda _check: work(), done)
+
+    def ask_stoppable(self, work: Callable[[Check], T], done: Callable[[T], None]) -> None:
+        """Ask for work that calls what it is handed as often as it can, so that it can be dropped."""
         self._asked += 1
         start = partial(self._start, self._asked, work, done)
         if self._background.is_busy:
-            # The job that runs cannot be stopped; its outcome is dropped.
+            # A job that does not ask whether it is wanted runs to its end; its outcome is dropped.
             self._waiting = start
         else:
             start()
@@ -50,8 +60,9 @@ class Latest(QObject):
         self._asked += 1
         self._waiting = None
 
-    def _start(self, asked: int, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self._background.run(work, partial(self._arrived, asked, done), self._failed)
+    def _start(self, asked: int, work: Callable[[Check], Any], done: Callable[[Any], None]) -> None:
+        check = partial(self._check, asked)
+        self._background.run(partial(work, check), partial(self._arrived, asked, done), self._failed)
 
     def _arrived(self, asked: int, done: Callable[[Any], None], value: object) -> None:
         try:
@@ -60,9 +71,15 @@ class Latest(QObject):
         finally:
             self._go_on()
 
+    def _check(self, asked: int) -> None:
+        """Run on the worker thread: a whole number is read as it is."""
+        if asked != self._asked:
+            raise Dropped
+
     def _failed(self, error: Exception) -> None:
         self._go_on()
-        raise error
+        if not isinstance(error, Dropped):
+            raise error
 
     def _go_on(self) -> None:
         start, self._waiting = self._waiting, None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from gui.panels.editors import ChoiceEditor, Editor, LineEditor
 from gui.panels.figures import Unfit, editable, parsed
 from gui.panels.form import FieldBox
-from gui.panels.kpi_model import COUNT
+from gui.panels.kpi_edits import COUNT
 from gui.panels.parts import GRID
 from gui.session import Session
 from gui.words import _

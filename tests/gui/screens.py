@@ -165,8 +165,10 @@ def screens() -> tuple[Screen, ...]:
         ),
         *(
             Screen(f"panel-decide-{kind}", file=shop, act=decides(kind))
-            for kind in ("pains", "opportunities")
+            for kind in ("pains", "opportunities", "matrix", "roadmap")
         ),
+        Screen("panel-decide-matrix-dark-1920", DESK, shop, decides("matrix"), "dark"),
+        Screen("panel-decide-roadmap-dark-1920", DESK, shop, decides("roadmap"), "dark"),
         Screen("panel-decide-fixes-dark", file=shop, act=decides("fixes"), theme="dark"),
         Screen("panel-decide-opportunities-ru", file=shop, act=decides("opportunities"), language="ru"),
         Screen("panel-decide-uncounted", file=subscription, act=decides("opportunities")),

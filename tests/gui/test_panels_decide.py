@@ -20,7 +20,7 @@ from gui.panels import decide as panel_module
 from gui.panels.decide import DecidePanel, worked_out
 from gui.panels.decide_rows import BAR, yearly
 from gui.panels.decide_tree import RANKED_ROLE, RankedTree
-from gui.panels.decide_work import Latest
+from gui.panels.decide_work import Check, Latest
 from gui.panels.value import ValuePanel
 from gui.session import Session
 from gui.words import money, set_language
@@ -208,9 +208,9 @@ def test_names_and_owners_follow_though_the_value_stays(
 def test_the_window_thread_never_computes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     threads: set[threading.Thread] = set()
 
-    def work(journey: Journey, selection: Selection, has_intervals: bool) -> object:
+    def work(journey: Journey, selection: Selection, has_intervals: bool, check: Check) -> object:
         threads.add(threading.current_thread())
-        return worked_out(journey, selection, has_intervals)
+        return worked_out(journey, selection, has_intervals, check)
 
     monkeypatch.setattr(panel_module, "worked_out", work)
     shown(qtbot, sample_session())
@@ -223,10 +223,10 @@ def test_effects_come_first_and_what_comes_is_said(
 ) -> None:
     may_go_on = threading.Event()
 
-    def slow(journey: Journey, selection: Selection, has_intervals: bool) -> object:
+    def slow(journey: Journey, selection: Selection, has_intervals: bool, check: Check) -> object:
         if has_intervals:
             may_go_on.wait(20)
-        return worked_out(journey, selection, has_intervals)
+        return worked_out(journey, selection, has_intervals, check)
 
     monkeypatch.setattr(panel_module, "worked_out", slow)
     made = DecidePanel(session)
@@ -391,3 +391,85 @@ def test_effects_without_draws_are_the_same() -> None:
     quick, whole = (worked_out(journey, Selection(), drawn) for drawn in (False, True))
     assert [fix.effect for fix in quick.fixes] == [fix.effect for fix in whole.fixes]
     assert [fix.effect for fix in whole.fixes] == [fix.effect for fix in decide(journey).fixes]
+
+
+def test_work_that_is_stopped_ends_and_says_so(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    def endless(journey: Journey, selection: Selection, has_intervals: bool, check: Check) -> object:
+        if not has_intervals:
+            return worked_out(journey, selection, has_intervals, check)
+        began.set()
+        try:
+            while True:
+                check()
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(panel_module, "worked_out", endless)
+    made = DecidePanel(session)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(began.is_set, timeout=20_000)
+    qtbot.mouseClick(made.stop_button, LEFT)
+    assert "Stopped: the intervals were not worked out." in made.notes.text()
+    qtbot.waitUntil(lambda: ended.is_set() and not made.intervals.is_busy, timeout=20_000)
+    assert rows(made.trees["fixes"])[0].text(2)
+    assert not made.stop_button.isVisible()
+
+
+def test_the_matrix_places_each_opportunity_and_leads_to_the_map(qtbot: QtBot) -> None:
+    session = Session(Document(load(SHOP).journey))
+    panel = shown(qtbot, session)
+    panel.resize(1046, 420)
+    panel.show_kind("matrix")
+    qtbot.waitUntil(lambda: bool(panel.chart.chart and panel.chart.chart.hits), timeout=20_000)
+    shape = panel.chart.chart.shape
+    best = panel.found.opportunities[0]
+    dot = next(dot for dot in shape.dots if dot.key == best.id)
+    assert (dot.x, dot.y) == (best.effort, pytest.approx(best.per_year))
+    hit = panel.chart.chart.hits[0]
+    with qtbot.waitSignal(session.reveal) as revealed:
+        at = QPoint(round((hit.left + hit.right) / 2), round((hit.top + hit.bottom) / 2))
+        qtbot.mouseClick(panel.chart.chart, LEFT, pos=at)
+    assert revealed.args == [shape.dots[hit.place].key]
+
+
+def test_a_test_result_is_weighed_attached_and_replaces_the_guess(qtbot: QtBot) -> None:
+    session = Session(Document(load(SHOP).journey))
+    panel = shown(qtbot, session)
+    panel.show_kind("opportunities")
+    key = panel.found.opportunities[0].id
+    guessed = panel.found.opportunities[0].effect
+    session.select([key])
+    qtbot.mouseClick(panel.test_button, LEFT)
+    form = panel.form
+    assert not form.attach_button.isEnabled()
+    for name, count in zip(form.counts, (400, 1000, 440, 1000), strict=True):
+        form.counts[name].setValue(count)
+    assert "40%, with it 44%: +4 points" in form.verdict.text()
+    qtbot.waitUntil(lambda: "Effect on the value per entrant" in form.verdict.text(), timeout=20_000)
+    qtbot.mouseClick(form.attach_button, LEFT)
+    settle(qtbot, panel)
+    found = next(each for each in panel.found.opportunities if each.id == key)
+    assert found.measured[0].difference.median == pytest.approx(0.04, abs=0.003)
+    assert found.effect != guessed
+    texts = [row.child(0).text(0) for row in rows(panel.trees["opportunities"]) if row.childCount()]
+    assert any(text.startswith("Measured by a test, not guessed") for text in texts)
+    session.undo()
+    settle(qtbot, panel)
+    assert next(e for e in panel.found.opportunities if e.id == key).effect == pytest.approx(guessed)
+
+
+def test_more_conversions_than_people_are_not_attached(qtbot: QtBot) -> None:
+    session = Session(Document(load(SHOP).journey))
+    panel = shown(qtbot, session)
+    session.select([panel.found.opportunities[0].id])
+    panel.attach_test()
+    for name, count in zip(panel.form.counts, (11, 10, 5, 10), strict=True):
+        panel.form.counts[name].setValue(count)
+    assert panel.form.verdict.text().startswith("More converted than took part.")
+    assert not panel.form.attach_button.isEnabled()
+    panel.form.close()
