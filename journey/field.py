@@ -63,9 +63,27 @@ class Field:
         self._heaps: dict[int, bool] = {}
         self._ways_out: dict[int, dict[tuple[str, Side, float], tuple[Point, ...] | None]] = {}
 
-    def same_frame(self, columns: Sequence[Box], band: Box) -> bool:
-        """Whether columns and band lie where they lie here."""
-        return self.band == band and self.columns == tuple(columns)
+    def same_rows(self, band: Box) -> bool:
+        """Whether a band lies as high as this one: its width alone is nothing to the rows."""
+        return (self.band.y, self.band.bottom) == (band.y, band.bottom)
+
+    def shifted(self, columns: Sequence[Box], cards: Mapping[str, Box]) -> Field:
+        """Return the field with its columns elsewhere or wider; each card keeps its place in its column."""
+        other = Field.__new__(Field)
+        other.__dict__.update(self.__dict__)
+        other.columns = tuple(columns)
+        other._lefts = [column.x for column in columns]
+        other.standing, other._ways_out = list(self.standing), {}
+        for number, (was, now) in enumerate(zip(self.columns, columns, strict=True)):
+            if was.x != now.x:
+                standing = self.standing[number]
+                other.standing[number] = {key: cards.get(key, box) for key, box in standing.items()}
+        return other
+
+    def columns_between(self, left: float, right: float) -> range:
+        """Return the numbers of the columns that a stretch touches, and of those beside them."""
+        first = bisect_right(self._lefts, left) - 2
+        return range(max(0, first), min(len(self.columns), bisect_right(self._lefts, right) + 1))
 
     def moved(self, boxes: Mapping[str, Box | None]) -> tuple[Field, set[int]]:
         """Return the field with some cards elsewhere or gone, and the columns that differ."""

@@ -33,7 +33,8 @@ EVIDENCE_WIDTH = 18
 MAX_LINES = 5
 BADGE_ROW = 24
 HEADER_LINE = 22
-HEADER_TEXT = 160
+HEADER_TEXT = 156
+HEADER_SIGN = 14
 LANE_HEIGHT = 32
 EXPERIENCE_HEIGHT = 136
 KPI_ROW = 24
@@ -258,6 +259,16 @@ def layout(
     )
 
 
+def column_width(reach: float) -> float:
+    """Return the width of a column whose cards reach so far to the right of its inner corner."""
+    return max(COLUMN_WIDTH, _ceiled(reach + 2 * CELL_PADDING))
+
+
+def band_height(reach: float) -> float:
+    """Return the height of a band whose cards reach so far down from its inner corner."""
+    return max(EMPTY_CELL, _ceiled(reach + 2 * CELL_PADDING))
+
+
 def _column_spans(
     order: list[str], placed: Mapping[Cell, Mapping[str, Rect]], narrow: Collection[str]
 ) -> list[tuple[float, float]]:
@@ -267,7 +278,7 @@ def _column_spans(
     spans = []
     x: float = GUTTER
     for stage in order:
-        wide = max(COLUMN_WIDTH, _ceiled(reach.get(stage, 0) + 2 * CELL_PADDING))
+        wide = column_width(reach.get(stage, 0))
         right = x + (FOLDED_WIDTH if stage in narrow else wide)
         spans.append((x, right))
         x = right + COLUMN_GAP
@@ -305,7 +316,7 @@ def _band_heights(
         "kpis": _kpi_height(journey),
         "clv": CLV_HEIGHT,
     }
-    heights |= {band: max(EMPTY_CELL, _ceiled(low + 2 * CELL_PADDING)) for band, low in reach.items()}
+    heights |= {band: band_height(low) for band, low in reach.items()}
     if personas:
         lowest = max(rect.bottom for rect in personas.values())
         heights["personas"] = lowest + PERSONA_GAP - MARGIN - TITLE_HEIGHT + arches
@@ -334,7 +345,8 @@ def _bands(
 
 
 def _header_height(stage: Stage) -> float:
-    name = line_count(stage.name, HEADER_TEXT, 2) * HEADER_LINE
+    room = HEADER_TEXT - HEADER_SIGN * (stage.recurring + (stage.evidence is not None))
+    name = line_count(stage.name, room, 2) * HEADER_LINE
     goal = line_count(stage.goal, 215, 3) * LINE_HEIGHT if stage.goal else 0
     owner = LINE_HEIGHT + 4 if stage.owner else 0
     return _ceiled(name + goal + owner + 36)
@@ -376,16 +388,24 @@ def _faces(
     for touchpoint in journey.of(Touchpoint).values():
         if touchpoint.stage in columns and touchpoint.stage not in narrow:
             standing.setdefault(touchpoint.stage, []).append(touchpoint)
-    faces = {}
+    faces: dict[str, tuple[float, float]] = {}
     for stage, touchpoints in standing.items():
-        column = columns[stage]
-        touchpoints.sort(key=lambda t: _reading_order(t, cards))
-        step = column.width / len(touchpoints)
-        for position, touchpoint in enumerate(touchpoints):
-            experience = touchpoint.experience or 0.0
-            x = column.x + step * (position + 0.5)
-            faces[touchpoint.id] = (x, face_y(experience, bands["experience"]))
+        faces |= stage_faces(touchpoints, cards, columns[stage], bands["experience"])
     return faces
+
+
+def stage_faces(
+    touchpoints: Collection[Touchpoint], cards: Mapping[str, Rect], column: Rect, band: Rect
+) -> dict[str, tuple[float, float]]:
+    """Return where the faces of one column's touchpoints lie, in the order in which the cards are read."""
+    ordered = sorted(touchpoints, key=lambda touchpoint: _reading_order(touchpoint, cards))
+    return {
+        touchpoint.id: (
+            column.x + column.width / len(ordered) * (position + 0.5),
+            face_y(touchpoint.experience or 0.0, band),
+        )
+        for position, touchpoint in enumerate(ordered)
+    }
 
 
 def _reading_order(touchpoint: Touchpoint, cards: Mapping[str, Rect]) -> tuple[float, float, str]:

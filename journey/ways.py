@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 from zlib import crc32
@@ -33,14 +33,25 @@ class Link(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """An arrow before it has a place in its gutters: the corners before, the verticals, the corners after."""
+    """An arrow before it has a place in its gutters: the corners before, the verticals, the corners after.
 
+    The x of the corners count from the left edges of the columns that the arrow leaves and enters, so that a
+    column that grows wider shifts what stands right of it without another plan.
+    """
+
+    ends: tuple[int, int]
     before: tuple[Point, ...]
     runs: tuple[Run, ...]
     after: tuple[Point, ...]
     course: Course
     crossed: tuple[int, ...] = ()
     slot: int | None = None
+
+    def lies_within(self, top: float, bottom: float) -> bool:
+        """Whether any of it lies between two heights."""
+        ys = [y for _, y in self.before] + [y for _, y in self.after]
+        ys += [y for run in self.runs for y in (run.start, run.end)]
+        return min(ys) <= bottom and max(ys) >= top
 
 
 class Spot(NamedTuple):
@@ -87,22 +98,49 @@ class Ways:
         self._of_card: dict[str, frozenset[str]] = _by_card(links)
         self._own: set[tuple[int, int]] = set()
         self._plans: dict[str, Plan] = {}
-        self._crossing: list[frozenset[str]] = [frozenset() for _ in field.columns]
+        self._touching: list[dict[str, bool]] = [{} for _ in field.columns]
         self._in_gutter: list[dict[tuple[str, int], Run]] = [{} for _ in range(len(field.columns) + 1)]
         self._slots: list[dict[str, float]] = [{} for _ in range(len(field.columns) + 1)]
         self._tracks: list[dict[tuple[str, int], float]] = [{} for _ in range(len(field.columns) + 1)]
         self._labels: list[dict[str, float]] = [{} for _ in range(len(field.columns) + 1)]
-        self.ways: dict[str, Way] = {}
+        self._kept: dict[str, Way] = {}
         self.stale: set[str] = set()
         self._settle(links)
 
-    def after(self, field: Field, cards: Mapping[str, Box], links: Ends, touched: Iterable[str]) -> Ways:
+    def way(self, key: str) -> Way | None:
+        """Return the way of a flow; None where one of its cards is not shown."""
+        found = self._kept.get(key)
+        plan = self._plans.get(key)
+        if found is None and plan is not None:
+            found = self._kept[key] = self._way(key, plan)
+        return found
+
+    @property
+    def ways(self) -> dict[str, Way]:
+        """All ways, by the ids of their flows."""
+        return {key: way for key in sorted(self._plans) if (way := self.way(key)) is not None}
+
+    def near(self, left: float, top: float, right: float, bottom: float) -> list[str]:
+        """Return the flows that may be seen in a rectangle, in the order of their ids."""
+        columns = self.field.columns_between(left, right)
+        found = set().union(*(self._touching[number] for number in columns))
+        return sorted(key for key in found if self._plans[key].lies_within(top, bottom))
+
+    def after(
+        self,
+        field: Field,
+        cards: Mapping[str, Box],
+        links: Ends,
+        touched: Iterable[str],
+        columns: Iterable[int],
+    ) -> Ways:
         """Return the ways after an edit.
 
         Parameters
         ----------
         field : Field
-            made by `moved` from the one here: the same columns and band.
+            made by `moved` from the one here: the same columns, perhaps shifted, and the same band.
+        columns : numbers of the columns in which a card is elsewhere
         cards : rectangles by id
         links : flows by id
         touched : ids of the cards that moved, came or went, and of the flows that came, went or changed
@@ -110,8 +148,9 @@ class Ways:
         other = Ways.__new__(Ways)
         other.__dict__.update(self.__dict__)
         other.field, other.cards, other.links = field, cards, links
-        other._of_card, other._plans, other.ways = dict(self._of_card), dict(self._plans), dict(self.ways)
-        for name in ("_crossing", "_in_gutter", "_slots", "_tracks", "_labels"):
+        other._of_card, other._plans = dict(self._of_card), dict(self._plans)
+        other._kept = dict(self._kept) if field.columns == self.field.columns else {}
+        for name in ("_touching", "_in_gutter", "_slots", "_tracks", "_labels"):
             other.__dict__[name] = list(self.__dict__[name])
         other._own = set()
         touched = set(touched)
@@ -122,7 +161,7 @@ class Ways:
             for flow in other._of_card.get(key, ()):
                 near.update(links[flow])
         stale: set[str] = flows.union(
-            *(other._of_card.get(card, ()) for card in near), *self._bound_to(field, other)
+            *(other._of_card.get(card, ()) for card in near), *self._bound_to(field, columns)
         )
         other._settle(stale)
         return other
@@ -139,14 +178,14 @@ class Ways:
                 self._of_card[card] = self._of_card.get(card, frozenset()) | {key}
         return near
 
-    def _bound_to(self, field: Field, other: Ways) -> Iterable[Iterable[str]]:
+    def _bound_to(self, field: Field, columns: Iterable[int]) -> Iterable[Iterable[str]]:
         """Return the flows that cross a column that is another, and those that go around cards within it."""
-        for number, (was, now) in enumerate(zip(self.field.standing, field.standing, strict=True)):
-            if was is not now:
-                yield self._crossing[number]
-                if not (self.field.is_plain(number) and field.is_plain(number)):
-                    for card in {*was, *now}:
-                        yield other._of_card.get(card, ())
+        for number in columns:
+            is_plain = self.field.is_plain(number) and field.is_plain(number)
+            for key in self._touching[number]:
+                plan = self._plans[key]
+                if number in plan.crossed or (number in plan.ends and not is_plain):
+                    yield (key,)
 
     # -- planning ----------------------------------------------------------------------------------
 
@@ -161,16 +200,12 @@ class Ways:
             new = self._plan(key, link, ports) if link is not None else None
             if new is not None:
                 self._plans[key] = new
-            else:
-                self.ways.pop(key, None)
             if new != old:
                 gutters |= self._enter(key, old, new)
         for number in gutters:
             redraw |= self._share(number)
         for key in redraw:
-            plan = self._plans.get(key)
-            if plan is not None:
-                self.ways[key] = self._way(key, plan)
+            self._kept.pop(key, None)
         self.stale = redraw
 
     def _enter(self, key: str, old: Plan | None, new: Plan | None) -> set[int]:
@@ -179,9 +214,8 @@ class Ways:
         for plan, enters in ((old, False), (new, True)):
             if plan is None:
                 continue
-            for number in plan.crossed:
-                there = self._crossing[number]
-                self._crossing[number] = there | {key} if enters else there - {key}
+            for number in {*plan.crossed, *plan.ends}:
+                self._put(self._touching, number, key, True if enters else None)
             for place, run in enumerate(plan.runs):
                 touched.add(run.gutter)
                 self._put(self._in_gutter, run.gutter, (key, place), run if enters else None)
@@ -216,7 +250,7 @@ class Ways:
             x = min(max(out, low), high)
             first = start.bottom if leave == "bottom" else start.y
             last = end.y - TIP if leave == "bottom" else end.bottom + TIP
-            return Plan(((x, first),), (), ((x, last),), course)
+            return self._made(link, ((x, first),), (), ((x, last),), course)
         if abs(out - into) <= SAME_ROW and leave != enter:
             into = min(max(out, end.y + 6), end.bottom - 6)
         if i == j and leave != enter:
@@ -235,9 +269,8 @@ class Ways:
         line = ((a, ys[0]), (middle, ys[0]), (middle, ys[1]), (b, ys[1]))
         if not self.field.is_clear(self.field.column_of(start), line, link):
             return None
-        return (
-            Plan(line[:1], (), line[-1:], course) if ys[0] == ys[1] else Plan(line[:2], (), line[2:], course)
-        )
+        parts = (line[:1], line[-1:]) if ys[0] == ys[1] else (line[:2], line[2:])
+        return self._made(link, parts[0], (), parts[1], course)
 
     def _joined(
         self, key: str, link: Link, at: tuple[Side, Side], ys: tuple[float, float], course: Course
@@ -262,15 +295,30 @@ class Ways:
             if not crossed:
                 turns = (leave == enter == "right") - (leave == enter == "left")
                 runs: tuple[Run, ...] = (Run(from_gutter, first, last, turns),) if first != last else ()
-                return Plan(out, runs, after, course, (), from_gutter)
+                return self._made(link, out, runs, after, course, (), from_gutter)
             row = field.row_across(crossed, (first, last), crc32(key.encode()))
             if row is None:
                 continue
             parts = ((from_gutter, first, row), (to_gutter, row, last))
             runs = tuple(Run(gutter, a, b, 0) for gutter, a, b in parts if a != b)
             slot = runs[-1].gutter if runs else from_gutter
-            return Plan(out, runs, after, course, crossed, slot)
-        return Plan(((start.right, ys[0]),), (), ((end.x - TIP, ys[1]),), course)
+            return self._made(link, out, runs, after, course, crossed, slot)
+        return self._made(link, ((start.right, ys[0]),), (), ((end.x - TIP, ys[1]),), course)
+
+    def _made(
+        self,
+        link: Link,
+        before: tuple[Point, ...],
+        runs: tuple[Run, ...],
+        after: tuple[Point, ...],
+        course: Course,
+        crossed: tuple[int, ...] = (),
+        slot: int | None = None,
+    ) -> Plan:
+        field = self.field
+        i, j = field.column_of(self.cards[link.source]), field.column_of(self.cards[link.target])
+        before, after = _shifted(before, -field.columns[i].x), _shifted(after, -field.columns[j].x)
+        return Plan((i, j), before, runs, after, course, crossed, slot)
 
     def _gutter(self, card: str, side: Side) -> int:
         return self.field.column_of(self.cards[card]) + (side == "right")
@@ -292,7 +340,8 @@ class Ways:
         )
         x = box.right + max(min(LOOP_REACH, room / 2), min(LEAST_LOOP, room - 1))
         before = ((box.right, middle - 10), (x, middle - 10))
-        return Plan(before, (), ((x, middle + 10), (box.right + TIP, middle + 10)), "loop")
+        after = ((x, middle + 10), (box.right + TIP, middle + 10))
+        return self._made(Link(card, card), before, (), after, "loop")
 
     def _port(self, key: str, card: str, leaves: bool, ports: Ports) -> float:
         """Return where at its side of a card an arrow begins or ends: arrows of one side stand in order."""
@@ -329,14 +378,13 @@ class Ways:
 
     def _share(self, number: int) -> set[str]:
         """Give the arrows of a gutter their places and their labels; return those whose place is another."""
-        left, right = self.field.gutter(number)
         runs = self._in_gutter[number]
         old, old_labels = self._tracks[number], self._labels[number]
         places = tracks(runs)
         most = 1 + max(places.values(), default=0)
         if len(runs) > CROWD:
             most = TRACKS
-        new = {name: left + (right - left) * (track + 1) / (most + 1) for name, track in places.items()}
+        new = {name: (track + 1) / (most + 1) for name, track in places.items()}
         slots = self._slots[number]
         last = {key: self._plans[key].runs[-1] if self._plans[key].runs else None for key in slots}
         labels = spread(slots, last)
@@ -345,19 +393,24 @@ class Ways:
         return moved | {key for key, y in labels.items() if old_labels.get(key) != y}
 
     def _way(self, key: str, plan: Plan) -> Way:
-        points = list(plan.before)
+        columns = self.field.columns
+        points = list(_shifted(plan.before, columns[plan.ends[0]].x))
         for place, run in enumerate(plan.runs):
-            x = self._tracks[run.gutter][key, place]
+            x = self._x(key, place, run.gutter)
             points += [(x, run.start), (x, run.end)]
-        points += plan.after
+        points += _shifted(plan.after, columns[plan.ends[1]].x)
         return Way(tuple(points), plan.course, self._spot(key, plan, points))
+
+    def _x(self, key: str, place: int, gutter: int) -> float:
+        left, right = self.field.gutter(gutter)
+        return left + (right - left) * self._tracks[gutter][key, place]
 
     def _spot(self, key: str, plan: Plan, points: list[Point]) -> Spot:
         number = plan.slot
         if number is None:
             return self._spot_beside(plan, points)
         left, right = self.field.gutter(number)
-        x = self._tracks[number][key, len(plan.runs) - 1] if plan.runs else (left + right) / 2
+        x = self._x(key, len(plan.runs) - 1, number) if plan.runs else (left + right) / 2
         return Spot(x, self._labels[number][key], left - 6, right + 6, 18)
 
     def _spot_beside(self, plan: Plan, points: list[Point]) -> Spot:
@@ -387,6 +440,11 @@ def sides(start: Box, end: Box, i: int, j: int) -> tuple[Side, Side]:
     if end.right + BESIDE_GAP <= start.x:
         return "left", "right"
     return ("left", "left") if end.y < start.y else ("right", "right")
+
+
+def _shifted(points: Sequence[Point], by: float) -> tuple[Point, ...]:
+    """Return points, shifted sideways; rounded, so that to and fro leads to the same numbers."""
+    return tuple((round(x + by, 3), y) for x, y in points)
 
 
 def _other(side: Side) -> Side:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ from journey.geometry import LANE_HEIGHT, Layout, Rect
 from journey.journey import Journey
 from journey.records import Flow, Touchpoint
 from journey.routes import Move, Route
-from journey.ways import Link, Spot, Way, Ways, links_of
+from journey.ways import Spot, Ways, links_of
 
 THIN, THICK = 2.0, 12.0
 CORNER = 10.0
@@ -155,54 +156,88 @@ class Flows:
     """The arrows between touchpoint cards of one map; made from the ones before, where there are any."""
 
     ways: Ways
-    arrows: dict[str, Arrow]
 
     def __init__(self, journey: Journey, layout: Layout, before: Flows | None = None) -> None:
-        self._links_from = journey.of(Flow), journey.of(Touchpoint).keys()
+        self.drawn = journey.of(Flow)
+        self.touchpoints = journey.of(Touchpoint)
         self.layout = layout
+        self._arrows: dict[str, Arrow] = {}
+        self.stale: set[str] = set()
+        """The flows whose arrows may be others than those before."""
         band = layout.bands.get("touchpoints") or next(iter(layout.bands.values()))
         columns = tuple(layout.columns.values())
-        if before is not None and before.ways.field.same_frame(columns, band):
-            self.ways, self.arrows = self._mended(journey, before)
+        alike = before is not None and tuple(before.layout.columns) == tuple(layout.columns)
+        if before is not None and alike and before.ways.field.same_rows(band):
+            self.ways = self._mended(journey, before, columns)
         else:
             self.ways = Ways(Field(columns, band, layout.cards), layout.cards, links_of(journey))
-            self.arrows = {key: _arrow(key, self.ways.links[key], way) for key, way in self.ways.ways.items()}
 
-    def _mended(self, journey: Journey, before: Flows) -> tuple[Ways, dict[str, Arrow]]:
-        old, new = before.layout.cards, self.layout.cards
-        moved = [key for key, box in new.items() if old.get(key) is not box and old.get(key) != box]
-        gone = [key for key in old if key not in new] if len(old) != len(new) or moved else []
-        links = before.ways.links
-        changed: set[str] = set()
-        if (
-            before._links_from[0] is not journey.of(Flow)
-            or before._links_from[1] != journey.of(Touchpoint).keys()
-        ):
+    def _mended(self, journey: Journey, before: Flows, columns: tuple[Rect, ...]) -> Ways:
+        ways, field, cards = before.ways, before.ways.field, self.layout.cards
+        touched, wider = self._moved(before, columns)
+        links, changed = ways.links, set[str]()
+        if before.drawn is not self.drawn or before.touchpoints.keys() != self.touchpoints.keys():
             links = links_of(journey)
-            changed = {key for key, link in links.items() if before.ways.links.get(key) != link}
-            changed |= before.ways.links.keys() - links.keys()
-        if not (moved or gone or changed):
-            return before.ways, before.arrows
-        field, _ = before.ways.field.moved({key: new.get(key) for key in (*moved, *gone)})
-        ways = before.ways.after(field, new, links, {*moved, *gone, *changed})
-        arrows = dict(before.arrows)
-        for key in ways.stale:
-            way = ways.ways.get(key)
-            if way is None:
-                arrows.pop(key, None)
-            elif key not in arrows or before.ways.ways.get(key) is not way:
-                arrows[key] = _arrow(key, links[key], way)
-        return ways, arrows
+            changed = {key for key, link in links.items() if ways.links.get(key) != link}
+            changed |= ways.links.keys() - links.keys()
+        if field.columns != columns:
+            field = field.shifted(columns, cards)
+        elif not (touched or changed):
+            self._arrows = before._arrows
+            return ways
+        field, others = field.moved({key: cards.get(key) for key in touched})
+        after = ways.after(field, cards, links, touched | changed, others | wider)
+        self.stale = set(after.stale)
+        if field.columns == before.ways.field.columns:
+            self._arrows = {key: each for key, each in before._arrows.items() if key not in after.stale}
+        return after
 
+    def _moved(self, before: Flows, columns: tuple[Rect, ...]) -> tuple[set[str], set[int]]:
+        """Return the cards that are elsewhere in their columns, and the columns of another width."""
+        was, now = before.layout, self.layout
+        found = set(was.cards.keys() - now.cards.keys()) if len(was.cards) != len(now.cards) else set[str]()
+        old_columns, shift, wider = tuple(was.columns.values()), dict[float, float](), set[int]()
+        for number, (a, b) in enumerate(zip(old_columns, columns, strict=True)):
+            shift[a.x] = b.x - a.x
+            if a.width != b.width:
+                wider.add(number)
+        is_shifted = any(shift.values())
+        lefts = [column.x for column in old_columns]
+        for key, rect in now.cards.items():
+            old = was.cards.get(key)
+            if old is rect:
+                continue
+            by = shift[lefts[max(0, bisect_right(lefts, old.center[0]) - 1)]] if old and is_shifted else 0.0
+            if old is None or old.y != rect.y or abs(old.x + by - rect.x) > 5e-4 or old.height != rect.height:
+                found.add(key)
+        if len(was.cards) == len(now.cards) and any(key not in was.cards for key in found):
+            found |= was.cards.keys() - now.cards.keys()
+        return found, wider
 
-def _arrow(key: str, link: Link, way: Way) -> Arrow:
-    move = Move(link.source, link.target, key)
-    return Arrow(move, way.points, way.spot, way.course == "back", False, "touchpoint")
+    def arrow(self, key: str) -> Arrow | None:
+        """Return the arrow of a flow, None where it is not drawn."""
+        found = self._arrows.get(key)
+        way = self.ways.way(key) if found is None else None
+        if way is not None:
+            link = self.ways.links[key]
+            move = Move(link.source, link.target, key)
+            found = Arrow(move, way.points, way.spot, way.course == "back", False, "touchpoint")
+            self._arrows[key] = found
+        return found
 
+    @cached_property
+    def all(self) -> tuple[Arrow, ...]:
+        """All arrows, in the order of their flows."""
+        return tuple(arrow for key in sorted(self.ways.links) if (arrow := self.arrow(key)) is not None)
 
-def touchpoint_arrows(journey: Journey, layout: Layout) -> tuple[Arrow, ...]:
-    """Return the arrows between touchpoint cards."""
-    return tuple(arrow for _, arrow in sorted(Flows(journey, layout).arrows.items()))
+    def within(self, rect: QRectF) -> list[Arrow]:
+        """Return the arrows that may be seen in a rectangle, in the order of their flows."""
+        margin = 2 * THICK
+        keys = self.ways.near(
+            rect.left() - margin, rect.top() - margin, rect.right() + margin, rect.bottom() + margin
+        )
+        found = [arrow for key in keys if (arrow := self.arrow(key)) is not None]
+        return [arrow for arrow in found if arrow.box.intersects(rect)]
 
 
 @dataclass(frozen=True)

@@ -6,34 +6,33 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
+    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas.accessible import Speaker
+from gui.canvas.buffer import Buffer
 from gui.canvas.controls import Controls
+from gui.canvas.differing import outlines, stale_rect
 from gui.canvas.drops import Drops
 from gui.canvas.focus import FocusRing
 from gui.canvas.frozen import Frozen
-from gui.canvas.items import paint_map
+from gui.canvas.items import CROWD, paint_map
 from gui.canvas.keys import Keys
 from gui.canvas.minimap import Minimap
 from gui.canvas.mouse import Mouse
 from gui.canvas.overlay import paint_overlay
 from gui.canvas.pencil import Pencil, qrect
 from gui.canvas.pictures import Loader
-from gui.canvas.scene import HANDLE_RADIUS, Scene
+from gui.canvas.pointing import Pointing
+from gui.canvas.scene import Scene
 from gui.canvas.shown import Shown
 from gui.canvas.viewport import Viewport
 from gui.canvas.writing import Writing
@@ -74,7 +73,8 @@ class MapView(QWidget):
         self.scene = Scene(session.journey, session.scorecard, session.asked)
         self._space_is_down = False
         self._fit_mode: FitMode = "width"
-        self._picture: QPixmap | None = None
+        self._outlined: tuple[str, ...] = ()
+        self.buffer = Buffer(self.port, self._draw, self._ground, self._is_heavy, self.repaint_map, self)
         self.writing = Writing(self)
         self.keys = Keys(self)
         self.mouse = Mouse(self)
@@ -83,7 +83,7 @@ class MapView(QWidget):
         self.minimap = Minimap(self)
         self.loader = Loader(self)
         self.drops = Drops(self)
-        self.setAcceptDrops(True)
+        self.pointing = Pointing(self)
         self.setObjectName("map_view")
         self.setAccessibleName(_("Journey map"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -93,7 +93,7 @@ class MapView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         session.journey_changed.connect(self._journey_changed)
         session.numbers_changed.connect(self._numbers_changed)
-        session.selection_changed.connect(self.repaint_map)
+        session.selection_changed.connect(self._selection_changed)
         session.theme_changed.connect(self.repaint_map)
         session.overlay_changed.connect(self.repaint_map)
         session.document_replaced.connect(self._document_replaced)
@@ -111,21 +111,34 @@ class MapView(QWidget):
     def _journey_changed(self, change: Change) -> None:
         if change.label != "preview":
             self.mouse.cancel()
-        self._rebuild(keeps_layout=_moves_nothing(change))
+        self._rebuild(keeps_layout=_moves_nothing(change), change=change)
 
     def _numbers_changed(self) -> None:
         self._rebuild(keeps_layout=True)
 
-    def _rebuild(self, keeps_layout: bool = False) -> None:
-        session = self.session
+    def _rebuild(self, keeps_layout: bool = False, change: Change | None = None) -> None:
+        session, shown_before = self.session, self.scene
         if keeps_layout:
             self.scene = self.scene.with_numbers(session.journey, session.scorecard, session.asked)
         else:
-            self.scene = Scene(session.journey, session.scorecard, session.asked, outlook=self.shown.outlook)
+            self.scene = Scene(
+                session.journey, session.scorecard, session.asked,
+                outlook=self.shown.outlook, before=shown_before,
+            )  # fmt: skip
         if not keeps_layout and self.mouse.tool is None:
             self._fit_again()
         self.writing.follow()
-        self.repaint_map()
+        self._spoil(shown_before, change)
+        self._show_moved()
+
+    def _spoil(self, before: Scene, change: Change | None) -> None:
+        """Draw anew what an edit bears on; all of a small map, for that is quick enough."""
+        is_small = not self._is_heavy() or change is None or self.session.overlay is not None
+        rect = None if is_small or change is None else stale_rect(before, self.scene, change)
+        if rect is None:
+            self.buffer.forget()
+        elif not rect.isEmpty():
+            self.buffer.touch([rect])
 
     @property
     def hidden_bands(self) -> frozenset[str]:
@@ -143,10 +156,27 @@ class MapView(QWidget):
 
     def repaint_map(self) -> None:
         """Draw the map anew at the next chance."""
-        self._picture = None
+        self.buffer.forget()
+        self._show_moved()
+
+    def _show_moved(self) -> None:
+        """Paint again; what of the kept picture still holds is taken from there."""
         self.drawings += 1
         self.minimap.follow()
         self.update()
+
+    def _selection_changed(self) -> None:
+        """Draw the outlines anew, of what was selected and of what is."""
+        marked, self._outlined = {*self._outlined, *self.session.selected}, self.session.selected
+        rects = outlines(self.scene, marked)
+        if rects is None or self.session.overlay is not None:
+            self.buffer.forget()
+        else:
+            self.buffer.touch(rects)
+        self._show_moved()
+
+    def _ground(self) -> QColor:
+        return self.session.theme.color("canvas")
 
     # -- zoom and pan ------------------------------------------------------------------------------
 
@@ -217,14 +247,14 @@ class MapView(QWidget):
         self.port.zoom_to(scale, at)
         self.zoom_changed.emit(self.scale)
         self.writing.follow()
-        self.repaint_map()
+        self._show_moved()
 
     def shift(self, by: QPointF) -> None:
         """Shift the view by pixels of the widget."""
         self._fit_mode = "none"
         self.port.offset += by
         self.writing.follow()
-        self.repaint_map()
+        self._show_moved()
 
     def reveal(self, key: str) -> None:
         """Bring a record into sight: a card, a stage, a flow, or the subject of a number."""
@@ -252,15 +282,13 @@ class MapView(QWidget):
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the map from its picture, then what moves above it."""
-        if self._picture is None:
-            self._picture = self._painted()
         with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._picture)
+            self.buffer.paint(painter, self.size(), self.devicePixelRatioF())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.translate(self.port.offset)
             painter.scale(self.scale, self.scale)
             pencil = Pencil(painter, self.session.theme, self.scale)
-            self._paint_hovered(pencil)
+            self.pointing.paint(pencil)
             if self.mouse.tool is not None:
                 self.mouse.tool.paint(pencil)
             self.frozen.paint(painter)
@@ -269,31 +297,15 @@ class MapView(QWidget):
             self.focus_ring.paint(painter, self.session.theme)
         self.loader.look()
 
-    def _painted(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(self.session.theme.color("canvas"))
-        # A painter that an exception leaves open crashes with its picture: the block ends it.
-        with QPainter(picture) as painter:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            painter.translate(self.port.offset)
-            painter.scale(self.scale, self.scale)
-            pencil = Pencil(painter, self.session.theme, self.scale)
-            visible = self.port.visible(self.rect())
-            paint_map(pencil, self.scene, visible, self.session.selected, self.writing.covered)
-            if self.session.overlay is not None:
-                paint_overlay(pencil, self.scene, self.session.overlay)
-        return picture
+    def _draw(self, painter: QPainter, visible: QRectF) -> None:
+        """Draw what of the map lies in a rectangle of the scene."""
+        pencil = Pencil(painter, self.session.theme, self.scale)
+        paint_map(pencil, self.scene, visible, self.session.selected, self.writing.covered)
+        if self.session.overlay is not None:
+            paint_overlay(pencil, self.scene, self.session.overlay)
 
-    def _paint_hovered(self, pencil: Pencil) -> None:
-        shown = self.mouse.hovered or self.keys.linking
-        if not shown or self.mouse.tool is not None or self.session.is_view_only:
-            return
-        for x, y in self.scene.handles(shown):
-            radius = HANDLE_RADIUS - 1
-            ring = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
-            pencil.box(ring, pencil.color("surface"), pencil.color("accent"), radius, 2)
+    def _is_heavy(self) -> bool:
+        return len(self.scene.layout.cards) > CROWD
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -320,38 +332,12 @@ class MapView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Hand the press to the mouse."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        if not self._space_is_down and self._press_over_map(event):
-            return
-        self.mouse.press(event, pans=self._space_is_down)
-
-    def _press_over_map(self, event: QMouseEvent) -> bool:
-        """Answer a press on what lies over the map: a button, or rows that stay; say whether it was one."""
-        at, is_left = event.position(), event.button() == Qt.MouseButton.LeftButton
-        if is_left and self.controls.press(at):
-            return True
-        if not is_left or not self.frozen.covers(at):
-            return False
-        self.mouse.leave()
-        hit = self.frozen.hit(at)
-        known = hit is not None and hit.key in self.session.journey
-        if hit is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier and known:
-            self.session.toggle(hit.key)
-        else:
-            self.session.select([hit.key] if hit is not None and known else [])
-        return True
+        self.pointing.press(event, pans=self._space_is_down)
 
     @guarded()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Hand the move to the mouse, unless the pointer is over what lies over the map."""
-        if not event.buttons() and self.mouse.tool is None:
-            if self.controls.hover(event.position()):
-                self.setCursor(Qt.CursorShape.PointingHandCursor)
-                return
-            if self.frozen.covers(event.position()):
-                self.mouse.leave()
-                self.setCursor(Qt.CursorShape.ArrowCursor)
-                return
-        self.mouse.move(event)
+        """Hand the move to the mouse."""
+        self.pointing.move(event)
 
     @guarded()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -363,41 +349,12 @@ class MapView(QWidget):
     @guarded()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Hand the double click to the mouse."""
-        if event.button() != Qt.MouseButton.LeftButton or self.controls.press(event.position()):
-            return
-        if not self.frozen.covers(event.position()):
-            self.mouse.double_click(event)
-            return
-        hit = self.frozen.hit(event.position())
-        if hit is not None and hit.kind in ("card", "stage", "persona"):
-            self.reveal(hit.key)
-            self.edit_text(hit.key)
+        self.pointing.double_click(event)
 
     @guarded()
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what the pointer was over."""
-        self.mouse.leave()
-        self.controls.leave()
-
-    @guarded()
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome a picture; what else is dragged in is for the window."""
-        self.drops.enter(event)
-
-    @guarded()
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Show which card a picture would come to."""
-        self.drops.move(event)
-
-    @guarded()
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget the picture."""
-        self.drops.leave()
-
-    @guarded()
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Put a picture on the card under it."""
-        self.drops.drop(event)
+        self.pointing.leave()
 
     # -- keys and verbs ----------------------------------------------------------------------------
 

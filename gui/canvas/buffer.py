@@ -1,0 +1,157 @@
+"""Buffer: the picture of the map that the window keeps; shifted, scaled or mended before it is drawn anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, QTimer
+from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
+
+from gui.canvas.viewport import Viewport
+
+REST = 120
+"""Milliseconds after which a picture that was only scaled is drawn anew."""
+MOST_PATCHES = 24
+EDGE = 3
+"""How many pixels beyond a patch its lines reach."""
+
+Draw = Callable[[QPainter, QRectF], None]
+
+
+class Buffer(QObject):
+    """Keeps the picture and knows which parts of it no longer hold.
+
+    Parameters
+    ----------
+    draw : callable
+        draws what of the scene lies in a rectangle of it; the painter is set to the scene.
+    ground : callable
+        returns the colour under the map.
+    is_heavy : callable
+        whether drawing all anew takes too long for a picture a step while zooming.
+    refresh : callable
+        asks for a paint.
+    """
+
+    def __init__(
+        self,
+        port: Viewport,
+        draw: Draw,
+        ground: Callable[[], QColor],
+        is_heavy: Callable[[], bool],
+        refresh: Callable[[], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._port, self._draw, self._ground, self._is_heavy = port, draw, ground, is_heavy
+        self._picture: QPixmap | None = None
+        self._stale: list[QRectF] = []
+        self._scale, self._offset = 1.0, QPointF()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self.forget)
+        self._rest.timeout.connect(refresh)
+
+    def forget(self) -> None:
+        """Draw everything anew at the next paint."""
+        self._picture = None
+        self._stale.clear()
+        self._rest.stop()
+
+    def touch(self, rects: Iterable[QRectF]) -> None:
+        """Draw some rectangles of the scene anew at the next paint; all where there are many."""
+        if self._picture is not None:
+            self._stale += rects
+            if len(self._stale) > MOST_PATCHES:
+                self.forget()
+
+    def paint(self, painter: QPainter, size: QSize, ratio: float) -> None:
+        """Paint the map as the viewport shows it now.
+
+        Parameters
+        ----------
+        painter : QPainter
+            of the widget.
+        size : QSize
+            of the widget, in its own pixels.
+        ratio : float
+            pixels of the screen for each of them.
+        """
+        picture = self._picture
+        if picture is None or picture.size() != size * ratio or picture.devicePixelRatio() != ratio:
+            picture = self._drawn(size, ratio)
+        elif self._scale != self._port.scale:
+            if self._is_heavy():
+                self._paint_scaled(painter, picture, size)
+                return
+            picture = self._drawn(size, ratio)
+        elif self._offset != self._port.offset:
+            picture = self._scrolled(picture, size, ratio)
+        self._mend(picture, size)
+        painter.drawPixmap(0, 0, picture)
+
+    def _drawn(self, size: QSize, ratio: float) -> QPixmap:
+        self.forget()
+        picture = QPixmap(size * ratio)
+        picture.setDevicePixelRatio(ratio)
+        self._scale, self._offset = self._port.scale, QPointF(self._port.offset)
+        self._patch(picture, QRect(QPoint(0, 0), size), clips=False)
+        self._picture = picture
+        return picture
+
+    def _patch(self, picture: QPixmap, rect: QRect, clips: bool = True) -> None:
+        """Draw a rectangle of the widget anew."""
+        # A painter that an exception leaves open crashes with its picture: the block ends it.
+        with QPainter(picture) as painter:
+            if clips:
+                painter.setClipRect(rect)
+            painter.fillRect(rect, self._ground())
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+            painter.translate(self._offset)
+            painter.scale(self._scale, self._scale)
+            corner = (QPointF(rect.topLeft()) - self._offset) / self._scale
+            self._draw(painter, QRectF(corner, QRectF(rect).size() / self._scale))
+
+    def _scrolled(self, picture: QPixmap, size: QSize, ratio: float) -> QPixmap:
+        """Return the picture, shifted with the viewport; what comes into sight is drawn."""
+        by = (self._port.offset - self._offset) * ratio
+        dx, dy = round(by.x()), round(by.y())
+        whole = QRect(QPoint(0, 0), size)
+        near = abs(by.x() - dx) < 1e-3 and abs(by.y() - dy) < 1e-3 and ratio == 1
+        if not near or abs(dx) >= size.width() or abs(dy) >= size.height():
+            return self._drawn(size, ratio)
+        self._mend(picture, size)
+        picture.scroll(dx, dy, picture.rect())
+        self._offset = QPointF(self._port.offset)
+        for strip in _parts(QRegion(whole).subtracted(QRegion(whole.translated(dx, dy)))):
+            self._patch(picture, strip)
+        return picture
+
+    def _mend(self, picture: QPixmap, size: QSize) -> None:
+        """Draw what no longer holds, where it is in sight."""
+        stale, self._stale = self._stale, []
+        region = QRegion()
+        for rect in stale:
+            corner = rect.topLeft() * self._scale + self._offset
+            shown = QRectF(corner, rect.size() * self._scale).toAlignedRect()
+            region += QRegion(shown.adjusted(-EDGE, -EDGE, EDGE, EDGE))
+        region &= QRegion(QRect(QPoint(0, 0), size))
+        if region.rectCount() > MOST_PATCHES:
+            region = QRegion(region.boundingRect())
+        for part in _parts(region):
+            self._patch(picture, part)
+
+    def _paint_scaled(self, painter: QPainter, picture: QPixmap, size: QSize) -> None:
+        """Paint the picture as large as it would be by now, until the hand rests."""
+        factor = self._port.scale / self._scale
+        whole = QRect(QPoint(0, 0), size)
+        target = QRectF(self._port.offset - self._offset * factor, QRectF(whole).size() * factor)
+        if not target.contains(QRectF(whole)):
+            painter.fillRect(whole, self._ground())
+        painter.drawPixmap(target, picture, QRectF(picture.rect()))
+        self._rest.start()
+
+
+def _parts(region: QRegion) -> list[QRect]:
+    return list(region)  # type: ignore[call-overload, no-any-return]  # the stub knows no walking
