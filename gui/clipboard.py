@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from gui.session import Session
 from journey.edits import paste
+from journey.edits.paste_table import Rows, rows_of_html, rows_of_text
 from journey.records import CARDS, Record, Stage
 
 CARDS_TYPE = "application/x-waymark-cards"
@@ -53,6 +54,19 @@ class Clipboard:
             k for k, (before, after) in change.edits.items() if before is None and isinstance(after, kinds)
         )
         return bool(change.edits)
+
+    def table(self) -> Rows | None:
+        """Return the table on the clipboard, None where there is none, or where it is cards of a map."""
+        # Qt's stubs know of no clipboard without anything on it.
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is None or data.hasFormat(CARDS_TYPE):
+            return None
+        rows = rows_of_text(data.text()) if data.hasText() else None
+        return rows_of_html(data.html()) if rows is None and data.hasHtml() else rows
+
+    def place(self) -> tuple[str | None, str]:
+        """Return where lines and tables go: the column and the band of what is selected last."""
+        return self._stage(), self._band()
 
     def _stage(self) -> str | None:
         """The column to paste into: of what is selected last."""

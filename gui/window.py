@@ -24,6 +24,7 @@ from gui.guard import guarded
 from gui.imports import Imports
 from gui.menus import Menus
 from gui.others import Others
+from gui.pasting import Pasting
 from gui.portraits import Portraits
 from gui.recovery import Recovering
 from gui.remembering import Remembering
@@ -90,6 +91,7 @@ class Window(QMainWindow):
         self.recovering = Recovering(self)
         self.others = Others(self)
         self.clipboard = Clipboard(session)
+        self.pasting = Pasting(self)
         self.map = MapView(session)
         self.remembering = Remembering(self)
         self.portraits = Portraits(self)
@@ -317,6 +319,7 @@ class Window(QMainWindow):
         self.docks.remember()
         self.settings.set_bytes("geometry", self.saveGeometry())
         self.imports.close()
+        self.pasting.close()
         self.files.close()
         event.accept()
         self.closed.emit()

@@ -138,7 +138,7 @@ def _edit() -> tuple[Action, ...]:
         Action(
             "paste",
             _("Paste"),
-            _paste,
+            lambda w: w.pasting.paste(),
             "edit",
             ("Ctrl+V",),
             "paste",
@@ -240,11 +240,6 @@ def _has_copyable_and_editable(window: Window) -> bool:
 def _cut(window: Window) -> None:
     window.clipboard.copy()
     _delete(window)
-
-
-def _paste(window: Window) -> None:
-    if not window.clipboard.paste():
-        window.say(_("Nothing to paste here: copy cards or lines of text, and add a stage first."))
 
 
 def _duplicate(window: Window) -> None:

@@ -71,7 +71,8 @@ class Keys:
     def _arrow(self, key: int, modifiers: Modifier) -> bool:
         dx, dy = ARROWS[key]
         if modifiers & Modifier.ControlModifier:
-            return self._add_connected(dx, dy)
+            # With Shift these keys align several cards; they add nothing where there is nothing to align.
+            return bool(modifiers & Modifier.ShiftModifier) or self._add_connected(dx, dy)
         cards = [k for k in self.session.selected if isinstance(self.session.journey.records.get(k), CARDS)]
         walks = bool(modifiers & Modifier.AltModifier) or bool(self.linking)
         if walks or not self.session.selected:

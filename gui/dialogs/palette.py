@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
@@ -87,9 +87,10 @@ class _Rows(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & told.state.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
+            # The line has the focus of the keys; the marked row is where Enter goes, and must stand out.
+            painter.setPen(QPen(theme.color("focus"), 2))
             painter.setBrush(theme.color("accent_soft"))
-            painter.drawRoundedRect(rect.adjusted(4, 1, -4, -1), 6, 6)
+            painter.drawRoundedRect(rect.adjusted(5, 2, -5, -2), 6, 6)
         is_enabled = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
         icon = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(icon, QIcon):
