@@ -308,9 +308,7 @@ def test_an_action_that_cannot_be_done_does_nothing(qtbot: Any, window: Window) 
         if not action.enabled(window):
             window.menus.run(action.name)
     assert journey(window) == START
-    assert not [
-        each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()
-    ]
+    assert not dialogs(window)
 
 
 def test_what_is_selected_matters(window: Window) -> None:
