@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
@@ -24,11 +26,14 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.words import _
 
+if TYPE_CHECKING:
+    from gui.menus import Menus
+
 SIDES = {
     "outline": Qt.DockWidgetArea.LeftDockWidgetArea,
     "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
 }
-TABS = ("kpis", "value", "compare", "decide", "findings", "versions")
+TABS = ("kpis", "value", "compare", "decide", "experience", "customers", "findings", "versions")
 DRAWER_SHARE, TALLEST_DRAWER = 0.4, 360
 SIDE_WIDTH = {"outline": 240, "inspector": 320}
 EMPTY = "empty_page"
@@ -62,6 +67,14 @@ def make_panel(name: str, session: Session) -> QWidget:
         from gui.panels.decide import DecidePanel
 
         return DecidePanel(session)
+    if name == "experience":
+        from gui.panels.experience import ExperiencePanel
+
+        return ExperiencePanel(session)
+    if name == "customers":
+        from gui.panels.customers import CustomersPanel
+
+        return CustomersPanel(session)
     if name == "versions":
         from gui.panels.versions import VersionsPanel
 
@@ -257,9 +270,15 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.drawer.folded.connect(self._folded)
         self.drawer.tab_shown.connect(self.changed)
+        session.action_asked.connect(self._run)
         self._height = TALLEST_DRAWER
         self._is_map_open = False
         self._hide_all()
+
+    def _run(self, action: str) -> None:
+        """Run an action that a panel asks for: panels know no window."""
+        menus: Menus = self._window.menus  # type: ignore[attr-defined]
+        menus.run(action)
 
     def is_shown(self, name: str) -> bool:
         """Whether a panel can be seen."""

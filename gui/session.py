@@ -62,6 +62,8 @@ class Session(QObject):
         saved or not, path, view-only: what the title bar and the status bar say.
     reveal(str)
         somebody asks that the map shows where a record is.
+    action_asked(str)
+        a panel asks that an action of the table is run, such as one that opens a dialog.
     """
 
     journey_changed = Signal(object)
@@ -72,6 +74,7 @@ class Session(QObject):
     theme_changed = Signal()
     overlay_changed = Signal()
     reveal = Signal(str)
+    action_asked = Signal(str)
     problem = Signal(str)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gui.actions.action import Action
 from gui.actions.arranging import arranging_actions
+from gui.actions.customers import customer_actions
 from gui.actions.data import data_actions
 from gui.actions.editing import editing_actions
 from gui.actions.matrix import matrix_actions
@@ -18,6 +19,7 @@ def all_actions() -> tuple[Action, ...]:
         *editing_actions(),
         *arranging_actions(),
         *data_actions(),
+        *customer_actions(),
         *matrix_actions(),
         *viewing_actions(),
         *workshop_actions(),

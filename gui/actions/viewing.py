@@ -133,6 +133,8 @@ def panel_names() -> dict[str, str]:
         "value": pgettext("panel", "Value"),
         "compare": pgettext("panel", "Compare"),
         "decide": pgettext("panel", "Decide"),
+        "experience": pgettext("panel", "Experience"),
+        "customers": pgettext("panel", "Customers"),
         "findings": _("Findings"),
         "versions": _("Versions"),
     }
@@ -145,6 +147,8 @@ PANEL_KEYS = {
     "value": "Ctrl+Shift+V",
     "compare": "Ctrl+Shift+C",
     "decide": "Ctrl+Shift+D",
+    "experience": "Ctrl+Shift+E",
+    "customers": "Ctrl+Shift+U",
     "findings": "Ctrl+Shift+F",
     "versions": "Ctrl+Shift+H",
 }

@@ -110,7 +110,7 @@ def test_one_customer_is_none_to_learn_from() -> None:
 def test_one_purchase_each_says_nothing_of_repeats() -> None:
     rows = [(f"c{k}", f"2026-{k % 9 + 1:02d}-07", 5) for k in range(20)]
     assert refused(rows).code == "no_repeat_purchases"
-    assert refused(rows, Question("sbg", "month")).code == "all_churn_at_once"
+    assert refused(rows, Question("sbg", "month")).code == "too_few_periods"
 
 
 def test_everybody_staying_says_nothing_of_leaving() -> None:

@@ -1,0 +1,268 @@
+"""Bringing in what customers say and buy: survey answers into the map, transactions into their panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject
+
+from gui.background import Background, Progress
+from gui.dialogs.ask import PathQuestion
+from gui.dialogs.table_form import Outcome, TableDialog
+from gui.sentences import disk_text, refusal_text
+from gui.words import _
+from journey.exchange.child import Child
+from journey.storage.disk import REAL, DiskProblem, read_safely
+from metrics.headers import read_headers
+from metrics.refusals import Refused
+
+if TYPE_CHECKING:
+    from gui.dialogs.import_customers import CustomersDialog
+    from gui.dialogs.import_survey import SurveyDialog
+    from gui.window import Window
+
+T = TypeVar("T")
+STARTS = Callable[[Child], None]
+Reads = Callable[[bytes, Any, Callable[[float], None], STARTS], T]
+FOR_GOOD = ("cancelled", "table_too_large", "not_started", "reached_out", "importer_died", "out_of_memory")
+"""Refusals after which no other choice of columns helps."""
+
+
+class Reading(QObject, Generic[T]):
+    """Reads one table off the window thread, shows what comes of it, and reads anew as choices change.
+
+    Parameters
+    ----------
+    window : Window
+        in front of which the dialog stands.
+    background : Background
+        which reads.
+    read : callable
+        (bytes, wish, progress, on_start) -> what the dialog shows.
+    show : callable
+        (path, wish, outcome) -> the dialog.
+    take : callable
+        is handed the dialog once confirmed.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        background: Background,
+        read: Reads[T],
+        show: Callable[[Path, Any, Outcome[T]], TableDialog],
+        take: Callable[[Path, Any], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._background = background
+        self._read = read
+        self._show = show
+        self._take = take
+        self._child: Child | None = None
+        self._progress: Progress | None = None
+        self.dialog: TableDialog | None = None
+        window.session.jobs.changed.connect(self._look)
+
+    def ask(self, title: str) -> None:
+        """Ask which table."""
+        kinds = _("Tables") + " (*.csv *.tsv *.txt *.xlsx *.xlsm);;" + _("All files") + " (*)"
+        PathQuestion(title, self._window.settings.folder, kinds, self._window).ask_existing(self.chosen)
+
+    wish: Any = None
+
+    def chosen(self, path: Path) -> None:
+        """Read the table that was chosen."""
+        self.start(path, self.wish)
+
+    def start(self, path: Path, wish: Any) -> None:
+        """Read a table; what is being read is not wanted any more."""
+        self.cancel()
+        read = self._read
+
+        def work(progress: Progress) -> Outcome[T]:
+            begun = partial(self._begun, progress)
+            data = read_safely(REAL, path)
+            sheet = getattr(wish[0] if isinstance(wish, tuple) else wish, "sheet", None)
+            try:
+                result = read(data, wish, progress.report, begun)
+            except Refused as error:
+                if error.code in FOR_GOOD:
+                    raise
+                return Outcome(None, error.refusals, read_headers(data, sheet, begun))
+            return Outcome(result, (), _headers(result))
+
+        words = _("Reading {name} …").format(name=path.name)
+        self._progress = self._background.run_watched(
+            words, work, partial(self._arrived, path, wish), partial(self._failed, path), self._dropped
+        )
+
+    def cancel(self) -> None:
+        """End the reading; nothing comes of it."""
+        if self._progress is not None:
+            self._window.session.jobs.remove(self._progress)
+            self._progress.cancel()
+        self._look()
+
+    def _begun(self, progress: Progress, child: Child) -> None:
+        """Remember what runs; called on the worker thread, perhaps after a person has cancelled."""
+        self._child = child
+        if progress.is_cancelled:
+            child.cancel()
+
+    def _look(self) -> None:
+        """End the child process of what nobody wants any more."""
+        if self._child is not None and self._progress is not None and self._progress.is_cancelled:
+            self._child.cancel()
+
+    def _arrived(self, path: Path, wish: Any, outcome: Outcome[T]) -> None:
+        self._child = self._progress = None
+        if self.dialog is not None:
+            self.dialog.show_outcome(outcome)  # type: ignore[attr-defined]
+            return
+        self.dialog = dialog = self._show(path, wish, outcome)
+        dialog.wished.connect(lambda: self.start(path, dialog.reading()))  # type: ignore[attr-defined]
+        dialog.confirmed.connect(lambda: self._take(path, dialog))
+        dialog.finished.connect(self._finished)
+        dialog.open()
+
+    def _finished(self) -> None:
+        self.dialog = None
+        self.cancel()
+
+    def _dropped(self) -> None:
+        """A person cancelled: what was read before stands."""
+        if self.dialog is not None and self._progress is not None and self._progress.is_cancelled:
+            self.dialog.show_outcome(self.dialog.outcome)  # type: ignore[attr-defined]
+
+    def _failed(self, path: Path, error: Exception) -> None:
+        self._child = self._progress = None
+        if isinstance(error, Refused) and error.code == "cancelled":
+            return
+        if self.dialog is not None:
+            self.dialog.close()
+        title = _("{name} could not be read.").format(name=path.name)
+        if isinstance(error, DiskProblem):
+            self._window.banner.tell(title, [disk_text(error)])
+        elif isinstance(error, Refused):
+            self._window.banner.tell(title, [refusal_text(each) for each in error.refusals[:3]])
+        else:
+            raise error
+
+
+def _headers(result: Any) -> Any:
+    from metrics.headers import Headers
+
+    return Headers(tuple(result.headers), result.sheet, tuple(result.sheets))
+
+
+class Voices(QObject):
+    """The two assistants of one window."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self.background = Background(self, window.session.jobs)
+        self.reading: Reading[Any] | None = None
+        window.closed.connect(self.close)
+
+    def close(self) -> None:
+        """End what is being read."""
+        if self.reading is not None:
+            self.reading.cancel()
+        self.background.close()
+
+    # -- survey ------------------------------------------------------------------------------------
+
+    def survey(self, path: Path | None = None) -> None:
+        """Bring survey answers into the map, after a look at them."""
+        from gui.dialogs.import_survey import SurveyDialog
+        from metrics.survey_import import import_survey, remembered_wish
+
+        window = self._window
+        journey = window.session.document.journey
+
+        def show(path: Path, wish: Any, outcome: Outcome[Any]) -> TableDialog:
+            return SurveyDialog(path, journey, wish, outcome, window)
+
+        def read(data: bytes, wish: Any, progress: Callable[[float], None], start: STARTS) -> Any:
+            return import_survey(journey, data, wish, on_progress=progress, on_start=start)
+
+        wish = replace(remembered_wish(journey), today=date.today())
+        self._begin(Reading(window, self.background, read, show, self._take_survey), wish, path)
+
+    def _take_survey(self, path: Path, dialog: SurveyDialog) -> None:
+        from metrics.survey_import import bring_in_survey
+
+        window, survey = self._window, dialog.outcome.result
+        if survey is None:
+            return
+        window.settings.set_text("folder", str(path.parent))
+        window.session.do(
+            bring_in_survey(
+                window.session.document.journey,
+                survey,
+                source=path.name,
+                keeps_comments=dialog.keeps.isChecked(),
+                names=dialog.names,
+                kpi=str(dialog.kpi.currentData()),
+            )
+        )
+        window.docks.show("experience")
+
+    # -- customers ---------------------------------------------------------------------------------
+
+    def customers(self, path: Path | None = None) -> None:
+        """Value the customers of a transaction table, and show them."""
+        from gui.dialogs.import_customers import CustomersDialog
+        from metrics.customers.importing import import_customers
+        from metrics.customers.remembered import remembered_reading
+
+        window = self._window
+        journey = window.session.document.journey
+
+        def show(path: Path, wish: Any, outcome: Outcome[Any]) -> TableDialog:
+            return CustomersDialog(path, wish, outcome, window)
+
+        def read(data: bytes, wish: Any, progress: Callable[[float], None], start: STARTS) -> Any:
+            return import_customers(data, *wish, on_progress=progress, on_start=start)
+
+        wish, question = remembered_reading(journey)
+        asked = (replace(wish, today=date.today()), question)
+        self._begin(Reading(window, self.background, read, show, self._take_customers), asked, path)
+
+    def _take_customers(self, path: Path, dialog: CustomersDialog) -> None:
+        from gui.panels.customers import CustomersPanel
+        from metrics.customers.remembered import remember_reading
+
+        window, base = self._window, dialog.outcome.result
+        if base is None:
+            return
+        window.settings.set_text("folder", str(path.parent))
+        window.session.do(
+            remember_reading(window.session.document.journey, base, dialog.reading(), path.name)
+        )
+        window.docks.show("customers")
+        panel = window.docks.panel("customers")
+        assert isinstance(panel, CustomersPanel)
+        panel.show_base(base, path.name)
+
+    def _begin(self, reading: Reading[Any], wish: Any, path: Path | None) -> None:
+        if self.reading is not None:
+            self.reading.cancel()
+        self.reading, reading.wish = reading, wish
+        if path is None:
+            reading.ask(_("Choose a table"))
+        else:
+            reading.start(path, wish)
+
+
+def voices(window: Window) -> Voices:
+    """Return the assistants of a window, made when first asked for."""
+    found = window.findChild(Voices)
+    return found if found is not None else Voices(window)
