@@ -11,33 +11,37 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from gui import theme
 from gui.figures import figure
 from gui.guard import guarded
-from gui.panels.figures import Unfit, editable, name_of, parsed
-from gui.panels.kpi_rows import Key, Row, rows_of, set_targets, wanted
-from gui.panels.trend import trend_text
-from gui.sentences import kpi_definition, subject_name, unit_text
+from gui.panels.figures import Unfit, editable, name_of
+from gui.panels.kpi_edits import Typed, change_of, taken
+from gui.panels.kpi_rows import Key, Row, rows_of, wanted
+from gui.panels.trend import age_text, trend_text
+from gui.sentences import evidence_name, kpi_definition, subject_name, unit_text
 from gui.session import Session
 from gui.tips import plain_tip
 from gui.words import _, number, period_name
 from journey.change import Change
-from journey.edits.numbers import Number, set_numbers
 from journey.lookup import periods
 from journey.periods import period_end
-from metrics.kpis import Kpi
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+TYPED = SHOWN | Qt.ItemFlag.ItemIsEditable
+AT_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+AT_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 SUBJECT, KPI, UNIT, TARGET, UNDATED = range(5)
-COUNT = Kpi("n", "n", "", "count", "indicator", "none", 0, 1e15, 1, "last")
 VISIBLE = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole)
 
 
 @dataclass(frozen=True)
-class Typed:
-    """A text that was typed or pasted into a cell."""
+class Look:
+    """What a cell looks like: its text, and how it is written."""
 
-    row: int
-    column: int
     text: str
+    is_right: bool
+    is_muted: bool
+    is_wanted: bool
+    is_heading: bool
 
 
 class KpiModel(QAbstractTableModel):
@@ -60,6 +64,7 @@ class KpiModel(QAbstractTableModel):
         self._extra_periods: set[str] = set()
         self._names: dict[str, str] = {}
         self._wanted: set[Key] = set()
+        self._looks: dict[tuple[int, int], Look] = {}
         self.refresh()
 
     # -- what there is -----------------------------------------------------------------------------
@@ -67,6 +72,7 @@ class KpiModel(QAbstractTableModel):
     def refresh(self) -> None:
         """Read the map anew; where rows and columns stay, only what changed is repainted."""
         journey, asked = self._session.journey, self._session.asked
+        self._looks.clear()
         self._wanted = set(wanted(journey, self._session.scorecard.findings))
         rows = rows_of(journey, asked, [*self._extra_rows, *self._wanted])
         times = sorted({*periods(journey), *self._extra_periods}, key=lambda p: (period_end(p), p))
@@ -115,7 +121,35 @@ class KpiModel(QAbstractTableModel):
     @property
     def trend_column(self) -> int:
         """The place of the column that draws the course of the periods."""
+        return self.count_column + 2
+
+    @property
+    def age_column(self) -> int:
+        """The place of the column that says how old the last value is."""
         return self.count_column + 1
+
+    @property
+    def source_column(self) -> int:
+        """The place of the column that says where the numbers come from."""
+        return self.count_column + 3
+
+    @property
+    def evidence_column(self) -> int:
+        """The place of the last column, how well the numbers are known."""
+        return self.count_column + 4
+
+    @property
+    def target_column(self) -> int:
+        """The place of the column with targets."""
+        return TARGET
+
+    def is_typed(self, column: int) -> bool:
+        """Return whether something can be typed into a column."""
+        return TARGET <= column <= self.count_column or column in (self.source_column, self.evidence_column)
+
+    def is_figure(self, column: int) -> bool:
+        """Return whether a column holds figures, which stand at the right."""
+        return TARGET <= column <= self.count_column
 
     def period_at(self, column: int) -> str | None:
         """Return the period of a column, None for the undated one."""
@@ -141,15 +175,13 @@ class KpiModel(QAbstractTableModel):
     @guarded(0)
     def columnCount(self, parent: Index = NOWHERE) -> int:
         """Return how many columns there are."""
-        return 0 if parent.isValid() else self.trend_column + 1
+        return 0 if parent.isValid() else self.evidence_column + 1
 
     @guarded(Qt.ItemFlag.NoItemFlags)
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
-        shown = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if not TARGET <= index.column() <= self.count_column or self._session.is_view_only:
-            return shown
-        return shown | Qt.ItemFlag.ItemIsEditable
+        is_typed = self.is_typed(index.column()) and not self._session.is_view_only
+        return TYPED if is_typed else SHOWN
 
     @guarded()
     def headerData(
@@ -157,13 +189,12 @@ class KpiModel(QAbstractTableModel):
     ) -> Any:
         """Return the heading of a column."""
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignVCenter | (
-                Qt.AlignmentFlag.AlignLeft if section < TARGET else Qt.AlignmentFlag.AlignRight
-            )
+            return AT_RIGHT if self.is_figure(section) else AT_LEFT
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
         if section >= self.count_column:
-            return _("Last n") if section == self.count_column else _("Trend")
+            last = (_("Last n"), _("Last value"), _("Trend"), _("Source"), _("Evidence"))
+            return last[section - self.count_column]
         if section > TARGET:
             name = period_name(self.period_at(section))
             return name[:1].upper() + name[1:]
@@ -187,8 +218,7 @@ class KpiModel(QAbstractTableModel):
                 shown = self._shown(row, column) or self._told(row, column) or _("empty")
                 return f"{self.place_name(index.row(), column)}: {shown}"
             case Qt.ItemDataRole.TextAlignmentRole:
-                side = Qt.AlignmentFlag.AlignLeft if column < TARGET else Qt.AlignmentFlag.AlignRight
-                return side | Qt.AlignmentFlag.AlignVCenter
+                return AT_RIGHT if self.is_figure(column) else AT_LEFT
             case Qt.ItemDataRole.ForegroundRole if self._is_muted(row, column):
                 return self._session.theme.color("text_muted")
             case Qt.ItemDataRole.BackgroundRole if self._is_wanted(row, column):
@@ -210,15 +240,32 @@ class KpiModel(QAbstractTableModel):
         if column < TARGET:
             unit = unit_text(row.kpi.unit, currency)
             return (self._names[row.subject], name_of(row.kpi), unit)[column]
-        if column == self.trend_column:
-            return ""
+        if column > self.count_column:
+            return self._shown_aside(row, column)
+        if self.is_value(column) and row.is_compared:
+            return self._beside(row, column, currency)
         value = self._value(row, column)
         if value is None:
             return ""
         return number(value, 0) if column == self.count_column else figure(value, row.kpi.unit, currency)
 
+    def _shown_aside(self, row: Row, column: int) -> str:
+        series = row.own or row.lent
+        if column == self.age_column:
+            return age_text(row)
+        if series is None or column == self.trend_column:
+            return ""
+        return series.source if column == self.source_column else evidence_name(series.evidence)
+
+    def _beside(self, row: Row, column: int, currency: str) -> str:
+        """Return the value of a scenario beside that of the as-is: "41% → 45%"."""
+        period, unit = self.period_at(column), row.kpi.unit
+        before, after = row.base_point(period), row.own_point(period)
+        texts = [figure(point[1], unit, currency) for point in (before, after) if point is not None]
+        return " → ".join(dict.fromkeys(texts))
+
     def _editable(self, row: Row, column: int) -> str:
-        if column < TARGET or column == self.trend_column:
+        if column < TARGET or column > self.count_column:
             return self._shown(row, column)
         unit = "count" if column == self.count_column else row.kpi.unit
         return editable(self._value(row, column), unit)
@@ -237,7 +284,9 @@ class KpiModel(QAbstractTableModel):
         said = [_("Source: {source}").format(source=series.source)] if series.source else []
         if point is not None and point[2] is not None:
             said.append(_("n = {number}").format(number=number(point[2], 0)))
-        if row.is_lent:
+        if row.is_compared and row.base_point(self.period_at(column)) is not None:
+            said.append(_("Left the as-is, right the scenario; where only one stands, they are the same."))
+        elif row.is_lent:
             said.append(_("A number of others stands in; type one of its own."))
         return "\n".join(said) or None
 
@@ -248,7 +297,24 @@ class KpiModel(QAbstractTableModel):
     def _is_muted(self, row: Row, column: int) -> bool:
         if column in (KPI, UNIT):
             return column == UNIT
+        if self.is_value(column) and row.is_compared:
+            return row.own_point(self.period_at(column)) is None
         return row.goal is None if column == TARGET else column > TARGET and row.is_lent
+
+    def look(self, row: int, column: int) -> Look:
+        """Return what a cell looks like, remembered until it changes."""
+        key = (row, column)
+        found = self._looks.get(key)
+        if found is None:
+            entry = self.rows[row]
+            found = self._looks[key] = Look(
+                text=" ".join(self._shown(entry, column).split()),
+                is_right=self.is_figure(column),
+                is_muted=self._is_muted(entry, column),
+                is_wanted=self._is_wanted(entry, column),
+                is_heading=column == SUBJECT,
+            )
+        return found
 
     # -- typing ------------------------------------------------------------------------------------
 
@@ -270,58 +336,14 @@ class KpiModel(QAbstractTableModel):
     def refusal(self, typed: Typed) -> str:
         """Return why a text cannot be taken into a cell, "" where it can."""
         try:
-            self._parsed(typed)
+            taken(self, typed, self._session.journey.map.currency)
         except Unfit as reason:
             return str(reason)
         return ""
 
-    def _parsed(self, typed: Typed) -> float | None:
-        row = self.rows[typed.row]
-        if not TARGET <= typed.column <= self.count_column:
-            raise Unfit(_("Only targets, values and numbers of observations are typed here."))
-        if typed.column == self.count_column:
-            if row.own is None:
-                raise Unfit(_("There is no number yet that observations could stand behind."))
-            count = parsed(typed.text, COUNT, "")
-            if count is None:
-                raise Unfit(_("How many observations? Clear the value itself to take the number away."))
-            return count
-        return parsed(typed.text, row.kpi, self._session.journey.map.currency)
-
     def change_of(self, cells: Iterable[Typed], label: str) -> Change:
         """Return one change for texts that can all be taken."""
-        asked, journey = self._session.asked, self._session.document.journey
-        numbers: list[Number] = []
-        targets: dict[Key, float | None] = {}
-        for typed in cells:
-            row, value = self.rows[typed.row], self._parsed(typed)
-            if typed.column == TARGET:
-                targets[row.key] = value
-                continue
-            period, observed = self._period_and_count(row, typed, value)
-            numbers.append(
-                Number(
-                    subject=row.subject,
-                    kpi=row.kpi.id,
-                    value=row.last[1] if observed is not None and row.last else value,
-                    n=observed,
-                    period=period,
-                    segment=asked.segment,
-                    scenario=asked.scenario,
-                )
-            )
-        values, goals = (
-            set_numbers(journey, numbers, label),
-            set_targets(journey, targets, asked.segment, label),
-        )
-        return Change(label, {**values.edits, **goals.edits})
-
-    def _period_and_count(
-        self, row: Row, typed: Typed, value: float | None
-    ) -> tuple[str | None, float | None]:
-        if typed.column != self.count_column:
-            return self.period_at(typed.column), None
-        return (row.last[0] if row.last is not None else None), value
+        return change_of(self, self._session.document.journey, self._session.asked, cells, label)
 
     def take(self, cells: Sequence[Typed], label: str) -> list[tuple[Typed, str]]:
         """Take all texts that can be taken as one undo step; return the others, each with the reason."""

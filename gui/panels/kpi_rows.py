@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from journey.change import Change, Pair
 from journey.edits.naming import new_id
@@ -31,7 +32,8 @@ class Row:
     """One number of one subject over time.
 
     `own` is the series of exactly the segment and scenario that are looked at, `lent` the one that answers in
-    its place; `goal` the target that the map sets, if any.
+    its place; `goal` the target that the map sets, if any. `base` is the as-is of a row that is compared,
+    since a scenario is looked at.
     """
 
     subject: str
@@ -39,6 +41,8 @@ class Row:
     own: Series | None
     lent: Series | None
     goal: Target | None
+    base: Series | None = None
+    is_compared: bool = False
 
     @property
     def key(self) -> Key:
@@ -52,9 +56,27 @@ class Row:
 
     def point(self, period: str | None) -> Point | None:
         """Return the point of a period, None where there is none."""
-        series = self.own or self.lent
-        points = series.points if series is not None else ()
-        return next((point for point in points if point[0] == period), None)
+        return self._shown_points.get(period)
+
+    def own_point(self, period: str | None) -> Point | None:
+        """Return the point of a period that the scenario itself has."""
+        return self._own_points.get(period)
+
+    def base_point(self, period: str | None) -> Point | None:
+        """Return the point of a period that the as-is has."""
+        return self._base_points.get(period)
+
+    @cached_property
+    def _shown_points(self) -> dict[str | None, Point]:
+        return _by_period(self.own or self.lent)
+
+    @cached_property
+    def _own_points(self) -> dict[str | None, Point]:
+        return _by_period(self.own)
+
+    @cached_property
+    def _base_points(self) -> dict[str | None, Point]:
+        return _by_period(self.base)
 
     @property
     def last(self) -> Point | None:
@@ -155,7 +177,14 @@ def _row(
         own=series.get((asked.segment, asked.scenario)),
         lent=next((found for found in lent if found is not None), None),
         goal=next((goals[whose] for whose in aims if whose in goals), None),
+        base=next((series[segment, None] for segment in segments if (segment, None) in series), None),
+        is_compared=asked.scenario is not None,
     )
+
+
+def _by_period(series: Series | None) -> dict[str | None, Point]:
+    points = series.points if series is not None else ()
+    return {point[0]: point for point in reversed(points)}
 
 
 def set_targets(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from typing import get_args
+
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QCompleter,
     QHeaderView,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -16,24 +20,61 @@ from PySide6.QtWidgets import (
 )
 
 from gui.guard import guarded
-from gui.panels.kpi_model import KPI, SUBJECT, TARGET, UNIT, Index, KpiModel, Typed
+from gui.panels.kpi_clipboard import block_of, mime_of
+from gui.panels.kpi_edits import Typed
+from gui.panels.kpi_model import AT_LEFT, AT_RIGHT, KPI, SUBJECT, TARGET, UNIT, Index, KpiModel
 from gui.panels.trend import TrendDelegate
+from gui.sentences import evidence_name
+from gui.theme import MEDIUM, font, size
 from gui.words import _, ngettext
+from journey.records import Evidence
 
 Hint = QAbstractItemDelegate.EndEditHint
 ROW_HEIGHT = 30
 MOST_NAMED = 5
+PADDING = 8
+FILLS = {
+    QKeyCombination(Qt.Modifier.CTRL, Qt.Key.Key_D): (1, 0),
+    QKeyCombination(Qt.Modifier.CTRL, Qt.Key.Key_R): (0, 1),
+}
+"""The keys by which spreadsheets fill down and to the right."""
 SAMPLED_ROWS = 60
 """Rows that are measured for the width of a column: a huge table must not wait for all of them."""
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Edits a cell; a text that cannot be taken keeps the cell open, with the reason told."""
+    """Paints and edits a cell; a text that cannot be taken keeps it open, with the reason told.
+
+    A cell is painted from what the model remembers: a style sheet would cost each frame of a scroll ten
+    times as much.
+    """
 
     def __init__(self, model: KpiModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
         self._cell = (0, 0)
+        self._heading = font(size("text"), MEDIUM)
+
+    @guarded()
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint ground, text and focus of a cell."""
+        look, theme = self._model.look(index.row(), index.column()), self._model.colors
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        if is_selected:
+            painter.fillRect(rect, theme.color("accent_soft"))
+        elif look.is_wanted:
+            painter.fillRect(rect, theme.color("warning_soft"))
+        if look.text:
+            painter.setPen(theme.color("text_muted" if look.is_muted and not is_selected else "text"))
+            painter.setFont(self._heading if look.is_heading else option.font)
+            side = AT_RIGHT if look.is_right else AT_LEFT
+            room = rect.adjusted(PADDING, 0, -PADDING, 0)
+            painter.drawText(room, int(side), _fitted(painter, look.text, room.width(), look.is_right))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
     @guarded()
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -41,7 +82,10 @@ class CellDelegate(QStyledItemDelegate):
         self._cell = (index.row(), index.column())
         line = QLineEdit(parent)
         line.setAccessibleName(self._model.place_name(*self._cell))
-        line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        is_figure = self._model.is_figure(index.column())
+        line.setAlignment(Qt.AlignmentFlag.AlignRight if is_figure else Qt.AlignmentFlag.AlignLeft)
+        if index.column() == self._model.evidence_column:
+            line.setCompleter(self._evidence(line))
         line.setStyleSheet("QLineEdit { border-radius: 0; padding: 0 6px; }")
         return line
 
@@ -55,6 +99,22 @@ class CellDelegate(QStyledItemDelegate):
                 self._model.said.emit(reason)
                 return True
         return super().eventFilter(editor, event)
+
+    @staticmethod
+    def _evidence(line: QLineEdit) -> QCompleter:
+        completer = QCompleter([evidence_name(code) for code in get_args(Evidence)], line)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        return completer
+
+
+def _fitted(painter: QPainter, text: str, width: int, is_figure: bool) -> str:
+    """Return a text that fits; a figure that does not is not cut to another figure."""
+    if len(text) * 5 < width:
+        return text
+    metrics = painter.fontMetrics()
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    return "…" if is_figure else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 class KpiView(QTableView):
@@ -79,6 +139,7 @@ class KpiView(QTableView):
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._trends = TrendDelegate(model, self)
+        self.setAlternatingRowColors(False)
         self._dress(self)
         self._freeze()
         self.clicked.connect(self._clicked)
@@ -87,7 +148,6 @@ class KpiView(QTableView):
 
     @staticmethod
     def _dress(view: QTableView) -> None:
-        view.setStyleSheet("QTableView::item { padding: 0 8px; }")
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         view.horizontalHeader().setHighlightSections(False)
@@ -101,6 +161,7 @@ class KpiView(QTableView):
         frozen = self._frozen
         self._dress(frozen)
         frozen.setModel(self._kpis)
+        frozen.setItemDelegate(CellDelegate(self._kpis, self))
         frozen.setSelectionModel(self.selectionModel())
         frozen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         frozen.setFrameShape(QTableView.Shape.NoFrame)
@@ -121,7 +182,7 @@ class KpiView(QTableView):
         self.resizeColumnsToContents()
         for column in range(self._kpis.columnCount()):
             least = 150 if column in (SUBJECT, KPI) else 84
-            most = 240 if column in (SUBJECT, KPI) else 160
+            most = 240 if column in (SUBJECT, KPI, self._kpis.source_column) else 160
             self.setColumnWidth(column, min(max(self.columnWidth(column) + 16, least), most))
         self._draw_trends()
         for column in range(self._kpis.columnCount()):
@@ -187,12 +248,23 @@ class KpiView(QTableView):
     def _move(self, down: int, right: int) -> None:
         here = self.currentIndex()
         row = min(max(here.row() + down, 0), self._kpis.rowCount() - 1)
-        column = min(max(here.column() + right, TARGET), self._kpis.count_column)
-        self.setCurrentIndex(self._kpis.index(row, column))
+        kpis, column = self._kpis, here.column() + right
+        while right and TARGET < column < kpis.evidence_column and not kpis.is_typed(column):
+            column += right
+        self.setCurrentIndex(kpis.index(row, min(max(column, TARGET), kpis.evidence_column)))
+
+    @guarded(False)
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of filling for the table while it has the focus."""
+        is_fill = isinstance(event, QKeyEvent) and event.keyCombination() in FILLS
+        if is_fill and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy, cut, paste, clear; Enter starts typing."""
+        """Copy, cut, paste, fill, clear; Enter starts typing."""
         commands = {
             QKeySequence.StandardKey.Copy: self.copy,
             QKeySequence.StandardKey.Cut: self.cut,
@@ -203,7 +275,9 @@ class KpiView(QTableView):
                 run()
                 return
         is_editing = self.state() == QAbstractItemView.State.EditingState
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not is_editing:
+        if event.keyCombination() in FILLS and not is_editing:
+            self.fill(*FILLS[event.keyCombination()])
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not is_editing:
             self.clear_cells()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_editing:
             self.edit(self.currentIndex())
@@ -220,20 +294,35 @@ class KpiView(QTableView):
         return sorted((index.row(), index.column()) for index in self.selectedIndexes())
 
     def copy(self) -> None:
-        """Copy the selected cells as tab-separated text, as spreadsheets read it."""
+        """Copy the selected cells as text and as HTML, as spreadsheets read them."""
         cells = set(self._chosen())
         if not cells:
             return
         columns = sorted({column for _row, column in cells})
-        lines = [
-            "\t".join(self._copied(row, column) if (row, column) in cells else "" for column in columns)
+        block = [
+            [self._copied(row, column) if (row, column) in cells else "" for column in columns]
             for row in sorted({row for row, _column in cells})
         ]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setMimeData(mime_of(block))
 
     def _copied(self, row: int, column: int) -> str:
-        text = str(self._kpis.index(row, column).data(Qt.ItemDataRole.EditRole) or "")
-        return " ".join(text.split())
+        return str(self._kpis.index(row, column).data(Qt.ItemDataRole.EditRole) or "")
+
+    def fill(self, down: int, right: int) -> None:
+        """Repeat the first cell of each selected column downwards, or of each row to the right."""
+        chosen = self._chosen()
+        lines: dict[int, list[tuple[int, int]]] = {}
+        for row, column in chosen:
+            lines.setdefault(column if down else row, []).append((row, column))
+        self._put(
+            [
+                Typed(row, column, self._copied(*cells[0]))
+                for cells in lines.values()
+                for row, column in cells[1:]
+                if self._kpis.is_typed(column)
+            ],
+            "fill_numbers",
+        )
 
     def cut(self) -> None:
         """Copy the selected cells and clear them."""
@@ -242,13 +331,19 @@ class KpiView(QTableView):
 
     def clear_cells(self) -> None:
         """Take the selected values and targets away as one undo step."""
-        last = self._kpis.count_column
-        cells = [Typed(row, column, "") for row, column in self._chosen() if TARGET <= column < last]
+        kpis = self._kpis
+        cells = [
+            Typed(row, column, "")
+            for row, column in self._chosen()
+            if kpis.is_typed(column)
+            and column != kpis.count_column
+            and (column < kpis.count_column or kpis.rows[row].own is not None)
+        ]
         self._kpis.take(cells, "clear_numbers")
 
     def paste(self) -> None:
-        """Paste tab-separated text from the top left selected cell on; one cell fills the whole selection."""
-        block = _block(QGuiApplication.clipboard().text())
+        """Paste a block from the top left selected cell on; one cell fills the whole selection."""
+        block = block_of(QGuiApplication.clipboard().mimeData())
         chosen = self._chosen()
         if not block or not chosen:
             return
@@ -263,12 +358,16 @@ class KpiView(QTableView):
             ]
         self._put(placed)
 
-    def _put(self, placed: list[Typed]) -> None:
-        rows, last = self._kpis.rowCount(), self._kpis.count_column
+    def _put(self, placed: list[Typed], label: str = "paste") -> None:
+        rows, last = self._kpis.rowCount(), self._kpis.evidence_column
         inside = [typed for typed in placed if typed.row < rows and typed.column <= last]
         outside = [typed for typed in placed if typed not in inside and typed.text.strip()]
-        refused = self._kpis.take([t for t in inside if t.text.strip() or t.column >= TARGET], "paste")
+        refused = self._kpis.take([t for t in inside if t.text.strip() or self._clears(t)], label)
         self._kpis.said.emit(self._summary([typed for typed, _reason in refused], len(outside)))
+
+    def _clears(self, typed: Typed) -> bool:
+        """Return whether an empty text takes something away: a value or a target, not what was never told."""
+        return TARGET <= typed.column < self._kpis.count_column
 
     def _summary(self, refused: list[Typed], outside: int) -> str:
         said = []
@@ -287,8 +386,3 @@ class KpiView(QTableView):
             )
             said.append(sentence.format(number=outside))
         return " ".join(said)
-
-
-def _block(text: str) -> list[list[str]]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
-    return [line.split("\t") for line in lines] if text.strip() else []

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.figures import figure
 from gui.guard import guarded
 from gui.panels.kpi_rows import Row
 from gui.theme import Theme
-from gui.words import _
+from gui.words import _, ngettext
+from journey.periods import period_end, period_kind
 
 if TYPE_CHECKING:
     from gui.panels.kpi_model import KpiModel
@@ -37,6 +39,36 @@ def trend_text(row: Row, currency: str) -> str | None:
     return " ".join(said) or None
 
 
+def age_text(row: Row, today: date | None = None) -> str:
+    """Return how long ago the last value's period ended: "4 months ago"; "" without a value."""
+    if row.last is None:
+        return ""
+    if row.last[0] is None:
+        return _("undated")
+    months = months_old(row.last[0], today or date.today())
+    if months is None:
+        return ""
+    if months == 0:
+        return _("current")
+    if months < 24:
+        return ngettext("{count} month ago", "{count} months ago", months).format(count=months)
+    return ngettext("{count} year ago", "{count} years ago", months // 12).format(count=months // 12)
+
+
+def months_old(period: str, today: date) -> int | None:
+    """Return how many whole months ago a period ended, 0 for one that still runs; None where it is none.
+
+    >>> months_old("2026-05", date(2026, 9, 30)), months_old("2026-09", date(2026, 9, 30))
+    (4, 0)
+    """
+    if period_kind(period) is None:
+        return None
+    last = period_end(period)
+    # A month that ended on its 30th is one month old on the 30th of the next.
+    months = 12 * (today.year - last.year) + today.month - last.month - (today.day < min(last.day, 28))
+    return max(months, 0)
+
+
 class TrendDelegate(QStyledItemDelegate):
     """Draws a line through the dated values; a disc says met, a triangle missed, a square warned of."""
 
@@ -49,8 +81,9 @@ class TrendDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint the ground of the cell, then the line and the mark."""
-        super().paint(painter, option, index)
         row, theme = self._model.rows[index.row()], self._model.colors
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, theme.color("accent_soft"))
         rect = QRectF(option.rect).adjusted(10, 7, -10, -7)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -169,7 +169,7 @@ def test_paste_takes_a_block_as_one_step(table: KpiTable, session: Session, qtbo
 
 
 def test_refused_cells_of_a_paste_are_named(table: KpiTable, session: Session, qtbot: QtBot) -> None:
-    QGuiApplication.clipboard().setText("41 %\t45\n9\tmany\n1\t1\n1\t1\t1\t1\n")
+    QGuiApplication.clipboard().setText("41 %\t45\n9\tmany\n1\t1\n1\t1\t1\t1\t1\t\t1\t1\n")
     choose(table, 0, MARCH, 0, MARCH)
     qtbot.keyClick(table.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     said = table.message.text()
