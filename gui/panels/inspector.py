@@ -9,6 +9,7 @@ from gui.panels.form import RecordForm
 from gui.panels.numbers import NumberSection
 from gui.panels.parts import GRID, column, label, rule, scrolled
 from gui.panels.roster import Roster
+from gui.panels.what_if_bar import WhatIfBar
 from gui.panels.worth import worth_sentences
 from gui.sentences import kind_name, subject_name
 from gui.session import Session
@@ -50,7 +51,11 @@ class Inspector(QWidget):
         content = QWidget()
         self._lay_out(content)
         self.area = scrolled(content)
-        column(self).addWidget(self.area)
+        # Below what scrolls: it must not push a slider away from under the pointer.
+        self.what_if_bar = WhatIfBar(session)
+        around = column(self, 0, 0)
+        around.addWidget(self.area, 1)
+        around.addWidget(self.what_if_bar)
         session.selection_changed.connect(self._selection_changed)
         session.journey_changed.connect(self._journey_changed)
         session.numbers_changed.connect(self._numbers_changed)

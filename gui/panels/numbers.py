@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
@@ -14,6 +16,7 @@ from gui.panels.parts import GRID, add_button, cleared, label
 from gui.sentences import kpi_definition, kpi_name, unit_text
 from gui.session import Session
 from gui.tips import plain_tip
+from gui.what_if import WhatIf
 from gui.words import _, money
 from journey.edits.numbers import set_number
 from journey.lookup import look_up
@@ -36,6 +39,16 @@ NEEDED = {
 """The number that a finding asks for."""
 
 
+def nice(value: float) -> float:
+    """Return the next 1, 2 or 5 of a power of ten, as the end of a slider.
+
+    >>> nice(3.2), nice(0.04), nice(60)
+    (5.0, 0.05, 100.0)
+    """
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((round(step * power, 12) for step in (1, 2, 5) if step * power >= value), 10 * power)
+
+
 class Slider(QSlider):
     """A slim slider: a drag previews, letting go settles, Esc takes back."""
 
@@ -45,7 +58,7 @@ class Slider(QSlider):
 
     def __init__(self, low: float, high: float) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._low, self._high = low, high
+        self.low, self.high = low, high
         self._dropped = self._dragged = False
         self.setRange(0, STEPS)
         self.setSingleStep(round(STEPS * 0.01))
@@ -59,12 +72,12 @@ class Slider(QSlider):
         """Show a value without telling anybody."""
         if not self.isSliderDown():
             self.blockSignals(True)
-            share = 0.0 if value is None else (value - self._low) / (self._high - self._low)
+            share = 0.0 if value is None else (value - self.low) / (self.high - self.low)
             self.setValue(round(min(max(share, 0.0), 1.0) * STEPS))
             self.blockSignals(False)
 
     def _value(self) -> float:
-        return round(self._low + (self._high - self._low) * self.value() / STEPS, 6)
+        return round(self.low + (self.high - self.low) * self.value() / STEPS, 6)
 
     def _pressed(self) -> None:
         self._dropped = self._dragged = False
@@ -103,6 +116,7 @@ class NumberRow(QWidget):
     def __init__(self, session: Session, subject: str, kind: Kpi) -> None:
         super().__init__()
         self._session, self._subject, self.kind = session, subject, kind
+        self._what_if = WhatIf.of(session)
         self._name = label(name_of(kind))
         self._name.setToolTip(kpi_definition(kind.id) or kind.definition)
         self._step = label("", "muted", wraps=False)
@@ -134,12 +148,13 @@ class NumberRow(QWidget):
 
     def _make_slider(self) -> Slider | None:
         kind = self.kind
-        if kind.unit != "ratio" or kind.role != "driver" or kind.high > 1:
+        if kind.role != "driver":
             return None
-        slider = Slider(max(kind.low, 0.0), kind.high)
+        # An amount has no end of its own: its slider goes up to about twice of what it is.
+        slider = Slider(max(kind.low, 0.0), kind.high if kind.high <= 1 else 1.0)
         slider.setAccessibleName(_("{kpi}, slider").format(kpi=name_of(kind)))
-        slider.previewed.connect(self._preview)
-        slider.settled.connect(self._settle)
+        slider.previewed.connect(self._try)
+        slider.settled.connect(self._try)
         slider.dropped.connect(self._drop)
         return slider
 
@@ -167,6 +182,7 @@ class NumberRow(QWidget):
         value = None if found is None else found.value
         self.editor.show_value(value)
         if self.slider is not None:
+            self._stretch(value)
             self.slider.show_value(value)
         text = _("not known yet") if found is None else origin_text(self._session.journey, found)
         self.origin.setText(text)
@@ -174,6 +190,16 @@ class NumberRow(QWidget):
         self.more.setVisible(found is not None)
         if self.details is not None and self.details.isVisibleTo(self):
             self.details.refresh()
+
+    def _stretch(self, value: float | None) -> None:
+        """Give the slider of an amount room for what it shows; in a drag it stays as it is."""
+        slider, kind = self.slider, self.kind
+        if slider is None or kind.high <= 1 or slider.isSliderDown():
+            return
+        if value is None:
+            slider.high = slider.low + max(abs(kind.step or 1.0), 1.0) * 10
+        elif not slider.low < value < slider.high or slider.high > 8 * value > 0:
+            slider.high = min(kind.high, nice(max(2 * value, slider.low + 1.0)))
 
     def _toggle_details(self, is_open: bool) -> None:
         if self.details is None:
@@ -211,12 +237,8 @@ class NumberRow(QWidget):
         self.warning.setText(sentence)
         self.warning.setVisible(bool(sentence))
 
-    def _preview(self, value: float) -> None:
-        session = self._session
-        if session.is_view_only:
-            return
-        change = set_number(session.document.journey, self._subject, self.kind.id, value, session.asked)
-        session.preview(change)
+    def _try(self, value: float) -> None:
+        self._what_if.try_number(self._subject, self.kind.id, value)
 
     def _settle(self, value: float | None) -> None:
         session = self._session
@@ -230,7 +252,7 @@ class NumberRow(QWidget):
             self._warn(_("This number was entered for others; clear it where it was entered."))
 
     def _drop(self) -> None:
-        self._session.preview(None)
+        self._what_if.drop_number(self._subject, self.kind.id)
         self.refresh()
 
 

@@ -184,7 +184,7 @@ def test_typing_a_number_changes_the_point_that_is_shown(
     assert session.journey.get("s1", Series).points[1] == ("2020-04", 0.44, 858)
 
 
-def test_the_drag_of_a_slider_previews_and_letting_go_is_one_step(
+def test_the_drag_of_a_slider_tries_a_number_and_the_map_stays(
     inspector: Inspector, session: Session, qtbot: QtBot
 ) -> None:
     session.select(["trial"])
@@ -198,10 +198,8 @@ def test_the_drag_of_a_slider_previews_and_letting_go_is_one_step(
     assert session.scorecard.headlines.per_entrant.value > before
     assert inspector.numbers.rows["conversion_rate"].editor.line.text() == "70%"
     slider.setSliderDown(False)
-    assert look_up(session.document.journey, "trial", "conversion_rate", Selection()).value == 0.7
-    session.undo()
-    assert session.journey == kept
-    assert session.document.undo_label is None
+    assert session.document.journey is kept
+    assert session.scorecard.headlines.per_entrant.value > before
 
 
 def test_escape_drops_the_drag_of_a_slider(inspector: Inspector, session: Session, qtbot: QtBot) -> None:
