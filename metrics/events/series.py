@@ -18,8 +18,8 @@ class StageKpis:
 
     `counted` of the `visits` are long enough ago to be judged; `conversion` = of these, those that went on to
     another stage; `dropoff` = 1 - conversion; None where none is long enough ago. `dwell_seconds` is the mean
-    time until the next stage of the `moved_on` visits. Money is the sum of the events of the month, None where
-    no event has any; refunds count as cost.
+    time until the next stage of the `moved_on` visits. Money is the sum of the month's events, None where no
+    event has any; refunds count as cost.
     """
 
     group: int
