@@ -42,7 +42,8 @@ def dialect_of(path: Path, separator: str = "") -> Dialect:
     Refused
         `empty`, `one_column`, `separators_mixed`, `not_a_table`.
     """
-    with text_file(path) as file:
+    # Whether all of it is UTF-8 is seen when all of it is read.
+    with text_file(path, "replace") as file:
         text = file.read(SAMPLE_CHARACTERS)
     if len(text) == SAMPLE_CHARACTERS:
         text = text[: text.rfind("\n") + 1] or text

@@ -144,6 +144,6 @@ def _check_room(path: Path, size: int) -> None:
         raise Refused(Refusal("disk_full"))
 
 
-def text_file(path: Path) -> IO[str]:
-    """Open a text in UTF-8, its byte-order mark left out; a byte that is none becomes a replacement mark."""
-    return path.open(encoding="utf-8-sig", errors="replace", newline="")
+def text_file(path: Path, errors: str = "strict") -> IO[str]:
+    """Open a text in UTF-8, its byte-order mark left out."""
+    return path.open(encoding="utf-8-sig", errors=errors, newline="")

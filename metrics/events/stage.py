@@ -99,6 +99,9 @@ def _stage_text(
     dialect = dialect_of(source.path, choice.separator)
     chosen = complete(choice, dialect.header, dialect.rows)
     told = replace(chosen, separator=dialect.separator, encoding=source.encoding)
+    if dialect.skipped_lines > 1:
+        # Blank lines above the header, or line breaks in it: the engine counts those its own way.
+        return _stage_patiently(connection, source, dialect, told, folder, share)
     try:
         connection.execute(f"CREATE TEMP TABLE staged AS {native(source.path, dialect, chosen.columns)}")
     except (duckdb.InvalidInputException, duckdb.ConversionException):
