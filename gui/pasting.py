@@ -37,6 +37,8 @@ class Pasting(QObject):
     def paste(self) -> None:
         """Paste what is on the clipboard."""
         window = self._window
+        if window.portraits.can_paste() and window.portraits.paste():
+            return
         rows = window.clipboard.table()
         if rows is not None:
             self._offer(rows)

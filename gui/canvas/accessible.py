@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QWindow
 from PySide6.QtWidgets import QAccessibleWidget
 
+from gui.canvas.controls import Control
 from gui.canvas.pencil import qrect
 from gui.canvas.spoken import spoken_detail, spoken_name
 from gui.guard import guarded
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from gui.canvas.view import MapView
 
 Role, Text, Event = QAccessible.Role, QAccessible.Text, QAccessible.Event
-SELECTABLE_HITS = ("card", "stage", "face", "flow", "kpi", "clv")
+SELECTABLE_HITS = ("card", "stage", "face", "flow", "kpi", "clv", "persona", "strip")
+BUTTON = "button "
+"""How the keys of buttons on the map begin: no record's id holds a space there and a colon behind."""
 _kept: list[MapInterface] = []
 
 
@@ -75,7 +78,7 @@ class Speaker(QObject):
         if self.place(key) < 0:
             return None
         if key not in self.items:
-            made = ItemInterface(self, key)
+            made = ButtonInterface(self, key) if key.startswith(BUTTON) else ItemInterface(self, key)
             QAccessible.registerAccessibleInterface(made)
             self.items[key] = made
         return self.items[key]
@@ -83,10 +86,22 @@ class Speaker(QObject):
     def rect(self, key: str) -> QRect:
         """Return where a record lies on the screen."""
         view = self.view
+        control = self.control(key)
+        if control is not None:
+            button = control.box.toAlignedRect()
+            return QRect(view.mapToGlobal(button.topLeft()), button.size())
         rect = view.scene.rect(key)
         box = qrect(rect) if rect is not None else self._flow_rect(key)
         on_view = view.port.to_view(box)
         return QRect(view.mapToGlobal(on_view.topLeft()), on_view.size())
+
+    def control(self, key: str) -> Control | None:
+        """Return the button on the map that a key stands for, None where it is not out."""
+        if not key.startswith(BUTTON):
+            return None
+        return next(
+            (each for each in self.view.controls.all() if button_key(each.what, each.name) == key), None
+        )
 
     def _flow_rect(self, key: str) -> QRectF:
         scene = self.view.scene
@@ -97,6 +112,9 @@ class Speaker(QObject):
 
     def at(self, x: int, y: int) -> ItemInterface | None:
         """Return what lies under a point of the screen."""
+        button = self.view.controls.at(QPointF(self.view.mapFromGlobal(QPoint(x, y))))
+        if button is not None:
+            return self.item(button_key(button.what, button.name))
         on_map = self.view.port.to_scene(QPointF(self.view.mapFromGlobal(QPoint(x, y))))
         hit = self.view.scene.hit(on_map.x(), on_map.y(), "", self.view.scale)
         return self.item(hit.key) if hit.kind in SELECTABLE_HITS else None
@@ -134,13 +152,29 @@ def _reading_order(view: MapView) -> tuple[str, ...]:
     scene = view.scene
     columns = {stage: place for place, stage in enumerate(scene.layout.columns)}
     ranked: list[tuple[int, int, float, float, str]] = [(at, -1, 0, 0, key) for key, at in columns.items()]
+    ranked += [(-1, 0, rect.y, rect.x, key) for key, rect in scene.layout.personas.items()]
     for key, rect in scene.layout.cards.items():
         column = scene.journey.stage_of(key)
         band = BANDS.index(BAND_OF[type(scene.journey[key])])
         ranked.append((columns[column.id] if column is not None else 0, band, rect.y, rect.x, key))
     arrows = (*scene.stage_arrows, *scene.touchpoint_arrows)
     flows = [arrow.move.flow for arrow in arrows if arrow.move.flow is not None]
-    return (*(entry[-1] for entry in sorted(ranked)), *dict.fromkeys(flows))
+    return (*(entry[-1] for entry in sorted(ranked)), *dict.fromkeys(flows), *_buttons(scene.layout))
+
+
+def _buttons(layout: Layout) -> list[str]:
+    """Return the keys of the buttons on the map: of each band, of each stage, of the legend."""
+    if not layout.columns:
+        return []
+    bands = [name for name in layout.bands if name != "stages"]
+    of_bands = [button_key(what, name) for name in bands for what in ("collapsed", "pinned", "hidden")]
+    of_stages = [button_key("folded", stage) for stage in layout.columns]
+    return [*of_bands, *of_stages, button_key("legend", "")]
+
+
+def button_key(what: str, name: str) -> str:
+    """Return the key under which a button on the map is known here."""
+    return f"{BUTTON}{what}:{name}"
 
 
 class _Farewell:
@@ -316,3 +350,30 @@ class ItemInterface(QAccessibleInterface):
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         """Leave the text: it is written on the map itself."""
+
+
+class ButtonInterface(ItemInterface):
+    """A button on the map: it folds a stage, collapses, pins or hides a band; the menu View does the same."""
+
+    @guarded(Role.Button)
+    def role(self) -> QAccessible.Role:
+        """Return that it is a button."""
+        return Role.Button
+
+    @guarded()
+    def _fill(self, state: QAccessible.State) -> None:
+        control = self._speaker.control(self.key) if self.isValid() else None
+        if control is None:
+            state.invalid = True
+            return
+        state.checkable = control.what != "hidden"
+        state.checked = control.is_on
+        view = self._speaker.view
+        shown = QRect(view.mapToGlobal(QPoint(0, 0)), view.size())
+        state.offscreen = not shown.intersects(self.rect())
+
+    @guarded("")
+    def text(self, kind: QAccessible.Text) -> str:
+        """Return what the button does."""
+        control = self._speaker.control(self.key) if kind == Text.Name and self.isValid() else None
+        return control.words if control is not None else ""

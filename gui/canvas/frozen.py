@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from gui.canvas.items import paint_band_name, paint_heads, paint_matrix
 from gui.canvas.legend import ROW, legend_height, paint_legend
 from gui.canvas.pencil import Pencil
+from gui.words import language
 from journey.geometry import GUTTER, MARGIN
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ class Row:
 
 
 class Frozen:
-    """Works out and draws what stays; its picture is kept while nothing of it changes."""
+    """Works out and draws what stays."""
 
     def __init__(self, view: MapView) -> None:
         self._view = view
-        self._picture: QPixmap | None = None
-        self._told: tuple[Hashable, ...] = ()
+        self._legend: QPixmap | None = None
+        self._told: tuple[object, ...] = ()
 
     # -- where it lies -----------------------------------------------------------------------------
 
@@ -140,38 +140,17 @@ class Frozen:
 
     def paint(self, painter: QPainter) -> None:
         """Draw what stays in view over the map, in pixels of the widget."""
-        rows = self.rows
-        if not rows and not self.keeps_names and not self.keeps_legend:
-            return
-        view = self._view
-        told: tuple[Hashable, ...] = (
-            id(view.scene), rows, self.keeps_names, self.keeps_legend, view.size().toTuple(), view.scale,
-            view.port.offset.toTuple(), view.session.theme.name, view.session.selected,
-            view.writing.covered, view.shown.outlook, view.devicePixelRatioF(), view.drawings,
-        )  # fmt: skip
-        if told != self._told or self._picture is None:
-            self._told, self._picture = told, self._drawn(rows)
         painter.resetTransform()
-        painter.drawPixmap(0, 0, self._picture)
-
-    def _drawn(self, rows: tuple[Row, ...]) -> QPixmap:
-        view = self._view
-        ratio = view.devicePixelRatioF()
-        picture = QPixmap(view.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        with QPainter(picture) as painter:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            for row in rows:
-                self._paint_row(painter, row)
-            if rows:
-                edge = QRectF(0, rows[-1].bottom, view.width(), SHADOW)
-                _paint_edge(painter, edge, view.session.theme.color("shadow"))
-            if self.keeps_names:
-                self._paint_names(painter)
-            if self.keeps_legend:
-                self._paint_legend(painter)
-        return picture
+        rows = self.rows
+        for row in rows:
+            self._paint_row(painter, row)
+        if rows:
+            edge = QRectF(0, rows[-1].bottom, self._view.width(), SHADOW)
+            _paint_edge(painter, edge, self._view.session.theme.color("shadow"))
+        if self.keeps_names:
+            self._paint_names(painter)
+        if self.keeps_legend:
+            self._paint_legend(painter)
 
     def _paint_row(self, painter: QPainter, row: Row) -> None:
         view = self._view
@@ -215,13 +194,19 @@ class Frozen:
             painter.restore()
 
     def _paint_legend(self, painter: QPainter) -> None:
-        view, box = self._view, self.legend_box
-        painter.save()
-        ground = view.session.theme.color("canvas")
-        painter.fillRect(box, ground)
-        pencil, is_open = Pencil(painter, view.session.theme), view.shown.outlook.has_legend
-        paint_legend(pencil, box.y(), box.width(), is_open, self.legend_rows)
-        painter.restore()
+        """Draw the legend from its picture, which is made anew when it looks different."""
+        view, box, ratio = self._view, self.legend_box, self._view.devicePixelRatioF()
+        theme, is_open = view.session.theme, view.shown.outlook.has_legend
+        told = (box.width(), self.legend_rows, theme.name, is_open, ratio, language())
+        if self._legend is None or told != self._told:
+            self._told = told
+            self._legend = QPixmap(box.size().toSize() * ratio)
+            self._legend.setDevicePixelRatio(ratio)
+            self._legend.fill(theme.color("canvas"))
+            with QPainter(self._legend) as drawing:
+                drawing.setRenderHints(painter.renderHints())
+                paint_legend(Pencil(drawing, theme), 0.5, box.width(), is_open, self.legend_rows)
+        painter.drawPixmap(box.topLeft(), self._legend)
 
 
 def _paint_edge(painter: QPainter, box: QRectF, color: QColor) -> None:

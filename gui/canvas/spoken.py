@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from gui.canvas.strips import card_count
 from gui.figures import figure
 from gui.sentences import evidence_name, subject_name
 from gui.words import _, money, number, percent
 from journey.geometry import card_text
-from journey.records import Flow, Note, Opportunity, PainPoint, Record, Stage, Touchpoint
+from journey.records import Flow, Note, Opportunity, PainPoint, Persona, Record, Stage, Touchpoint
 
 if TYPE_CHECKING:
     from gui.canvas.scene import Scene
@@ -44,6 +45,7 @@ def _kinds() -> dict[type[Record], tuple[str, Callable[[Scene, Record], list[str
         Opportunity: (_("Opportunity"), _opportunity),
         Note: (_("Note"), _place),
         Flow: (_("Flow"), _flow),
+        Persona: (_("Persona"), _persona),
     }
 
 
@@ -51,7 +53,7 @@ def _text(scene: Scene, record: Record) -> str:
     match record:
         case Flow():
             return subject_name(scene.journey, record.id)
-        case Stage(name=name):
+        case Stage(name=name) | Persona(name=name):
             return name or _("(no name)")
         case Touchpoint() | PainPoint() | Opportunity() | Note():
             return " ".join(card_text(record).split()) or _("(no name)")
@@ -79,7 +81,16 @@ def _stage(scene: Scene, record: Record) -> list[str]:
     leave = _("{share} leave here").format(share=percent(leaving)) if leaving is not None else ""
     if leaving is not None and leaving > 1 - 1e-9:
         leave = _("the journey ends here")
-    return [_pair(_("worth of a customer here"), worth), leave, _pair(_("Owner"), record.owner)]
+    folded = ""
+    if record.id in scene.layout.folded:
+        folded = _("folded, {cards}").format(cards=card_count(scene.count(record.id)) or _("no cards"))
+    return [_pair(_("worth of a customer here"), worth), leave, _pair(_("Owner"), record.owner), folded]
+
+
+def _persona(scene: Scene, record: Record) -> list[str]:
+    assert isinstance(record, Persona)
+    picture = _("with a picture") if record.image is not None else ""
+    return [_pair(_("Goals"), record.goals), _pair(_("Frustrations"), record.frustrations), picture]
 
 
 def _touchpoint(scene: Scene, record: Record) -> list[str]:
@@ -88,9 +99,11 @@ def _touchpoint(scene: Scene, record: Record) -> list[str]:
     felt = feelings[round(record.experience) + 2] if record.experience is not None else ""
     return [
         _pair(_("Channel"), record.channel),
+        _pair(_("Owner"), record.owner),
         _pair(_("Experience"), felt),
         _rating(_("Importance"), record.importance),
         _("optional") if record.optional else "",
+        _("with a picture") if record.image is not None else "",
         *_place(scene, record),
     ]
 

@@ -17,16 +17,17 @@ from PySide6.QtWidgets import QApplication
 from windows import kept, opened, window_at_work
 
 from gui.canvas import accessible
-from gui.canvas.accessible import ItemInterface
+from gui.canvas.accessible import ButtonInterface, ItemInterface
 from gui.canvas.pencil import qrect
 from gui.canvas.view import MapView
 from gui.session import Session
 from gui.words import set_language
+from journey.change import Change
 from journey.document import Document
 from journey.edits.deletion import delete
 from journey.edits.fields import rename
 from journey.journey import Journey
-from journey.records import Flow, Map, Note, Opportunity, PainPoint, Series, Stage, Touchpoint
+from journey.records import Flow, Map, Note, Opportunity, PainPoint, Persona, Series, Stage, Touchpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 Role, Text, Event = QAccessible.Role, QAccessible.Text, QAccessible.Event
@@ -91,7 +92,12 @@ def children(view: MapView) -> list[Any]:
 
 
 def items(view: MapView) -> dict[str, Any]:
-    return {child.key: child for child in children(view) if isinstance(child, ItemInterface)}
+    found = [child for child in children(view) if isinstance(child, ItemInterface)]
+    return {child.key: child for child in found if not isinstance(child, ButtonInterface)}
+
+
+def buttons(view: MapView) -> dict[str, Any]:
+    return {child.text(Text.Name): child for child in children(view) if isinstance(child, ButtonInterface)}
 
 
 def test_the_map_is_a_list_of_all_that_is_on_it_in_reading_order(view: MapView) -> None:
@@ -134,7 +140,7 @@ def test_names_are_in_the_language_spoken(view: MapView) -> None:
 def test_roles_and_kinship(view: MapView) -> None:
     whole = interface(view)
     for place, child in enumerate(children(view)):
-        if not isinstance(child, ItemInterface):
+        if not isinstance(child, ItemInterface) or isinstance(child, ButtonInterface):
             continue
         assert child.isValid()
         assert child.role() == (Role.ColumnHeader if child.key in ("order", "delivery") else Role.ListItem)
@@ -231,7 +237,34 @@ def test_the_text_field_over_a_card_is_part_of_the_map(view: MapView) -> None:
     assert whole.child(whole.indexOfChild(field)).object() is view.writing.editor
     at = field.rect().center()
     assert whole.childAt(at.x(), at.y()).object() is view.writing.editor
-    assert whole.indexOfChild(items(view)["order"]) == whole.childCount() - len(items(view))
+    assert whole.indexOfChild(items(view)["order"]) == whole.childCount() - len(items(view)) - len(
+        buttons(view)
+    )
+
+
+def test_the_buttons_on_the_map_are_named_and_say_how_they_stand(view: MapView) -> None:
+    shown = buttons(view)
+    for words in ("Collapse: Pain points", "Keep at the top: KPIs", "Hide: Notes", "Fold the stage: Order"):
+        assert shown[words].role() == Role.Button
+        assert not shown[words].state().checked
+    assert "Fold the legend" in shown
+    box = shown["Collapse: Pain points"].rect()
+    assert interface(view).childAt(box.center().x(), box.center().y()) is shown["Collapse: Pain points"]
+    view.shown.switch("collapsed", "pains", True)
+    view.shown.switch("folded", "order", True)
+    assert buttons(view)["Expand: Pain points"].state().checked
+    assert buttons(view)["Unfold the stage: Order"].state().checked
+    assert items(view)["order"].text(Text.Name).endswith("folded, 2 cards")
+    assert not {"basket", "n", "evening"} & set(items(view))
+
+
+def test_personas_are_read_out_before_the_stages(view: MapView) -> None:
+    persona = Persona(id="ann", name="Ann", goals="Home by six", frustrations="Queues", quote="Quick!")
+    view.session.do(Change("add", {"ann": (None, persona)}))
+    assert next(iter(items(view))) == "ann"
+    said = items(view)["ann"]
+    assert said.text(Text.Name) == "Persona: Ann; Goals: Home by six; Frustrations: Queues"
+    assert said.text(Text.Description) == "Quick!"
 
 
 def test_a_map_that_goes_takes_its_children_along(qtbot: Any) -> None:

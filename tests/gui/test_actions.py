@@ -257,11 +257,17 @@ def test_a_stage_is_added_by_key(qtbot: Any, window: Window) -> None:
     qtbot.waitUntil(lambda: len(journey(window).of(Stage)) >= 3)
 
 
-def test_bands_hide_and_stay_hidden(qtbot: Any, window: Window) -> None:
+def test_bands_hide_and_stay_hidden_for_their_file(qtbot: Any, window: Window) -> None:
     window.menus.run("band_notes")
     assert window.map.hidden_bands == {"notes"}
     assert not window.menus.table["band_notes"].checked(window)
+    window.menus.run("collapse_pains")
     with window_at_work(qtbot) as later:
+        assert later.map.hidden_bands == set()
+        assert window.session.path is not None
+        opened(qtbot, later, window.session.path)
         assert later.map.hidden_bands == {"notes"}
+        assert later.map.shown.outlook.collapsed == {"pains"}
+    window.menus.run("collapse_pains")
     window.menus.run("band_notes")
     assert window.map.hidden_bands == set()
