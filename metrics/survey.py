@@ -14,6 +14,8 @@ RANGES: Mapping[str, tuple[float, float]] = {"nps": (-100.0, 100.0), "csat": (0.
 """What one answer can come to at least and at most, as the KPI catalogue counts it."""
 SCALES: tuple[tuple[float, float], ...] = ((0, 10), (1, 10), (1, 5), (1, 7), (0, 100))
 """The scales on which surveys are answered, the usual first."""
+SLIPS = 50
+"""At most one answer of so many may lie beyond a scale."""
 WORST, BEST = -2.0, 2.0
 """The ends of the experience curve."""
 
@@ -196,7 +198,10 @@ def experience_of(kpi: str, value: float) -> float | None:
 
 
 def likely_scale(kpi: str, answers: Sequence[float]) -> tuple[float, float]:
-    """Return the scale on which answers were probably given: the smallest usual one that holds them all.
+    """Return the scale on which answers were probably given: the smallest usual one that holds nearly all.
+
+    A scale holds nearly all where at most one answer in fifty lies beyond it: a slip of the pen does not make
+    a scale of five one of ten.
 
     Parameters
     ----------
@@ -217,6 +222,9 @@ def likely_scale(kpi: str, answers: Sequence[float]) -> tuple[float, float]:
     """
     if kpi == "nps" or not answers:
         return SCALES[0]
-    least, most = min(answers), max(answers)
-    fitting = [scale for scale in SCALES if scale[0] <= least and most <= scale[1]]
+    fitting = [
+        (first, last)
+        for first, last in SCALES
+        if sum(not first <= answer <= last for answer in answers) * SLIPS <= len(answers)
+    ]
     return min(fitting, key=lambda scale: (scale[1], -scale[0]), default=SCALES[0])

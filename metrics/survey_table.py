@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from metrics.days import Order, day_order, read_day
 from metrics.kpis import own_kpi, parse_number
 from metrics.recognition import Names, NotRecognised, plain_name
 from metrics.refusals import Refusal, Refused
-from metrics.survey import RANGES, answer_value, likely_scale, score
+from metrics.survey import RANGES, SCALES, answer_value, likely_scale, score
 
 if TYPE_CHECKING:
     from journey.journey import Journey
@@ -41,6 +42,7 @@ MOST_COMMENTS = 500
 LONGEST_COMMENT = 2000
 MOST_REFUSED = 500
 ROWS_A_STEP = 500
+SCALE_NAMED = re.compile(r"\b([01])\s*(?:-|–|to|…|\.\.)\s*(5|7|10|100)\b")
 ANSWER = own_kpi("answer", "answer")
 """Any finite number: the scale decides later."""
 
@@ -170,9 +172,9 @@ def read_survey(
     header = sheet.rows[first]
     columns = {role: text for role, text in wish.columns.items() if text in header} or guess_columns(header)
     if not {"touchpoint", "stage"} & columns.keys():
-        raise Refused(Refusal("survey_column_missing", first + 1, "touchpoint"))
+        raise Refused(Refusal("survey_column_missing", column="touchpoint"))
     if not {"score", "comment", *SCORES} & columns.keys():
-        raise Refused(Refusal("survey_column_missing", first + 1, "score"))
+        raise Refused(Refusal("survey_column_missing", column="score"))
     reader = _Reader(journey, wish, {role: header.index(text) for role, text in columns.items()}, header)
     reader.learn(sheet.rows[first + 1 :])
     for place, row in enumerate(sheet.rows[first + 1 :], start=first + 2):
@@ -222,6 +224,7 @@ class _Reader:
                 if kpi is not None and answer is not None:
                     found.setdefault(kpi, []).append(answer)
         self.scales = {kpi: likely_scale(kpi, answers) for kpi, answers in found.items()}
+        self.scales |= {kpi: scale for kpi in found if (scale := self.named_scale(kpi)) is not None}
         self.scales |= {
             kpi: scale for kpi, scale in self.wish.scales.items() if kpi in found and kpi != "nps"
         }
@@ -229,6 +232,13 @@ class _Reader:
     def cell(self, row: Sequence[str], role: str) -> str:
         place = self.places.get(role)
         return row[place].strip() if place is not None and place < len(row) else ""
+
+    def named_scale(self, kpi: str) -> tuple[float, float] | None:
+        """Return the scale that the header of a KPI's column names, as in "CSAT (1-5)"."""
+        place = self.places.get(kpi) if kpi != "nps" else None
+        found = None if place is None else SCALE_NAMED.search(self.header[place])
+        scale = (float(found[1]), float(found[2])) if found is not None else None
+        return scale if scale in SCALES else None
 
     def told(self, row: Sequence[str]) -> list[tuple[str, str | None, str]]:
         """Return the answers of a row: the part of the column, the KPI (None for no known one), the text."""

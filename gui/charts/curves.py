@@ -42,7 +42,7 @@ def draw_curves(figure: Figure, chart: Curves, theme: Theme, width: float, heigh
     ys += [end for line in chart.lines for _x, *ends in line.band for end in ends]
     ys += [mark.y for mark in chart.marks if mark.y is not None]
     xs += [mark.x for mark in chart.marks if mark.x is not None]
-    axes = _frame(figure, chart, theme, (width, height), _ends(xs, 0.0), _ends(ys, 0.06))
+    axes = _frame(figure, chart, theme, (width, height), _ends(xs, chart.x_margin), _ends(ys, 0.06))
     if min(ys) < 0 < max(ys):
         axes.axhline(0, color=theme.hex("text_muted"), linewidth=1)
     for line in chart.lines:

@@ -71,6 +71,8 @@ class Curves:
     y_title: str = ""
     marks: tuple[Mark, ...] = ()
     rows: Rows = ()
+    x_margin: float = 0.0
+    """Room beside the first and the last point, as a share of the axis: names of places need it."""
 
     def __bool__(self) -> bool:
         return any(line.points for line in self.lines)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui.dialogs.table_form import Outcome, TableDialog, choice, order_names, plain_label
 from gui.sentences import refusal_text
-from gui.words import _, ngettext, number
+from gui.words import _, ngettext, number, parse_decimal
 from metrics.customers.table import Wish, guess_columns
 from metrics.customers.valuation import CustomerBase, Question
 
 Reading = tuple[Wish, Question]
+YEARS = (1.0, 2.0, 3.0, 5.0, 10.0)
 
 
 class CustomersDialog(TableDialog):
@@ -44,12 +45,12 @@ class CustomersDialog(TableDialog):
         self.add_field(_("Dates are written"), self.order)
         self.kind = choice(_kinds(), self._kind_chosen)
         self.add_field(_("Customers"), self.kind)
-        self.years = _spin(0.25, 50, self.question.years, _(" years"))
-        self.margin = _spin(0, 100, 100 * self.question.margin, " %")
+        self.years = choice(_years(self.question.years), self.ask)
+        self.years.setCurrentIndex(self.years.findData(self.question.years))
+        self.margin = QLineEdit(number(100 * self.question.margin))
+        self.margin.textEdited.connect(self.ask)
         self.add_field(_("Look ahead"), self.years)
-        self.add_field(_("Earned of an amount"), self.margin)
-        for spin in (self.years, self.margin):
-            spin.valueChanged.connect(self.ask)
+        self.add_field(_("Earned of an amount, %"), self.margin)
         self.add_sheets(outcome.headers)
         self.body.addWidget(self.title)
         self.body.addWidget(
@@ -59,8 +60,10 @@ class CustomersDialog(TableDialog):
         self.body.addWidget(self.problem)
         self.body.addWidget(self.summary)
         self.body.addWidget(self.refused, 1)
+        self.body.addStretch(0)
         self.body.addWidget(self.make_buttons())
         self.go_on.setText(_("Show the customers"))
+        self.resize(820, 520)
         self.order.setCurrentIndex(max(0, self.order.findData(self.wish.order)))
         self._show_kind(self.question.model, self.question.period)
         self.show_columns(self.wish.columns or guess_columns(outcome.headers.texts))
@@ -76,8 +79,10 @@ class CustomersDialog(TableDialog):
             sheet=self.chosen_sheet(),
             today=date.today(),
         )
-        years, margin = self.years.value(), self.margin.value() / 100
-        return wish, Question(model, period, years, self.question.annual_rate, margin)
+        # What is no number is no margin: the reader says so.
+        typed = parse_decimal(self.margin.text().replace("%", ""))
+        margin = float("nan") if typed is None else typed / 100
+        return wish, Question(model, period, self.years.currentData(), self.question.annual_rate, margin)
 
     def show_outcome(self, outcome: Outcome[CustomerBase]) -> None:
         """Show what another reading came to."""
@@ -89,6 +94,7 @@ class CustomersDialog(TableDialog):
             self.summary.setText("")
             rows = tuple(each for each in outcome.refusals if each.row is not None)
             self.show_refused(rows, len(rows))
+            self.refused.setVisible(bool(rows))
             return
         self.show_columns(base.columns)
         count = len(base.customers)
@@ -99,6 +105,7 @@ class CustomersDialog(TableDialog):
         lines.append(self._model_words(base))
         lines += [refusal_text(note) for note in base.notes]
         refused = self.show_refused(base.refused, base.refused_total)
+        self.refused.setVisible(base.refused_total > 0)
         self.summary.setText(" ".join([*lines, refused]))
 
     def _model_words(self, base: CustomerBase) -> str:
@@ -141,12 +148,10 @@ def _kinds() -> list[tuple[str, object]]:
     ]
 
 
-def _spin(low: float, high: float, value: float, suffix: str) -> QDoubleSpinBox:
-    made = QDoubleSpinBox()
-    made.setRange(low, high)
-    made.setDecimals(2 if low else 0)
-    made.setSingleStep(1)
-    made.setSuffix(suffix)
-    made.setValue(value)
-    made.setKeyboardTracking(False)
-    return made
+def _years(chosen: float) -> list[tuple[str, object]]:
+    """Return how far ahead may be looked, what was chosen before among it."""
+    known = sorted({*YEARS, chosen})
+    return [
+        (ngettext("{count} year", "{count} years", int(years)).format(count=number(years)), years)
+        for years in known
+    ]

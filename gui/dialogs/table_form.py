@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.guard import guarded
 from gui.sentences import refusal_text
 from gui.words import _, ngettext, number
 from metrics.days import Order
@@ -72,7 +74,7 @@ class TableDialog(QDialog):
         self.refused = QListWidget()
         self.refused.setWordWrap(True)
         self.refused.setAccessibleName(_("Refused"))
-        self.sheets = QComboBox()
+        self.sheets: QComboBox = Choice()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -181,9 +183,24 @@ def plain_label(text: str, role: str = "") -> QLabel:
     return made
 
 
+class Choice(QComboBox):
+    """A combo box with its arrow, which a style sheet that rounds the frame takes away."""
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the arrow too."""
+        super().paintEvent(event)
+        center = QPointF(self.width() - 13, self.height() / 2 + 1)
+        tips = [center + QPointF(-3.5, -2), center + QPointF(0, 1.5), center + QPointF(3.5, -2)]
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().placeholderText(), 1.5))
+            painter.drawPolyline(QPolygonF(tips))
+
+
 def choice(options: Sequence[tuple[str, object]], then: Callable[[], None] | None = None) -> QComboBox:
     """Return a choice of named values."""
-    box = QComboBox()
+    box = Choice()
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(14)
     for words, value in options:

@@ -187,7 +187,9 @@ class CustomersPanel(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(28)
         table.horizontalHeader().setHighlightSections(False)
-        table.setStyleSheet("QTableView::item { padding: 0 8px; }")
+        # Room for the arrow beside the words of a heading.
+        room = "QHeaderView::section { padding: 5px 18px 5px 8px; }"
+        table.setStyleSheet("QTableView::item { padding: 0 8px; } " + room)
         column.addWidget(self.search)
         column.addWidget(table, 1)
         return made

@@ -145,7 +145,7 @@ def headings() -> tuple[tuple[str, str], ...]:
     return (
         (_("Customer"), ""),
         (_("Tier"), ""),
-        (_("Value"), _("Money to expect from now on, discounted, margin applied")),
+        (_("Worth"), _("Money to expect from now on, discounted, margin applied")),
         (_("Still there"), _("The chance that this is still a customer")),
         (_("To expect"), _("Purchases to expect in the time ahead; for renewals, the chance of the next")),
         (_("Bought"), _("Purchases so far; all of one day are one")),

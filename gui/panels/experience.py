@@ -5,10 +5,19 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.guard import guarded
 from gui.panels.chart_box import ChartBox
+from gui.panels.editors import Combo
 from gui.panels.experience_words import (
     bottleneck_rows,
     comment_rows,
@@ -54,7 +63,8 @@ class ExperiencePanel(QWidget):
             _("The experience curve, measured and guessed; the table has the same figures"),
             _("No curve yet: no touchpoint has a face or survey answers."),
         )
-        self.measure = QComboBox()
+        self.measure = Combo()
+        self.measure.setMinimumContentsLength(18)
         self.measure.setAccessibleName(_("Measured by"))
         self.measure.activated.connect(self.refresh)
         self.bring = QPushButton(_("Bring in answers …"))
@@ -94,13 +104,15 @@ class ExperiencePanel(QWidget):
         names = (_("Touchpoints"), _("Bottlenecks"), _("Evenness"), _("Comments"))
         for table, name in zip(self._tables(), names, strict=True):
             self.tabs.addTab(table, name)
+        for table in self._tables()[1:]:
+            table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(GRID * 2)
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.tabs)
         self.splitter.setStretchFactor(0, 5)
         self.splitter.setStretchFactor(1, 4)
-        self.splitter.setSizes([540, 460])
+        self.splitter.setSizes([480, 520])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
         layout.addWidget(self.splitter)

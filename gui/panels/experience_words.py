@@ -60,6 +60,7 @@ def curves(journey: Journey, felt: Sequence[Felt]) -> Curves:
         _("experience, −2 to +2"),
         (),
         tuple(rows),
+        x_margin=0.07,
     )
 
 

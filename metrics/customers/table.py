@@ -41,6 +41,7 @@ NAMES: Mapping[str, frozenset[str]] = {
     "date": frozenset(
         [
             "date",
+            "when",
             "day",
             "order_date",
             "purchase_date",
@@ -180,7 +181,7 @@ def read_transactions(
     columns = {role: text for role, text in wish.columns.items() if text in header} or guess_columns(header)
     for role in ("customer", "date", "amount"):
         if role not in columns:
-            raise Refused(Refusal("transaction_column_missing", first + 1, role))
+            raise Refused(Refusal("transaction_column_missing", column=role))
     reader = _Reader({role: header.index(text) for role, text in columns.items()}, header, wish)
     rows = [(place, row) for place, row in enumerate(sheet.rows[first + 1 :], first + 2) if any(row)]
     reader.order = wish.order or day_order({reader.cell(row, "date") for _place, row in rows})
