@@ -150,6 +150,10 @@ FINDINGS: dict[str, str] = {
         "Nothing was counted at {states:names}, so the interval takes the numbers there as they are typed. "
         "Enter n where you have counted."
     ),
+    "period_before_numbers": mark(
+        "{period:period} lies before the first dated number, which is for {first:period}. "
+        "Choose {first:period} or later."
+    ),
     # what to do first
     "relief_missing": mark(
         "{subject}: how much of its pain points goes away is not said. "

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec.structs import replace
+
 from journey.journey import Journey
 from journey.periods import period_end, period_kind
 from journey.records import Point, Scenario, Series
@@ -90,6 +92,24 @@ def look_up(journey: Journey, subject: str, kpi: str, selection: Selection) -> F
                     if point is not None:
                         return Found(value=point[1], n=point[2], period=point[0], series=series)
     return None
+
+
+def answering(journey: Journey, selection: Selection) -> Journey:
+    """Return the map with those numbers alone that answer under a selection, one point of each.
+
+    >>> from journey.records import Map
+    >>> rates = (("2026-08", 0.4, None), ("2026-09", 0.5, None))
+    >>> journey = Journey([Map(id="m"), Series(id="s", subject="m", kpi="share", points=rates)])
+    >>> answering(journey, Selection(period="2026-08"))["s"].points
+    (('2026-08', 0.4, None),)
+    """
+    kept: dict[str, Series] = {}
+    for subject, kpi in dict.fromkeys((each.subject, each.kpi) for each in journey.of(Series).values()):
+        found = look_up(journey, subject, kpi, selection)
+        if found is not None:
+            kept[found.series.id] = replace(found.series, points=((found.period, found.value, found.n),))
+    others = (each for each in journey.records.values() if not isinstance(each, Series))
+    return Journey([*others, *kept.values()])
 
 
 def periods(journey: Journey) -> tuple[str, ...]:

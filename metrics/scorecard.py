@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from journey.findings import Finding
-from journey.lookup import Selection, scenario_chain
+from journey.lookup import Selection, periods, scenario_chain
+from journey.periods import period_end
 from journey.records import Segment, Series
 from metrics.adjustment import Adjustment
 from metrics.assembly import Assembled, Part, assemble
@@ -137,6 +138,10 @@ def scorecard(
     """
     selection = selection or Selection()
     findings: list[Finding] = []
+    first = periods(journey)[:1] if selection.period is not None else ()
+    if first and selection.period and period_end(selection.period) < period_end(first[0]):
+        found = {"period": selection.period, "first": first[0]}
+        findings.append(Finding("period_before_numbers", None, found, "warning"))
     parts = _parts(journey, selection, level, adjustment, findings)
     assembled = assemble(parts, journey.map.horizon)
     findings += [finding for part in parts for finding in part.mapped.findings]

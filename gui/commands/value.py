@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gui.commands.layout import listed, table
 from gui.commands.maps import asked_selection, open_map, selection_text
 from gui.commands.outcome import DONE, UNKNOWN, say, say_json
+from gui.flow_names import stream_names
 from gui.sentences import (
     assumption_text,
     assumption_texts,
@@ -183,13 +184,14 @@ def _stages(journey: Journey, card: Scorecard) -> list[str]:
 
 
 def _flows(journey: Journey, card: Scorecard) -> list[str]:
+    names = stream_names(journey, card)
     rows = [
         [
-            f"{subject_name(journey, flow.source)} → {subject_name(journey, flow.target)}",
+            name,
             percent(flow.share),
             number(flow.customers, 3),
             money(flow.gain, card.currency, signed=True),
         ]
-        for flow in card.flows
+        for name, flow in zip(names, card.flows, strict=True)
     ]
     return table([_("Flow"), _("Share"), _("Customers"), _("Gain")], rows) if rows else []
