@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -39,7 +39,8 @@ class Areas(QObject):
         areas = self.shown()
         if not areas:
             return
-        focused = QApplication.focusWidget()
+        # Asked of the window: while the palette goes, the application has no focus for a moment.
+        focused = self._window.focusWidget()
         here = next((area for area in areas if focused is not None and _holds(area, focused)), None)
         if here is not None and focused is not None:
             self._last[here] = focused

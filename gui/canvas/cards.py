@@ -50,8 +50,21 @@ def paint_card(pencil: Pencil, card: Card, rect: QRectF, currency: str, image: I
     if card.evidence and not pencil.is_far:
         at = QPointF(rect.right() - 15, rect.y() + 17)
         paint_evidence(pencil, card.evidence, at, pencil.color("text_muted"))
+    if isinstance(card, Note) and card.private and not pencil.is_far:
+        _lock(pencil, QPointF(rect.right() - 16, rect.y()), style)
     if not pencil.is_far and not isinstance(card, Note):
         _badges(pencil, card, QRectF(inner.x(), inner.bottom() - 19, inner.width(), 18), style, currency)
+
+
+def _lock(pencil: Pencil, at: QPointF, style: str) -> None:
+    """Draw a small lock on the edge of a private note: the room does not see what lies under it."""
+    ink = pencil.color(f"{style}_mark")
+    pencil.box(QRectF(at.x() - 9, at.y() - 9, 18, 18), pencil.color(style), pencil.color(f"{style}_line"), 9)
+    bow = QPainterPath()
+    bow.arcMoveTo(QRectF(at.x() - 2.5, at.y() - 5.5, 5, 6), 0)
+    bow.arcTo(QRectF(at.x() - 2.5, at.y() - 5.5, 5, 6), 0, 180)
+    pencil.path(bow, ink, 1.3)
+    pencil.box(QRectF(at.x() - 4, at.y() - 2.5, 8, 6.5), ink, None, 1.2)
 
 
 def badges(card: Card, currency: str) -> list[str]:

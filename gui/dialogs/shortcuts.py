@@ -37,7 +37,7 @@ def native(keys: Sequence[str]) -> str:
 
 def gestures() -> tuple[Line, ...]:
     """Return what the mouse and the keys do on the map itself."""
-    on_map = _("On the map")
+    on_map, presenting = _("On the map"), _("While presenting")
     return (
         Line(on_map, _("Add a card"), _("double-click an empty place, or start typing")),
         Line(on_map, _("Next card of the same kind"), _("Enter while writing")),
@@ -53,6 +53,11 @@ def gestures() -> tuple[Line, ...]:
         Line(on_map, _("Add to the selection"), _("Shift-click, or drag around cards")),
         Line(on_map, _("Shift the view"), _("drag with Space or the middle button, or the wheel")),
         Line(on_map, _("Zoom at the pointer"), _("Ctrl with the wheel")),
+        Line(on_map, _("One card a line, or cards and numbers of a table"), _("paste from another program")),
+        Line(presenting, _("Next page"), native(["Right", "Space", "PgDown"])),
+        Line(presenting, _("Previous page"), native(["Left", "PgUp"])),
+        Line(presenting, _("Whole map, last stage"), native(["Home", "End"])),
+        Line(presenting, _("Leave"), native(["Esc"])),
     )
 
 

@@ -127,6 +127,36 @@ def opens(action: str) -> Callable[[Window], None]:
     return lambda window: window.menus.run(action)
 
 
+def finds(text: str) -> Callable[[Window], None]:
+    """Return what types into the find bar."""
+
+    def find(window: Window) -> None:
+        window.find_bar.begin()
+        QTest.keyClicks(window.find_bar.line, text)
+
+    return find
+
+
+def presents(page: int) -> Callable[[Window], None]:
+    """Return what presents a page on a screen of the window's size."""
+
+    def present(window: Window) -> None:
+        window.menus.run("present")
+        presenter = window.workshop.presenter
+        assert presenter is not None
+        presenter.showNormal()
+        presenter.setGeometry(window.geometry())
+        presenter.show_page(page)
+
+    return present
+
+
+def pastes_table(window: Window) -> None:
+    """Paste what somebody copied in a spreadsheet."""
+    QApplication.clipboard().setText("Stage\tKPI\tValue\nBrowse\tnps\t12\nCart\tnps\t-4\n")
+    window.menus.run("paste")
+
+
 def imports(window: Window) -> None:
     """Look at the table that comes with the example."""
     window.import_kpis(EXAMPLES / "online-shop-kpis.csv")
@@ -176,8 +206,14 @@ def screens() -> tuple[Screen, ...]:
         Screen("panel-value-dark", file=shop, act=shows("value"), theme="dark"),
         *(
             Screen(f"dialog-{action.replace('_', '-')}", file=shop, act=opens(action))
-            for action in ("palette", "find", "shortcuts", "about", "export")
+            for action in ("palette", "go_to", "shortcuts", "about", "export", "settings", "show_votes")
         ),
+        Screen("find", file=shop, act=finds("delivery")),
+        Screen("workshop-present", file=shop, act=presents(0)),
+        Screen("workshop-present-stage", file=shop, act=presents(4)),
+        Screen("workshop-present-dark-1920", DESK, shop, presents(4), "dark"),
+        Screen("workshop-timer", file=shop, act=opens("timer_5")),
+        Screen("paste-table", file=shop, act=pastes_table),
         Screen("dialog-import", file=shop, act=imports),
         Screen("dialog-unsaved", file=shop, act=adds_unsaved),
         Screen("start-ru", language="ru"),
