@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from gui.background import Background
+from gui.sentences import disk_text
 from gui.words import _
 from journey.document import Document
 from journey.edits.fields import update
 from journey.journey import Journey
 from journey.records import DataSource, Map
+from journey.storage.disk import REAL, DiskProblem, write_safely
 from metrics.recipe import file_name, kpi_sources
 from metrics.refresh import bring_in_remembered
 from metrics.table import bring_in
@@ -111,6 +113,34 @@ class Imports(QObject):
         document.mark_unsaved()
         self._window.settings.set_text("folder", str(path.parent))
         self._window.files.settle(partial(self._window.files.start_with, document))
+
+    def export_table(self) -> None:
+        """Ask for a file, and write every number of the map to it as CSV or XLSX."""
+        from gui.dialogs.ask import PathQuestion
+
+        window = self._window
+        stem = Path(window.files.proposed_name()).stem
+        kinds = _("Workbook") + " (*.xlsx);;" + _("Text") + " (*.csv)"
+        asked = PathQuestion(_("Export the KPI table"), window.settings.folder, kinds, window)
+        asked.ask_new(f"{stem}-kpis.xlsx", "xlsx", self._export_to)
+
+    def _export_to(self, path: Path) -> None:
+        from gui.export.table import csv_bytes, xlsx_bytes
+
+        window, journey = self._window, self._window.session.journey
+        made = csv_bytes if path.suffix.lower() in (".csv", ".txt") else xlsx_bytes
+
+        def work() -> Path:
+            write_safely(REAL, path, made(journey))
+            return path
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, DiskProblem):
+                raise error
+            self._tell_problem(_("The KPI table is not exported."), disk_text(error))
+
+        told = _("Exported to {path}")
+        self.background.run(work, lambda path: window.say(told.format(path=path)), failed)
 
     def close(self) -> None:
         """End what is being read."""

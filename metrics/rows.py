@@ -191,7 +191,7 @@ class Reader:
                 yield Figure(about[0], about[1], text, place, part[7:] if is_wide else None)
 
     def _take(self, row: Sequence[str], place: int, common: Common, figure: Figure) -> None:
-        value, row_unit = self._value(row, place, figure), self._cell(row, "unit")
+        value = self._value(row, place, figure)
         period = figure.period or common.period
         key = (common.subject, figure.about.id, period, common.segment, common.scenario)
         if self.layout.parts[figure.place] == "answer":
@@ -199,13 +199,13 @@ class Reader:
             return
         self._remember(key, place)
         number = self._number(common, figure.about, value, period)
-        low, high = (self._optional(row, name, _in_its_unit(figure.about, row_unit)) for name in BOUNDS)
+        low, high = (self._optional(row, name, figure.about) for name in BOUNDS)
         spread = self._optional(row, "spread", COUNTED)
         self.numbers.append(replace(number, low=low, high=high, spread=spread))
 
     def _optional(self, row: Sequence[str], role: str, about: Kpi) -> float | None:
         text = self._cell(row, role)
-        return self._plain(text, about, role) if text else None
+        return self._plain(text, about, role, self._cell(row, "unit")) if text else None
 
     def _remember(self, key: Key, place: int) -> None:
         if key in self.seen:
@@ -293,8 +293,8 @@ class Reader:
             kind = named[0] if named is not None else None
         if kind is None or not any(texts.values()):
             return
-        about_goal = _in_its_unit(kind, self._cell(row, "unit"))
-        values = {name: self._plain(text, about_goal, name) if text else None for name, text in texts.items()}
+        unit = self._cell(row, "unit")
+        values = {name: self._plain(text, kind, name, unit) if text else None for name, text in texts.items()}
         is_of_all = not self._cell(row, "subject") and "subject" in self.roles and common.period is None
         holds_for_all = is_of_all and common.subject == self.journey.map.id and not self._cell(row, "value")
         goal = Goal(kind.id, None if holds_for_all else common.subject, common.segment, **values)
@@ -302,7 +302,8 @@ class Reader:
         if self.goals.setdefault(key, goal) != goal:
             raise NotRecognised("target_differs", "target", texts["target"] or texts["warning"])
 
-    def _plain(self, text: str, about: Kpi, role: str) -> float:
+    def _plain(self, text: str, about: Kpi, role: str, unit: str = "") -> float:
+        about = _in_its_unit(about, unit) if BARE_NUMBER.fullmatch(text) else about
         found = parse_number(self.recipe.text(text, about), about, self.journey.map.currency)
         if isinstance(found, Refusal):
             raise NotRecognised(found.code, role, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gui.actions.action import Action, may_edit
+from gui.actions.action import Action, has_map, may_edit
 from gui.words import _
 from metrics.recipe import kpi_sources
 
@@ -30,6 +30,21 @@ def data_actions() -> tuple[Action, ...]:
             "data",
             enabled=_may_refresh,
         ),
+        Action(
+            "export_kpis",
+            _("Export the KPI table …"),
+            _export_table,
+            "data",
+            enabled=has_map,
+        ),
+        Action(
+            "own_kpis",
+            _("KPIs of this map …"),
+            _show_own_kpis,
+            "data",
+            enabled=has_map,
+            group=1,
+        ),
     )
 
 
@@ -43,3 +58,13 @@ def _show_sources(window: Window) -> None:
     shown = SourceList(window.session, window)
     shown.refreshed.connect(window.imports.refresh_from)
     shown.open()
+
+
+def _export_table(window: Window) -> None:
+    window.imports.export_table()
+
+
+def _show_own_kpis(window: Window) -> None:
+    from gui.dialogs.own_kpi import OwnKpis
+
+    OwnKpis(window.session, window).open()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 from argparse import Namespace
@@ -11,31 +9,16 @@ from pathlib import Path
 
 from gui.commands.maps import asked_selection, open_map, write_bytes
 from gui.commands.outcome import DONE, CommandError, say
-from gui.sentences import disk_text, subject_name
+from gui.sentences import disk_text
 from gui.words import _
 from journey.journey import Journey
-from journey.lookup import Selection
-from journey.records import Series
+from journey.lookup import Selection, answering
 from journey.storage.disk import DiskProblem
 from journey.storage.plain import to_plain
 
 PICTURES = ("svg", "pdf", "png")
 ENDINGS = (*PICTURES, "json", "csv")
 NOT_YET = ("pptx", "xlsx", "html", "md", "mmd", "graphml")
-COLUMNS = (
-    "subject",
-    "name",
-    "kpi",
-    "segment",
-    "scenario",
-    "period",
-    "value",
-    "n",
-    "unit",
-    "source",
-    "evidence",
-)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def run(arguments: Namespace) -> int:
@@ -45,6 +28,8 @@ def run(arguments: Namespace) -> int:
         raise CommandError(_ending_text(arguments.output, ending))
     journey = open_map(arguments.file)
     selection = asked_selection(journey, arguments)
+    if selection != Selection() and ending not in PICTURES:
+        journey = answering(journey, selection)
     if ending in PICTURES:
         write_picture(journey, arguments.output, selection)
     elif ending == "json":
@@ -96,35 +81,6 @@ def json_bytes(journey: Journey) -> bytes:
 
 def csv_bytes(journey: Journey) -> bytes:
     """Return every number of a map as a table, a row for each point; texts never act as formulas."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for key, series in sorted(journey.of(Series).items()):
-        del key
-        for point in series.points:
-            writer.writerow(_row(journey, series, point))
-    return out.getvalue().encode("utf-8-sig")
+    from gui.export.table import csv_bytes as table_bytes
 
-
-def _row(journey: Journey, series: Series, point: tuple[str | None, float, float | None]) -> list[object]:
-    period, value, n = point
-    texts = (
-        series.subject,
-        subject_name(journey, series.subject),
-        series.kpi,
-        series.segment or "",
-        series.scenario or "",
-        period or "",
-    )
-    more = (series.unit, series.source, series.evidence or "")
-    figures = (value, "" if n is None else n)
-    return [*map(harmless, texts), *figures, *map(harmless, more)]
-
-
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
-
-    >>> harmless("=1+1"), harmless("Trial")
-    ("'=1+1", 'Trial')
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return table_bytes(journey)

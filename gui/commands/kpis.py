@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
 
     journey = open_map(arguments.file, for_writing=True)
     table = _read(journey, arguments)
-    if not table.numbers:
+    if not table.numbers and not table.goals:
         raise CommandError(f"{_nothing_text(table, arguments.table)} {_sheet_text(table)}".rstrip())
     _name_refused(table, arguments.table)
     _name_ignored(table, arguments.table)
@@ -39,10 +39,10 @@ def run(arguments: Namespace) -> int:
 
 def _read(journey: Journey, arguments: Namespace) -> Table:
     from metrics.importing import import_table
-    from metrics.kpis import catalogue
+    from metrics.kpis import kpis_of
     from metrics.refusals import Refused
 
-    spoken = {kpi_name(key): key for key in catalogue()}
+    spoken = {kpi_name(key, journey): key for key in kpis_of(journey)}
     try:
         return import_table(
             journey,
@@ -51,6 +51,7 @@ def _read(journey: Journey, arguments: Namespace) -> Table:
             source=Path(arguments.table).name,
             kpi_names=spoken,
             sheet=arguments.sheet,
+            remembers=True,
         )
     except Refused as error:
         text = refusal_text(error.refusals[0])
@@ -68,6 +69,8 @@ def _name_refused(table: Table, path: str) -> None:
 
 def _name_ignored(table: Table, path: str) -> None:
     """Name the columns that nothing was read from: one with a slip in its name would be lost unseen."""
+    if table.remembered:
+        return
     ignored = [name for name in table.ignored if name != TOLD_BY_ID]
     if ignored:
         names = ", ".join(f"“{name}”" for name in ignored)
@@ -89,6 +92,12 @@ def _summary(table: Table) -> str:
         count = len(table.stages)
         made = ngettext("{count} stage was added.", "{count} stages were added.", count)
         text = f"{text} {made.format(count=count)}"
+    if table.left_out:
+        count = table.left_out
+        left = ngettext("{count} row was left out.", "{count} rows were left out.", count)
+        text = f"{text} {left.format(count=count)}"
+    if table.remembered:
+        text = f"{text} {_('The table was read as the map remembers.')}"
     return f"{text} {_sheet_text(table)}".rstrip()
 
 

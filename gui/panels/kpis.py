@@ -136,8 +136,10 @@ class KpiTable(QWidget):
 
     def _show_latest(self) -> None:
         """Begin at the latest period: that is where numbers are brought up to date."""
-        bar = self.table.horizontalScrollBar()
-        bar.setValue(bar.maximum())
+        table, model = self.table, self.model
+        aside = table.columnWidth(model.source_column) + table.columnWidth(model.evidence_column)
+        bar = table.horizontalScrollBar()
+        bar.setValue(bar.maximum() - aside)
 
     def _state_changed(self) -> None:
         may_edit = not self._session.is_view_only
@@ -184,8 +186,9 @@ class KpiTable(QWidget):
     def _refresh_kpis(self) -> None:
         chosen = self.kpi_box.currentData()
         self.kpi_box.clear()
-        for key in fitting_kpis(self._session.journey, str(self.subject_box.currentData())):
-            self.kpi_box.addItem(kpi_name(key), key)
+        journey = self._session.journey
+        for key in fitting_kpis(journey, str(self.subject_box.currentData())):
+            self.kpi_box.addItem(kpi_name(key, journey), key)
         self.kpi_box.setCurrentIndex(max(0, self.kpi_box.findData(chosen)))
 
     def _show_whose(self) -> None:
