@@ -20,6 +20,7 @@ from gui.app import make_application, make_window, take_apart
 from gui.background import Background
 from gui.panels.chart_box import ChartBox
 from gui.panels.decide import DecidePanel
+from gui.panels.value import ValuePanel
 from gui.window import Window
 from journey.change import Change
 from journey.edits.naming import new_id
@@ -108,6 +109,19 @@ def decides(kind: str) -> Callable[[Window], None]:
         panel = window.docks.panel("decide")
         assert isinstance(panel, DecidePanel)
         panel.buttons[kind].click()
+
+    return show
+
+
+def values(kind: str) -> Callable[[Window], None]:
+    """Return what opens the value panel on a chart, or on the table of flows."""
+
+    def show(window: Window) -> None:
+        shows("value")(window)
+        panel = window.docks.panel("value")
+        assert isinstance(panel, ValuePanel)
+        buttons = panel.chart_switch.buttons | panel.table_switch.buttons
+        buttons[kind].click()
 
     return show
 
@@ -203,6 +217,10 @@ def screens() -> tuple[Screen, ...]:
         Screen("panel-decide-opportunities-ru", file=shop, act=decides("opportunities"), language="ru"),
         Screen("panel-decide-uncounted", file=subscription, act=decides("opportunities")),
         Screen("panel-value-1920", DESK, shop, shows("value")),
+        *(
+            Screen(f"panel-value-{kind}", DESK, shop, values(kind))
+            for kind in ("payback", "customers", "data", "flows")
+        ),
         Screen("panel-value-dark", file=shop, act=shows("value"), theme="dark"),
         *(
             Screen(f"dialog-{action.replace('_', '-')}", file=shop, act=opens(action))
