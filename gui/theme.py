@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,9 @@ from PySide6.QtWidgets import QApplication
 RESOURCES = Path(__file__).parents[1] / "resources"
 FAMILY = "Inter"
 REGULAR, MEDIUM, SEMIBOLD, BOLD = 400, 500, 600, 700
+USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
+"""The size of text, in points, that a system has until a person asks for another."""
+_dressed = {"text_scale": 1.0}
 
 
 @lru_cache(maxsize=1)
@@ -91,12 +95,25 @@ def text_scales() -> tuple[float, ...]:
     return (0.9, 1.0, 1.15, 1.3, 1.5)
 
 
+def system_text_scale() -> float:
+    """Return how much larger than usual a person asked the system to write, at least 1."""
+    asked = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
+    scale = asked / USUAL_POINTS.get(sys.platform, 11.0)
+    return min(2.5, round(scale * 20) / 20) if scale > 1 else 1.0
+
+
+def text_scale() -> float:
+    """Return how much larger than usual texts are written now."""
+    return _dressed["text_scale"]
+
+
 def apply(app: QApplication, theme: Theme, text_scale: float = 1.0) -> None:
-    """Dress the whole application in a theme; the map has its own zoom."""
+    """Dress the whole application in a theme; the map opens at a zoom where its text can be read as well."""
+    scale = _dressed["text_scale"] = text_scale * system_text_scale()
     app.setStyle("Fusion")
-    app.setFont(font(size("text") * text_scale))
+    app.setFont(font(size("text") * scale))
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_scaled(_style_sheet(theme), text_scale))
+    app.setStyleSheet(_scaled(_style_sheet(theme), scale))
 
 
 def _scaled(sheet: str, text_scale: float) -> str:

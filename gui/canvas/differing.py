@@ -12,7 +12,7 @@ from gui.canvas.scene import Scene
 from journey.change import Change
 from journey.geometry import COLUMN_GAP
 from journey.journey import Journey
-from journey.records import CARDS, Flow, Record, Touchpoint
+from journey.records import CARDS, Flow, Record, Series, Touchpoint
 
 MARGIN = 10.0
 """How far outlines, shadows and marks reach beyond a card."""
@@ -94,3 +94,12 @@ def _faces(old: Scene, new: Scene, keys: Iterable[str]) -> Iterable[QRectF]:
 
 def _around(rect: QRectF) -> QRectF:
     return rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+
+
+def moves_nothing(change: Change) -> bool:
+    """Whether a change leaves every rectangle where it is: numbers that were there before and still are."""
+    for before, after in change.edits.values():
+        if isinstance(before, Series) and isinstance(after, Series) and before.subject == after.subject:
+            continue
+        return False
+    return True

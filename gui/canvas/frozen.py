@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from gui.canvas.items import paint_band_name, paint_heads, paint_matrix
@@ -23,6 +23,7 @@ MOST_OF_VIEW = 0.6
 MOST_OF_LEGEND = 0.1
 LEAST_SCALE = 0.4
 SHADOW = 6
+EDGE = 20
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,12 @@ class Frozen:
         return QRectF(
             rect.x * view.scale + view.port.offset.x(), box.y(), rect.width * view.scale, box.height()
         )
+
+    def free(self, is_header: bool) -> QRect:
+        """Return the part of the widget where a record is seen: between what stays at the edges."""
+        top = 0 if is_header else round(self.bottom)
+        bottom = round(self.legend_box.height()) if self.keeps_legend else 0
+        return self._view.rect().adjusted(EDGE, EDGE + top, -EDGE, -EDGE - bottom)
 
     def covers(self, at: QPointF) -> bool:
         """Whether something that stays in view lies over a point of the widget."""

@@ -48,7 +48,7 @@ class Minimap(QWidget):
         seen = view.port.visible(view.rect())
         whole = QRectF(0, 0, layout.width, layout.height)
         fits = seen.adjusted(-1, -1, 1, 1).contains(whole)
-        room = view.width() > 2 * MOST.width() and view.height() > 2 * MOST.height()
+        room = view.width() > 3 * MOST.width() and view.height() > 3.5 * MOST.height()
         is_shown = self.is_wanted and room and bool(layout.columns) and not fits
         if is_shown:
             self._place()
@@ -110,7 +110,8 @@ class Minimap(QWidget):
                     QRectF(column.x, column.y, column.width, column.height), theme.color("hover")
                 )
                 head = layout.header(stage)
-                painter.fillRect(QRectF(head.x, head.y, head.width, head.height - 8), theme.color("stage"))
+                box = QRectF(head.x, head.y, head.width, head.height - 8)
+                painter.fillRect(box, theme.color("text_faint"))
             self._paint_cards(painter, layout)
         return picture
 

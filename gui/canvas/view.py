@@ -17,14 +17,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from gui.canvas import fitting
 from gui.canvas.accessible import Speaker
 from gui.canvas.buffer import Buffer
 from gui.canvas.controls import Controls
-from gui.canvas.differing import outlines, stale_rect
+from gui.canvas.differing import moves_nothing, outlines, stale_rect
 from gui.canvas.drops import Drops
 from gui.canvas.focus import FocusRing
 from gui.canvas.frozen import Frozen
-from gui.canvas.items import CROWD, paint_map
+from gui.canvas.items import paint_map
 from gui.canvas.keys import Keys
 from gui.canvas.minimap import Minimap
 from gui.canvas.mouse import Mouse
@@ -38,10 +39,10 @@ from gui.canvas.viewport import Viewport
 from gui.canvas.writing import Writing
 from gui.guard import guarded
 from gui.session import Session
+from gui.theme import text_scale
 from gui.words import _
 from journey.change import Change
 from journey.geometry import Rect
-from journey.records import Flow, Series
 
 SMALLEST_READABLE = 0.5
 FitMode = Literal["width", "all", "none"]
@@ -74,6 +75,7 @@ class MapView(QWidget):
         self._space_is_down = False
         self._fit_mode: FitMode = "width"
         self._outlined: tuple[str, ...] = ()
+        self._drawn_scale = 0.0
         self.buffer = Buffer(self.port, self._draw, self._ground, self._is_heavy, self.repaint_map, self)
         self.writing = Writing(self)
         self.keys = Keys(self)
@@ -111,7 +113,7 @@ class MapView(QWidget):
     def _journey_changed(self, change: Change) -> None:
         if change.label != "preview":
             self.mouse.cancel()
-        self._rebuild(keeps_layout=_moves_nothing(change), change=change)
+        self._rebuild(keeps_layout=moves_nothing(change), change=change)
 
     def _numbers_changed(self) -> None:
         self._rebuild(keeps_layout=True)
@@ -185,20 +187,6 @@ class MapView(QWidget):
         """The scale, 1.0 being 100 %."""
         return self.port.scale
 
-    def _width_shown(self) -> Rect:
-        """The map and just enough of the invitation to its right to be noticed."""
-        whole = self._whole()
-        if not self.scene.layout.columns:
-            return whole
-        return Rect(0, 0, min(whole.width, self.scene.layout.width + 64), whole.height)
-
-    def _whole(self) -> Rect:
-        layout = self.scene.layout
-        right = max(layout.width, self.scene.add_stage_rect.right + 24)
-        if not layout.columns:
-            right += 460
-        return Rect(0, 0, right, layout.height)
-
     def fit_all(self) -> None:
         """Show the whole map, as large as it fits."""
         self._fit_mode = "all"
@@ -207,12 +195,10 @@ class MapView(QWidget):
 
     def fit_selection(self) -> None:
         """Show what is selected, as large as it fits but not beyond 100 %."""
-        rects = [rect for key in self.session.selected if (rect := self.scene.rect(key)) is not None]
-        if rects:
-            left, top = min(r.x for r in rects), min(r.y for r in rects)
-            right, bottom = max(r.right for r in rects), max(r.bottom for r in rects)
+        rect = fitting.around(self.scene, self.session.selected)
+        if rect is not None:
             self._fit_mode = "none"
-            self._fit(Rect(left, top, right - left, bottom - top).grown(48))
+            self._fit(rect)
             self.repaint_map()
 
     def fit_width(self) -> None:
@@ -224,9 +210,10 @@ class MapView(QWidget):
     def _fit_again(self) -> None:
         """Fit as was asked last; a view that was shifted or zoomed by hand stays."""
         if self._fit_mode == "all":
-            self._fit(self._whole())
+            self._fit(fitting.whole(self.scene))
         elif self._fit_mode == "width":
-            self.port.fit_width(self._width_shown(), self.rect(), SMALLEST_READABLE)
+            readable = SMALLEST_READABLE * text_scale()
+            self.port.fit_width(fitting.width_shown(self.scene), self.rect(), readable)
             self.zoom_changed.emit(self.scale)
 
     def _fit(self, rect: Rect) -> None:
@@ -259,23 +246,14 @@ class MapView(QWidget):
     def reveal(self, key: str) -> None:
         """Bring a record into sight: a card, a stage, a flow, or the subject of a number."""
         self.shown.uncover(key)
-        rect = self._rect_of(key)
+        rect = fitting.place_of(self.scene, key)
         if rect is None:
             return
         shown = self.port.to_view(qrect(rect))
-        top = 20 if key in self.scene.layout.columns else 20 + round(self.frozen.bottom)
-        if not self.rect().adjusted(20, top, -20, -20).contains(shown):
+        if not self.frozen.free(is_header=key in self.scene.layout.columns).contains(shown):
             self.port.center_on(rect, self.rect())
             self._fit_mode = "none"
         self.repaint_map()
-
-    def _rect_of(self, key: str) -> Rect | None:
-        record = self.session.journey.records.get(key)
-        if isinstance(record, Series):
-            return self._rect_of(record.subject)
-        if isinstance(record, Flow):
-            return self.scene.rect(record.source)
-        return self.scene.rect(key)
 
     # -- painting ----------------------------------------------------------------------------------
 
@@ -299,13 +277,15 @@ class MapView(QWidget):
 
     def _draw(self, painter: QPainter, visible: QRectF) -> None:
         """Draw what of the map lies in a rectangle of the scene."""
-        pencil = Pencil(painter, self.session.theme, self.scale)
+        # While zooming no picture is worth keeping: the next step has another scale.
+        is_settled, self._drawn_scale = self._drawn_scale == self.scale, self.scale
+        pencil = Pencil(painter, self.session.theme, self.scale, keeps_stamps=is_settled)
         paint_map(pencil, self.scene, visible, self.session.selected, self.writing.covered)
         if self.session.overlay is not None:
             paint_overlay(pencil, self.scene, self.session.overlay)
 
     def _is_heavy(self) -> bool:
-        return len(self.scene.layout.cards) > CROWD
+        return self.scene.is_crowd
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -413,12 +393,3 @@ class MapView(QWidget):
     def walk(self, key: Qt.Key) -> None:
         """Select the next card in the direction of an arrow key."""
         self.keys.walk(key)
-
-
-def _moves_nothing(change: Change) -> bool:
-    """Whether a change leaves every rectangle where it is: numbers that were there before and still are."""
-    for before, after in change.edits.values():
-        if isinstance(before, Series) and isinstance(after, Series) and before.subject == after.subject:
-            continue
-        return False
-    return True

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QSettings, QSize
+from PySide6.QtCore import QPointF, QSettings, QSize
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -21,11 +22,25 @@ from gui.background import Background
 from gui.panels.chart_box import ChartBox
 from gui.panels.decide import DecidePanel
 from gui.panels.value import ValuePanel
+from gui.pictures import embedded_image
 from gui.window import Window
 from journey.change import Change
+from journey.edits.fields import update_all
 from journey.edits.naming import new_id
+from journey.edits.pictures import set_picture
 from journey.journey import Journey
-from journey.records import Flow, Map, Note, Opportunity, PainPoint, Record, Series, Stage, Touchpoint
+from journey.records import (
+    Flow,
+    Map,
+    Note,
+    Opportunity,
+    PainPoint,
+    Persona,
+    Record,
+    Series,
+    Stage,
+    Touchpoint,
+)
 from journey.storage.store import save
 
 ROOT = Path(__file__).parents[2]
@@ -185,6 +200,58 @@ def adds_unsaved(window: Window) -> None:
     window.close()
 
 
+def shows_less(window: Window) -> None:
+    """Collapse bands and fold stages, with the whole window for the map."""
+    window.docks.toggle("kpis")
+    for band in ("experience", "opportunities", "notes", "kpis"):
+        window.map.shown.switch("collapsed", band, True)
+    for stage in window.session.journey.stages[1:4:2]:
+        window.map.shown.switch("folded", stage.id, True)
+
+
+def scrolls(window: Window) -> None:
+    """Scroll down and to the right: headers, a pinned band and names stay."""
+    window.docks.toggle("kpis")
+    window.map.shown.switch("pinned", "experience", True)
+    window.map.zoom_to(0.9, QPointF(0, 0))
+    window.map.shift(QPointF(-240, -620))
+
+
+def has_pictures(window: Window) -> None:
+    """Put pictures on a persona and two touchpoints, and say how well things are known."""
+    window.docks.toggle("kpis")
+    journey = window.session.journey
+    cards = list(journey.of(Touchpoint))
+    for key, (dark, light) in zip(
+        (cards[0], cards[4], next(iter(journey.of(Persona)))),
+        (("#2F5BD0", "#8FB0FF"), ("#17734B", "#A9D5BE"), ("#B8431A", "#FFE6C7")),
+        strict=True,
+    ):
+        picture = embedded_image(painted(dark, light))
+        change = set_picture(window.session.journey, key, picture.media_type, picture.data)
+        window.session.do(change)
+    kinds = ("assumed", "interviewed", "measured")
+    chosen = [*cards[:3], *(stage.id for stage in journey.stages[:3])]
+    for place, key in enumerate(chosen):
+        evidence = {"evidence": kinds[place % 3]}
+        window.session.do(update_all(window.session.journey, [key], evidence))
+
+
+def painted(dark: str, light: str) -> QImage:
+    """Return a calm picture: a light disc on a ground of two colours."""
+    image = QImage(640, 420, QImage.Format.Format_RGB32)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QLinearGradient(0, 0, 640, 420)
+        ground.setColorAt(0, QColor(dark))
+        ground.setColorAt(1, QColor(light))
+        painter.fillRect(image.rect(), ground)
+        painter.setBrush(QColor(255, 255, 255, 180))
+        painter.setPen(QColor(255, 255, 255, 0))
+        painter.drawEllipse(QPointF(320, 210), 110, 110)
+    return image
+
+
 def screens() -> tuple[Screen, ...]:
     """Return all pictures that are taken."""
     shop = EXAMPLES / "online-shop.journey"
@@ -201,6 +268,11 @@ def screens() -> tuple[Screen, ...]:
         Screen("subscription", file=subscription),
         Screen("crowded", file=crowded()),
         Screen("crowded-1920", DESK, crowded()),
+        Screen("matrix-less", DESK, shop, shows_less),
+        Screen("matrix-less-dark", file=shop, act=shows_less, theme="dark"),
+        Screen("matrix-scrolled", file=shop, act=scrolls),
+        Screen("matrix-pictures", DESK, shop, has_pictures),
+        Screen("matrix-pictures-ru", file=shop, act=has_pictures, language="ru"),
         Screen("panel-stage", file=shop, act=selects_stage),
         Screen("panel-touchpoint", file=shop, act=selects_touchpoint),
         *(

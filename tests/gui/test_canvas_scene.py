@@ -19,6 +19,7 @@ from strategies import texts
 from gui.canvas.flows import stage_arrows, width_for
 from gui.canvas.scene import Hit, Scene
 from gui.canvas.view import MapView
+from gui.outlook import Outlook
 from gui.session import Session
 from journey.change import Change
 from journey.document import Document
@@ -27,11 +28,13 @@ from journey.edits.deletion import delete
 from journey.edits.fields import rename, text_field
 from journey.edits.flows import link
 from journey.edits.numbers import set_number
+from journey.edits.personas import add_persona
+from journey.edits.pictures import remove_pictures, set_picture
 from journey.edits.stages import add_stage, move_stage
 from journey.geometry import BANDS, CARD_BANDS, face_y
 from journey.journey import Journey
 from journey.lookup import Selection
-from journey.records import Flow, Map, Stage
+from journey.records import CARDS, Flow, Map, Stage
 from metrics.scorecard import scorecard
 
 START = sample_journey()
@@ -64,8 +67,7 @@ class Watching(RuleBasedStateMachine):
     def begin(self) -> None:
         self.view = shared_view()
         self.session = self.view.session
-        for band in BANDS:
-            self.view.set_band_hidden(band, False)
+        self.view.shown.take(Outlook())
         self.session.open(Document(START), None)
 
     def change(self, data: st.DataObject, text: str) -> Change:
@@ -74,10 +76,26 @@ class Watching(RuleBasedStateMachine):
         stages = [stage.id for stage in journey.stages]
         stage = data.draw(st.sampled_from(stages)) if stages else None
         verb = data.draw(
-            st.sampled_from(["card", "stage", "move", "order", "feel", "delete", "name", "link", "set"])
+            st.sampled_from(
+                [
+                    "card",
+                    "stage",
+                    "move",
+                    "order",
+                    "feel",
+                    "delete",
+                    "name",
+                    "link",
+                    "set",
+                    "persona",
+                    "picture",
+                ]
+            )
         )
         if stage is None or verb == "stage":
             return add_stage(journey, text)
+        if verb in ("persona", "picture"):
+            return self.portrait(data, verb, keys, text)
         match verb:
             case "card":
                 return add_card(journey, data.draw(st.sampled_from(sorted(CARD_BANDS))), text, Place(stage))
@@ -95,6 +113,14 @@ class Watching(RuleBasedStateMachine):
                 value = data.draw(st.one_of(st.none(), st.floats(0, 1)))
                 return set_number(journey, stage, "conversion_rate", value, self.session.asked)
         return rename(journey, keys[0], text) if text_field(type(journey[keys[0]])) else Change("rename")
+
+    def portrait(self, data: st.DataObject, verb: str, keys: list[str], text: str) -> Change:
+        journey = self.session.document.journey
+        if verb == "persona":
+            return add_persona(journey, text[:500])
+        if data.draw(st.booleans()):
+            return set_picture(journey, keys[0], "image/png", "QUJD")
+        return remove_pictures(journey, keys)
 
     @rule(data=st.data(), text=texts)
     def do(self, data: st.DataObject, text: str) -> None:
@@ -121,6 +147,23 @@ class Watching(RuleBasedStateMachine):
     def hide(self, band: str, is_hidden: bool) -> None:
         self.view.set_band_hidden(band, is_hidden)
 
+    @rule(band=st.sampled_from(BANDS), what=st.sampled_from(["collapsed", "pinned"]), is_on=st.booleans())
+    def collapse(self, band: str, what: str, is_on: bool) -> None:
+        self.view.shown.switch(what, band, is_on)
+
+    @rule(data=st.data(), is_on=st.booleans())
+    def fold(self, data: st.DataObject, is_on: bool) -> None:
+        stages = [stage.id for stage in self.session.journey.stages]
+        if stages:
+            self.view.shown.switch("folded", data.draw(st.sampled_from(stages)), is_on)
+
+    @rule(data=st.data())
+    def reveal(self, data: st.DataObject) -> None:
+        key = data.draw(st.sampled_from(sorted(self.session.journey.records)))
+        self.session.reveal.emit(key)
+        if isinstance(self.session.journey[key], CARDS) and self.session.journey.stage_of(key):
+            assert key in self.view.scene.layout.cards
+
     @rule(data=st.data())
     def select(self, data: st.DataObject) -> None:
         self.session.select(
@@ -134,9 +177,8 @@ class Watching(RuleBasedStateMachine):
     @invariant()
     def what_is_shown_equals_what_would_be_built_afresh(self) -> None:
         session, shown = self.session, self.view.scene
-        afresh = Scene(
-            session.journey, scorecard(session.journey, session.asked), session.asked, self.view.hidden_bands
-        )
+        numbers, outlook = scorecard(session.journey, session.asked), self.view.shown.outlook
+        afresh = Scene(session.journey, numbers, session.asked, outlook=outlook)
         assert shown.journey == afresh.journey
         assert shown.asked == afresh.asked
         assert shown.layout == afresh.layout

@@ -1,0 +1,46 @@
+"""What a view is fitted to: the whole map, its width, some records, the place of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gui.canvas.scene import Scene
+from journey.geometry import Rect
+from journey.records import Flow, Series
+
+HINT_WIDTH = 460
+"""Room for the words beside an empty map."""
+MARGIN_AROUND = 48
+
+
+def whole(scene: Scene) -> Rect:
+    """Return the map with the invitation to its right."""
+    layout = scene.layout
+    right = max(layout.width, scene.add_stage_rect.right + 24)
+    return Rect(0, 0, right if layout.columns else right + HINT_WIDTH, layout.height)
+
+
+def width_shown(scene: Scene) -> Rect:
+    """Return the map and just enough of the invitation to its right to be noticed."""
+    all_of_it = whole(scene)
+    if not scene.layout.columns:
+        return all_of_it
+    return Rect(0, 0, min(all_of_it.width, scene.layout.width + 64), all_of_it.height)
+
+
+def around(scene: Scene, keys: Iterable[str]) -> Rect | None:
+    """Return what holds some records with a margin, None where none of them is on the map."""
+    rects = [rect for key in keys if (rect := scene.rect(key)) is not None]
+    if not rects:
+        return None
+    left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
+    right, bottom = max(rect.right for rect in rects), max(rect.bottom for rect in rects)
+    return Rect(left, top, right - left, bottom - top).grown(MARGIN_AROUND)
+
+
+def place_of(scene: Scene, key: str) -> Rect | None:
+    """Return where a record is: of a number its subject's place, of a flow its source's."""
+    record = scene.journey.records.get(key)
+    if isinstance(record, Series):
+        return place_of(scene, record.subject)
+    return scene.rect(record.source if isinstance(record, Flow) else key)
