@@ -25,6 +25,8 @@ BODY_TOP = 184.0
 LEFT_SHARE = 0.42
 CARD_SIZES = (34.0, 30.0, 26.0, 22.0, 19.0)
 FOOT = 72.0
+FACTS = 0.72
+"""The size of the facts below a card's text, as a part of the text's."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class _Sheet:
             self.pencil.text(room, text, self.pencil.color("text_faint"), 28, line_height=40)
             return
         for pixels in CARD_SIZES:
-            boxes = _laid(cards, room, pixels)
+            boxes = _laid(cards, room, pixels, self.scene.currency)
             if len(boxes) == len(cards):
                 break
         for card, box in boxes:
@@ -173,25 +175,30 @@ class _Sheet:
         inner = box.adjusted(34, 0.6 * pixels, -20, 0)
         text = card_text(card) or _("(no name)")
         y = pencil.text(inner, text, self._ink(), pixels, MEDIUM, most=3, line_height=1.35 * pixels)
-        facts = " · ".join(badges(card, self.scene.currency))
+        facts = _facts(card, self.scene.currency)
         if facts:
-            pencil.text(
-                _from(inner, y + 4), facts, pencil.color("text_muted"), 0.72 * pixels, line_height=pixels
-            )
+            muted, small = pencil.color("text_muted"), FACTS * pixels
+            pencil.text(_from(inner, y + 4), facts, muted, small, most=2, line_height=pixels)
+
+
+def _facts(card: Card, currency: str) -> str:
+    return " · ".join(badges(card, currency))
 
 
 def _from(rect: QRectF, y: float) -> QRectF:
     return QRectF(rect.x(), y, rect.width(), max(0.0, rect.bottom() - y))
 
 
-def _laid(cards: Sequence[Card], room: QRectF, pixels: float) -> list[tuple[Card, QRectF]]:
+def _laid(cards: Sequence[Card], room: QRectF, pixels: float, currency: str) -> list[tuple[Card, QRectF]]:
     """Return the cards that fit, in two columns filled from the top: the shorter column takes the next."""
     width = (room.width() - 24) / 2
     bottoms = [room.y(), room.y()]
     found: list[tuple[Card, QRectF]] = []
     for card in cards:
         lines = len(wrapped(card_text(card) or "?", pixels, MEDIUM, False, width - 54, 3))
-        height = lines * 1.35 * pixels + 1.2 * pixels + (1.1 * pixels + 4 if badges(card, "EUR") else 0)
+        facts = _facts(card, currency)
+        below = len(wrapped(facts, FACTS * pixels, REGULAR, False, width - 54, 2)) if facts else 0
+        height = lines * 1.35 * pixels + 1.3 * pixels + below * pixels
         column = bottoms.index(min(bottoms))
         if bottoms[column] + height > room.bottom() - 36:
             break

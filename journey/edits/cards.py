@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -15,6 +15,8 @@ from journey.geometry import (
     CARD_BANDS,
     CARD_GAP,
     GRID,
+    card_height,
+    cells,
     first_free,
     own_rect,
     place_cell,
@@ -32,6 +34,8 @@ from journey.records import (
     Stage,
     Touchpoint,
 )
+
+FEW_CELLS = 4
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,34 @@ def add_card(journey: Journey, band: str, text: str, place: Place, on: str | Non
     return Change("add_card", edits)
 
 
-def _new_card(journey: Journey, kind: type[Card], text: str, stage: str, on: str | None) -> Card:
-    key = new_id(journey, kind)
+def add_cards(journey: Journey, band: str, texts: Iterable[tuple[str, str]]) -> Change:
+    """Add a card for each text, below all that stands in its cell; a long list costs as much as it is long.
+
+    Parameters
+    ----------
+    journey : Journey
+    band : str
+        "touchpoints", "pains", "opportunities" or "notes".
+    texts : pairs of texts
+        the id of a stage, and the card's name, title or text.
+    """
+    kind = CARD_BANDS[band]
+    edits: dict[str, Pair] = {}
+    bottoms: dict[str, float] = {}
+    for stage, text in texts:
+        if stage not in bottoms:
+            rects = place_cell(_cell(journey, stage, band)).values()
+            bottoms[stage] = max((rect.bottom + CARD_GAP for rect in rects), default=0.0)
+        card = _new_card(journey, kind, text, stage, None, edits)
+        edits[card.id] = (None, replace(card, at=_grid(0, bottoms[stage])))
+        bottoms[stage] += card_height(card) + CARD_GAP
+    return Change("add_card", edits)
+
+
+def _new_card(
+    journey: Journey, kind: type[Card], text: str, stage: str, on: str | None, taken: Collection[str] = ()
+) -> Card:
+    key = new_id(journey, kind, taken)
     if kind is Touchpoint:
         return Touchpoint(id=key, stage=stage, name=text)
     if kind is PainPoint:
@@ -119,8 +149,11 @@ def move(journey: Journey, places: Mapping[str, Place]) -> Change:
         key: (journey[key], after[key]) for key in places if isinstance(journey.records.get(key), CARDS)
     }
     arrived = [*edits, *_drawn_along(journey, after, edits)]
-    for stage, band in {cell for key in arrived if (cell := _cell_of(after, key)) is not None}:
-        cards = _cell(after, stage, band)
+    touched = {cell for key in arrived if (cell := _cell_of(after, key)) is not None}
+    # To look through all cards once for each of many cells would cost more than to sort them into cells.
+    every = cells(after) if len(touched) > FEW_CELLS else {}
+    for stage, band in touched:
+        cards = every[stage, band] if every else _cell(after, stage, band)
         coming = [card for card in cards if card.id in arrived]
         staying = [card for card in cards if card.id not in arrived]
         for key, card in _made_room(staying, coming).items():

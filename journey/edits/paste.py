@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from journey.change import Change, Pair
-from journey.edits.cards import Place, add_card
+from journey.edits.cards import add_cards
 from journey.edits.deletion import hanging_on
 from journey.edits.fields import text_of
 from journey.edits.naming import id_from_name, new_id
@@ -302,11 +302,6 @@ def paste_lines(journey: Journey, text: str, band: str, stage: str | None = None
     column = stage or (journey.stages[0].id if journey.stages else None)
     if column is None:
         return Change("paste")
-    current, edits = journey, dict[str, Pair]()
-    for line in text.splitlines()[:MOST_LINES]:
-        words = BULLET.sub("", " ".join(line.split()))[:LONGEST_LINE]
-        if words:
-            change = add_card(current, band, words, Place(column))
-            current = current.apply(change)
-            edits.update(change.edits)
-    return Change("paste", edits)
+    lines = (BULLET.sub("", " ".join(line.split())) for line in text.splitlines()[:MOST_LINES])
+    cards = [(column, words[:LONGEST_LINE]) for words in lines if words]
+    return add_cards(journey, band, cards).labelled("paste")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from journey.change import Change, Pair
-from journey.edits.cards import Place, add_card
+from journey.edits.cards import add_cards
 from journey.edits.paste import LONGEST_LINE
 from journey.edits.stages import add_stage
 from journey.journey import Journey
@@ -137,13 +137,9 @@ def paste_table(journey: Journey, rows: Rows, band: str, stage: str | None = Non
     """
     with_stages = journey if journey.stages else _with_stages(journey, rows[0])
     cards = _cards(with_stages, rows, stage)[:MOST_CARDS]
-    current = with_stages
-    for column, text in cards:
-        current = current.apply(add_card(current, band, text[:LONGEST_LINE], Place(column)))
-    edits: dict[str, Pair] = {
-        key: (None, record) for key, record in current.records.items() if key not in journey
-    }
-    return Change("paste", edits)
+    added = add_cards(with_stages, band, [(column, text[:LONGEST_LINE]) for column, text in cards])
+    stages: dict[str, Pair] = {each.id: (None, each) for each in with_stages.stages if each.id not in journey}
+    return Change("paste", {**stages, **added.edits})
 
 
 def _with_stages(journey: Journey, names: Sequence[str]) -> Journey:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import window_at_work
+from windows import kept, opened, settled, window_at_work
 
 from gui.background import Jobs, Progress
 from gui.progress import ProgressStrip
+from journey.journey import Journey
+from journey.records import Map
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -88,3 +92,23 @@ def test_the_start_page_makes_room_for_a_long_job(qtbot: Any) -> None:
         assert not window.statusBar().isHidden()
         window.session.jobs.cancel(job)
         assert window.statusBar().isHidden()
+
+
+def test_opening_is_cancelled_from_the_status_bar(qtbot: Any, tmp_path: Path) -> None:
+    """Held up by another job, the opening takes long; cancelled, the start page stays, and all is quiet."""
+    path = kept(Journey([Map(id="m", title="Late")]), tmp_path / "late.journey")
+    with window_at_work(qtbot) as window:
+        may_end = Event()
+        window.files.background.run(lambda: may_end.wait(10), lambda _value: None, lambda _error: None)
+        window.files.open(path)
+        strip = window.statusBar().progress  # type: ignore[attr-defined]
+        qtbot.waitUntil(strip.isVisible, timeout=3000)
+        assert "late.journey" in strip.words.text()
+        qtbot.keyClick(strip.button, Qt.Key.Key_Space)
+        assert strip.isHidden()
+        may_end.set()
+        settled(qtbot, window)
+        assert not window.is_map_open
+        assert window.files.state == ""
+        opened(qtbot, window, path)
+        assert window.is_map_open, "and it can be opened again"
