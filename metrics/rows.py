@@ -85,6 +85,8 @@ class Reader:
             common = self._common(row)
         except NotRecognised as stop:
             self._refuse(stop, place, stop.role or None)
+            if stop.role == "kpi":
+                self._note_other_names(row)
             return
         try:
             self._take_goal(row, common, about)
@@ -109,12 +111,23 @@ class Reader:
         if isinstance(stop, LeftOut):
             self.left_out += 1
             return
-        if stop.code.endswith(("_unknown", "_ambiguous")) and stop.role != "evidence":
-            key = (stop.role, str(stop.text))
-            self.unknown[key] = self.unknown.get(key, 0) + 1
+        self._note(stop)
         if stop.role in self.roles:
             column = self.layout.header[self.roles[stop.role]]
         self.refused.append(Refusal(stop.code, place, column or None, stop.text))
+
+    def _note(self, stop: NotRecognised) -> None:
+        """Remember a name that nobody knows, so that a person can say what it means."""
+        if stop.code.endswith(("_unknown", "_ambiguous")) and stop.role != "evidence":
+            key = (stop.role, str(stop.text))
+            self.unknown[key] = self.unknown.get(key, 0) + 1
+
+    def _note_other_names(self, row: Sequence[str]) -> None:
+        """Look whether a refused row has further unknown names: all are to be chosen for at once."""
+        try:
+            self._common(row)
+        except NotRecognised as stop:
+            self._note(stop)
 
     # -- what a row is about -----------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from gui import theme
 from gui.figures import figure
 from gui.guard import guarded
-from gui.panels.figures import Unfit, editable, name_of
+from gui.panels.figures import Unfit, editable, name_of, range_text
 from gui.panels.kpi_edits import Typed, change_of, taken
 from gui.panels.kpi_rows import Key, Row, rows_of, wanted
 from gui.panels.trend import age_text, trend_text
@@ -22,6 +22,7 @@ from gui.words import _, number, period_name
 from journey.change import Change
 from journey.lookup import periods
 from journey.periods import period_end
+from metrics.kpis import Kpi
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -272,7 +273,7 @@ class KpiModel(QAbstractTableModel):
 
     def _told(self, row: Row, column: int) -> str | None:
         if column == KPI:
-            return kpi_definition(row.kpi.id) or row.kpi.definition or None
+            return self._about(row.kpi)
         if column == self.trend_column:
             return trend_text(row, self._session.journey.map.currency)
         series = row.own or row.lent
@@ -289,6 +290,16 @@ class KpiModel(QAbstractTableModel):
         elif row.is_lent:
             said.append(_("A number of others stands in; type one of its own."))
         return "\n".join(said) or None
+
+    def _about(self, kind: Kpi) -> str | None:
+        """Return in words what a KPI means, which values it may have, and who says so."""
+        said = [
+            kpi_definition(kind.id) or kind.definition,
+            range_text(kind, self._session.journey.map.currency),
+        ]
+        if kind.source:
+            said.append(_("Source: {source}").format(source=kind.source))
+        return "\n".join(text for text in said if text) or None
 
     def _is_wanted(self, row: Row, column: int) -> bool:
         """Return whether the value of the map waits for a number in this cell: the latest of an empty row."""
