@@ -19,6 +19,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import make_application, make_window, take_apart
 from gui.background import Background
+from gui.dialogs.import_dialog import NAMES, ImportDialog
+from gui.dialogs.own_kpi import OwnKpis
 from gui.panels.chart_box import ChartBox
 from gui.panels.decide import DecidePanel
 from gui.panels.value import ValuePanel
@@ -191,6 +193,35 @@ def imports(window: Window) -> None:
     window.import_kpis(EXAMPLES / "online-shop-kpis.csv")
 
 
+def imports_strange(window: Window) -> None:
+    """Look at a table whose columns and names have to be chosen."""
+    path = Path(mkdtemp()) / "september.csv"
+    path.write_text(
+        "Schritt;Kennzahl;Stand;Wert;Anzahl\nDelivry;NPS;30.09.2026;41,5;300\nCheckout;NPS;30.09.2026;7;9\n"
+    )
+    window.import_kpis(path)
+    wait_for(window)
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ImportDialog) and w.isVisible())
+    for place, part in enumerate(("stage", "kpi", "period", "value", "n")):
+        combo = dialog.columns.combos[place]
+        combo.setCurrentIndex(combo.findData(part))
+        combo.activated.emit(combo.currentIndex())
+        wait_for(window)
+
+
+def names_strange(window: Window) -> None:
+    """Look at the names of such a table."""
+    imports_strange(window)
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ImportDialog) and w.isVisible())
+    dialog.tabs.setCurrentIndex(NAMES)
+
+
+def makes_own_kpi(window: Window) -> None:
+    """Add a KPI of the map's own."""
+    window.menus.run("own_kpis")
+    next(w for w in QApplication.topLevelWidgets() if isinstance(w, OwnKpis)).add_button.click()
+
+
 def adds_unsaved(window: Window) -> None:
     """Change something and ask to close."""
     journey = window.session.journey
@@ -305,6 +336,10 @@ def screens() -> tuple[Screen, ...]:
         Screen("workshop-timer", file=shop, act=opens("timer_5")),
         Screen("paste-table", file=shop, act=pastes_table),
         Screen("dialog-import", file=shop, act=imports),
+        Screen("dialog-import-columns", file=shop, act=imports_strange),
+        Screen("dialog-import-names-dark", file=shop, act=names_strange, theme="dark"),
+        Screen("dialog-own-kpi", file=shop, act=makes_own_kpi),
+        Screen("panel-kpis-dark-1920", DESK, shop, shows("kpis"), theme="dark"),
         Screen("dialog-unsaved", file=shop, act=adds_unsaved),
         Screen("start-ru", language="ru"),
         Screen("typical-ru", file=shop, language="ru"),
