@@ -5,7 +5,8 @@ Nothing here is kept in the document: selection, zoom and open panels never ente
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,14 @@ BEARING: dict[type[Record], tuple[str, ...]] = {
     Scenario: ("base", "opportunities"),
 }
 """The fields of other records that numbers hang on; moving or naming a card leaves the scorecard as it is."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What the numbers of one record brought, as text with its sign, and whether that is a gain."""
+
+    text: str
+    is_gain: bool
 
 
 class Session(QObject):
@@ -83,12 +92,15 @@ class Session(QObject):
         self.path: Path | None = None
         self.is_view_only = False
         self.overlay: Journey | None = None
+        self.brought: dict[str, Brought] = {}
         self.shelf: Shelf | None = None
         self.theme: Theme = LIGHT
         self.jobs = Jobs(self)
         self._asked = Selection()
         self._selected: tuple[str, ...] = ()
         self._preview: Journey | None = None
+        self._previewed: frozenset[str] = frozenset()
+        """The records that a preview may show differently from the document."""
         self._shown_last: Journey | None = None
         self._scorecard: Scorecard | None = None
         self._unsubscribe: Callable[[], None] = document.subscribe(self._document_changed)
@@ -107,6 +119,7 @@ class Session(QObject):
         self.lay_over(None)
         self.document, self.path, self.is_view_only = document, path, view_only
         self._preview = None
+        self._previewed = frozenset()
         self._selected = ()
         self._asked = Selection()
         self._unsubscribe = document.subscribe(self._document_changed)
@@ -145,12 +158,17 @@ class Session(QObject):
         if change is None and self._preview is None:
             return
         self._preview = self.document.journey.apply(change) if change else None
-        self._shown(difference(before, self.journey, "preview"))
+        known = {*self._previewed, *(change.edits if change else ())}
+        self._previewed = frozenset(change.edits if change else ())
+        self._shown(difference(before, self.journey, "preview", known))
 
     def _document_changed(self, change: Change) -> None:
         shown_last = self._shown_last if self._shown_last is not None else self._preview
         self._shown_last = self._preview = None
-        self._shown(change if shown_last is None else difference(shown_last, self.journey, change.label))
+        known, self._previewed = {*self._previewed, *change.edits}, frozenset()
+        self._shown(
+            change if shown_last is None else difference(shown_last, self.journey, change.label, known)
+        )
         self.state_changed.emit()
 
     def _shown(self, change: Change) -> None:
@@ -208,10 +226,14 @@ class Session(QObject):
             self._scorecard = scorecard(self.journey, self._asked)
         return self._scorecard
 
-    def lay_over(self, earlier: Journey | None) -> None:
-        """Lay another version over the map, so that what differs is seen there; None takes it away."""
-        if earlier is not self.overlay:
-            self.overlay = earlier
+    def lay_over(self, earlier: Journey | None, brought: Mapping[str, Brought] | None = None) -> None:
+        """Lay another version over the map, so that what differs is seen there; None takes it away.
+
+        `brought` says, by the id of a stage or touchpoint, what its numbers brought since that version.
+        """
+        brought = dict(brought or {})
+        if earlier is not self.overlay or brought != self.brought:
+            self.overlay, self.brought = earlier, brought
             self.overlay_changed.emit()
 
     def set_theme(self, theme: Theme) -> None:

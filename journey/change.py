@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -72,9 +72,14 @@ class Change:
         return Change(label, self.edits)
 
 
-def difference(old: Journey, new: Journey, label: str = "difference") -> Change:
-    """Return the change that turns `old` into `new`."""
+def difference(
+    old: Journey, new: Journey, label: str = "difference", among: Iterable[str] | None = None
+) -> Change:
+    """Return the change that turns `old` into `new`; `among` names all records that may differ, if known."""
     edits: dict[str, Pair] = {}
+    if among is not None:
+        pairs = {key: (old.records.get(key), new.records.get(key)) for key in among}
+        return Change(label, {key: (a, b) for key, (a, b) in pairs.items() if a is not b and a != b})
     for key, before in old.records.items():
         after = new.records.get(key)
         if before is not after and before != after:

@@ -59,19 +59,19 @@ class Field:
         for key, box in cards.items():
             if self.columns and box.y < band.bottom and box.bottom > band.y:
                 self.standing[self.column_of(box)][key] = box
-        self._masks: dict[int, int] = {}
+        self._shut: dict[int, int] = {}
         self._heaps: dict[int, bool] = {}
         self._ways_out: dict[int, dict[tuple[str, Side, float], tuple[Point, ...] | None]] = {}
 
     def same_rows(self, band: Box) -> bool:
-        """Whether a band lies as high as this one: its width alone is nothing to the rows."""
-        return (self.band.y, self.band.bottom) == (band.y, band.bottom)
+        """Whether a band begins as high as this one, so that the rows are the same as far as they go."""
+        return self.band.y == band.y
 
-    def shifted(self, columns: Sequence[Box], cards: Mapping[str, Box]) -> Field:
+    def shifted(self, columns: Sequence[Box], band: Box, cards: Mapping[str, Box]) -> Field:
         """Return the field with its columns elsewhere or wider; each card keeps its place in its column."""
         other = Field.__new__(Field)
         other.__dict__.update(self.__dict__)
-        other.columns = tuple(columns)
+        other.columns, other.band = tuple(columns), band
         other._lefts = [column.x for column in columns]
         other.standing, other._ways_out = list(self.standing), {}
         for number, (was, now) in enumerate(zip(self.columns, columns, strict=True)):
@@ -90,7 +90,7 @@ class Field:
         other = Field.__new__(Field)
         other.__dict__.update(self.__dict__)
         other.standing = list(self.standing)
-        other._masks, other._heaps = dict(self._masks), dict(self._heaps)
+        other._shut, other._heaps = dict(self._shut), dict(self._heaps)
         other._ways_out = dict(self._ways_out)
         touched: set[int] = set()
         for key, box in boxes.items():
@@ -99,7 +99,7 @@ class Field:
                 touched.add(self.column_of(box))
         for number in touched:
             other.standing[number] = dict(self.standing[number])
-            other._masks.pop(number, None)
+            other._shut.pop(number, None)
             other._heaps.pop(number, None)
             other._ways_out.pop(number, None)
         for key, box in boxes.items():
@@ -122,19 +122,17 @@ class Field:
 
     # -- across columns ----------------------------------------------------------------------------
 
-    def _mask(self, number: int) -> int:
-        """Return the free rows of a column as bits, the lowest the upmost."""
-        found = self._masks.get(number)
+    def _shut_rows(self, number: int) -> int:
+        """Return the rows of a column that cards shut, as bits, the lowest the upmost."""
+        found = self._shut.get(number)
         if found is None:
-            rows = self._rows
-            found = (1 << rows) - 1
+            found = 1
             for box in self.standing[number].values():
                 low = max(0, int((box.y - CLEARANCE - self.band.y) // ROW) + 1)
-                high = min(rows, -int(-(box.bottom + CLEARANCE - self.band.y) // ROW))
+                high = -int(-(box.bottom + CLEARANCE - self.band.y) // ROW)
                 if high > low:
-                    found &= ~(((1 << (high - low)) - 1) << low)
-            found &= ~1
-            self._masks[number] = found
+                    found |= ((1 << (high - low)) - 1) << low
+            self._shut[number] = found
         return found
 
     @property
@@ -156,10 +154,10 @@ class Field:
         float or None
             None where no row is free.
         """
-        mask = -1
+        shut = 0
         for number in columns:
-            mask &= self._mask(number)
-        mask &= (1 << self._rows) - 1
+            shut |= self._shut_rows(number)
+        mask = ~shut & ((1 << self._rows) - 1)
         if not mask:
             return None
         for wish in wishes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 from zlib import crc32
 
-CROWD = 40
+CROWD = 30
 """From so many arrows on, those in a gutter choose their place without looking at each other."""
 TRACKS = 11
 LABEL_STEP = 20.0
@@ -63,7 +63,8 @@ def spread(slots: Mapping[str, float], runs: Mapping[str, Run | None]) -> dict[s
 
 
 def _free_near(wish: float, low: float, high: float, taken: list[float]) -> float:
-    is_free: Callable[[float], bool] = lambda y: all(abs(y - other) >= LABEL_STEP for other in taken)  # noqa: E731
-    tries = [wish, *(y for other in taken for y in (other - LABEL_STEP, other + LABEL_STEP))]
-    free = [y for y in tries if low - 8 <= y <= high + 8 and is_free(y)]
-    return min(free, key=lambda y: (abs(y - wish), y), default=wish)
+    tries = {wish, *(y for other in taken for y in (other - LABEL_STEP, other + LABEL_STEP))}
+    for y in sorted(tries, key=lambda y: (abs(y - wish), y)):
+        if low - 8 <= y <= high + 8 and all(abs(y - other) >= LABEL_STEP for other in taken):
+            return y
+    return wish

@@ -122,80 +122,87 @@ class Survey:
         extents = {cell: reach for cell, reach in self.extents.items() if cell in members}
         for cell, rects in placed.items():
             extents[cell] = (max(r.right for r in rects.values()), max(r.bottom for r in rects.values()))
-        columns = self._columns(extents, touched)
-        if columns is None:
+        frame = self._frame(extents, touched)
+        if frame is None:
             return None
-        laid = self._with_cards(changed, placed, members, columns)
+        laid = self._with_cards(changed, placed, members, *frame)
         other = Survey.__new__(Survey)
         other.__dict__.update(
             journey=journey, shown=self.shown, layout=laid, members=members, cell_of=cell_of, extents=extents
         )
         return other
 
-    def _columns(
+    def _frame(
         self, extents: Mapping[Cell, tuple[float, float]], touched: Iterable[Cell]
-    ) -> dict[str, Rect] | None:
-        """Return the columns, wider or shifted; None where a band is of another height."""
-        widths = {stage: column.width for stage, column in self.layout.columns.items()}
+    ) -> tuple[dict[str, Rect], dict[str, Rect]] | None:
+        """Return columns and bands, some larger and others shifted; None where personas have to move too."""
+        old = self.layout
+        widths = {stage: column.width for stage, column in old.columns.items()}
+        heights = {band: row.height for band, row in old.bands.items()}
         for stage, band in touched:
             right = max((reach[0] for cell, reach in extents.items() if cell[0] == stage), default=0.0)
             low = max((reach[1] for cell, reach in extents.items() if cell[1] == band), default=0.0)
-            widths[stage] = column_width(right)
-            if self.layout.bands[band].height != band_height(low):
-                return None
-        if all(self.layout.columns[stage].width == width for stage, width in widths.items()):
-            return dict(self.layout.columns)
-        if self.layout.personas:
+            widths[stage], heights[band] = column_width(right), band_height(low)
+        if all(old.columns[stage].width == width for stage, width in widths.items()):
+            columns = dict(old.columns)
+        elif old.personas:
             return None
-        columns: dict[str, Rect] = {}
-        x: float = GUTTER
-        for stage, column in self.layout.columns.items():
-            columns[stage] = replace(column, x=x, width=widths[stage])
-            x += widths[stage] + COLUMN_GAP
-        return columns
+        else:
+            columns = {}
+            x: float = GUTTER
+            for stage, column in old.columns.items():
+                columns[stage] = replace(column, x=x, width=widths[stage])
+                x += widths[stage] + COLUMN_GAP
+        width = max(max((column.right for column in columns.values()), default=0), LEAST_WIDTH) + MARGIN
+        bands: dict[str, Rect] = {}
+        down = 0.0
+        for band, row in sorted(old.bands.items(), key=lambda item: item[1].y):
+            bands[band] = Rect(row.x, row.y + down, width, heights[band])
+            down += heights[band] - row.height
+        if down:
+            columns = {stage: replace(each, height=each.height + down) for stage, each in columns.items()}
+        is_same = bands == old.bands
+        return columns, dict(old.bands) if is_same else {band: bands[band] for band in old.bands}
 
     def _with_cards(
         self,
         changed: set[str],
         placed: Mapping[Cell, Mapping[str, Rect]],
         members: Mapping[Cell, Mapping[str, Card]],
-        columns: Mapping[str, Rect],
+        columns: dict[str, Rect],
+        bands: dict[str, Rect],
     ) -> Layout:
         old = self.layout
         cards, faces = dict(old.cards), dict(old.faces)
         for key in changed:
             cards.pop(key, None)
             faces.pop(key, None)
-        moved = {stage: column.x - old.columns[stage].x for stage, column in columns.items()}
-        for cell, standing in members.items():
-            by = moved[cell[0]]
-            if by and cell not in placed:
-                cards.update((key, cards[key].moved(by, 0)) for key in standing)
+        across = {stage: column.x - old.columns[stage].x for stage, column in columns.items()}
+        down = {band: row.y - old.bands[band].y for band, row in bands.items()}
+        for (stage, band), standing in members.items():
+            by = (across[stage], down[band])
+            if any(by) and (stage, band) not in placed:
+                cards.update((key, cards[key].moved(*by)) for key in standing)
         for (stage, band), rects in placed.items():
-            x, y = columns[stage].x + CELL_PADDING, old.bands[band].y + CELL_PADDING
+            x, y = columns[stage].x + CELL_PADDING, bands[band].y + CELL_PADDING
             for key, rect in rects.items():
                 there = rect.moved(x, y)
                 cards[key] = there if cards.get(key) != there else cards[key]
-        if "experience" in old.bands:
-            band_of_faces = old.bands["experience"]
+        if "experience" in bands:
             for stage, column in columns.items():
-                if (stage, "touchpoints") in placed or column != old.columns[stage]:
+                is_same = (
+                    not across[stage] and not down["experience"] and column.width == old.columns[stage].width
+                )
+                if (stage, "touchpoints") in placed or not is_same:
                     there_now = members.get((stage, "touchpoints"), {}).values()
                     felt = [card for card in there_now if isinstance(card, Touchpoint)]
-                    faces |= stage_faces(felt, cards, column, band_of_faces)
-        width = max(max((column.right for column in columns.values()), default=0), LEAST_WIDTH) + MARGIN
-        bands = old.bands
-        if width != old.width:
-            bands = {name: replace(band, width=width) for name, band in bands.items()}
+                    faces |= stage_faces(felt, cards, column, bands["experience"])
+        stages = bands["stages"]
+        lower = sum(row.height for row in bands.values()) - sum(row.height for row in old.bands.values())
         return replace(
-            old,
-            columns=columns,
-            bands=bands,
-            cards=cards,
-            faces=faces,
-            filled=frozenset(members),
-            width=width,
-        )
+            old, columns=columns, bands=bands, cards=cards, faces=faces, filled=frozenset(members),
+            width=stages.width, height=old.height + lower,
+        )  # fmt: skip
 
 
 def changed_keys(old: Mapping[str, Record], new: Mapping[str, Record]) -> list[str]:

@@ -2,56 +2,21 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeVar
-from zlib import crc32
+from typing import NamedTuple, TypeVar
 
-from journey.field import Box, Field, Point, Side
+from journey.field import CLEARANCE, Box, Field, Point
 from journey.gutters import CROWD, TRACKS, Run, spread, tracks
 from journey.journey import Journey
+from journey.plans import LOOP_REACH, Course, Ends, Link, Plan, Planner, shifted
 from journey.records import Flow, Touchpoint
 
 K = TypeVar("K")
 V = TypeVar("V")
-Course = Literal["on", "back", "loop"]
 
-PORT_STEP = 12.0
-LOOP_REACH = 26.0
-LEAST_LOOP = 10.0
-DIRECT_GAP = 40.0
-SAME_ROW = 10.0
-BESIDE_GAP = 12.0
-TIP = 2.0
-
-
-class Link(NamedTuple):
-    """A flow by the ids of the two cards."""
-
-    source: str
-    target: str
-
-
-class Plan(NamedTuple):
-    """An arrow before it has a place in its gutters: the corners before, the verticals, the corners after.
-
-    The x of the corners count from the left edges of the columns that the arrow leaves and enters, so that a
-    column that grows wider shifts what stands right of it without another plan.
-    """
-
-    ends: tuple[int, int]
-    before: tuple[Point, ...]
-    runs: tuple[Run, ...]
-    after: tuple[Point, ...]
-    course: Course
-    crossed: tuple[int, ...] = ()
-    slot: int | None = None
-
-    def lies_within(self, top: float, bottom: float) -> bool:
-        """Whether any of it lies between two heights."""
-        ys = [y for _, y in self.before] + [y for _, y in self.after]
-        ys += [y for run in self.runs for y in (run.start, run.end)]
-        return min(ys) <= bottom and max(ys) >= top
+SLACK_AT_END = 40.0
 
 
 class Spot(NamedTuple):
@@ -71,10 +36,6 @@ class Way:
     points: tuple[Point, ...]
     course: Course
     spot: Spot
-
-
-Ends = Mapping[str, Link]
-Ports = dict[str, dict[tuple[str, bool], float]]
 
 
 def links_of(journey: Journey) -> dict[str, Link]:
@@ -120,11 +81,34 @@ class Ways:
         """All ways, by the ids of their flows."""
         return {key: way for key in sorted(self._plans) if (way := self.way(key)) is not None}
 
+    def outline(self) -> array[float]:
+        """Return the straight parts of all ways, four numbers each: quicker than way by way."""
+        found = array("d")
+        lefts = [column.x for column in self.field.columns]
+        gutters = [self.field.gutter(number) for number in range(len(lefts) + 1)] if lefts else []
+        for key in sorted(self._plans):
+            plan = self._plans[key]
+            shift = lefts[plan.ends[0]]
+            xs, y = plan.before[0]
+            x = xs + shift
+            rest = [(a + shift, b) for a, b in plan.before[1:]]
+            for place, run in enumerate(plan.runs):
+                left, right = gutters[run.gutter]
+                track = left + (right - left) * self._tracks[run.gutter][key, place]
+                rest += ((track, run.start), (track, run.end))
+            shift = lefts[plan.ends[1]]
+            rest += [(a + shift, b) for a, b in plan.after]
+            for a, b in rest:
+                found.extend((x, y, a, b))
+                x, y = a, b
+        return found
+
     def near(self, left: float, top: float, right: float, bottom: float) -> list[str]:
         """Return the flows that may be seen in a rectangle, in the order of their ids."""
         columns = self.field.columns_between(left, right)
-        found = set().union(*(self._touching[number] for number in columns))
-        return sorted(key for key in found if self._plans[key].lies_within(top, bottom))
+        found: set[str] = set().union(*(self._touching[number] for number in columns))
+        heights = {key: self._plans[key].heights for key in found}
+        return sorted(key for key, (low, high) in heights.items() if low <= bottom and high >= top)
 
     def after(
         self,
@@ -149,7 +133,10 @@ class Ways:
         other.__dict__.update(self.__dict__)
         other.field, other.cards, other.links = field, cards, links
         other._of_card, other._plans = dict(self._of_card), dict(self._plans)
-        other._kept = dict(self._kept) if field.columns == self.field.columns else {}
+        is_shifted = any(
+            (a.x, a.right) != (b.x, b.right) for a, b in zip(field.columns, self.field.columns, strict=True)
+        )
+        other._kept = {} if is_shifted else dict(self._kept)
         for name in ("_touching", "_in_gutter", "_slots", "_tracks", "_labels"):
             other.__dict__[name] = list(self.__dict__[name])
         other._own = set()
@@ -161,7 +148,9 @@ class Ways:
             for flow in other._of_card.get(key, ()):
                 near.update(links[flow])
         stale: set[str] = flows.union(
-            *(other._of_card.get(card, ()) for card in near), *self._bound_to(field, columns)
+            *(other._of_card.get(card, ()) for card in near),
+            *self._bound_to(field, columns),
+            *self._near_the_end(field),
         )
         other._settle(stale)
         return other
@@ -179,13 +168,34 @@ class Ways:
         return near
 
     def _bound_to(self, field: Field, columns: Iterable[int]) -> Iterable[Iterable[str]]:
-        """Return the flows that cross a column that is another, and those that go around cards within it."""
+        """Return the flows that cross a column that is another, and those that cards within it may hinder."""
         for number in columns:
-            is_plain = self.field.is_plain(number) and field.is_plain(number)
+            spans = (
+                []
+                if self.field.is_plain(number) and field.is_plain(number)
+                else _spans(self.field.standing[number], field.standing[number])
+            )
             for key in self._touching[number]:
                 plan = self._plans[key]
-                if number in plan.crossed or (number in plan.ends and not is_plain):
+                is_end = number in plan.ends
+                is_hindered = is_end and (plan.is_bound or _is_hindered(plan, number, spans))
+                if number in plan.crossed or is_hindered:
                     yield (key,)
+
+    def _near_the_end(self, field: Field) -> Iterable[Iterable[str]]:
+        """Return the flows that might cross elsewhere because the band has other rows at its end by now."""
+        end = min(self.field.band.bottom, field.band.bottom)
+        if self.field.band.bottom == field.band.bottom:
+            return
+        for key, plan in self._plans.items():
+            if plan.crossed:
+                low, high = plan.heights
+                if plan.is_bound or high + (high - low) + SLACK_AT_END >= end:
+                    yield (key,)
+
+    def is_linked(self, card: str) -> bool:
+        """Whether any flow begins or ends at a card."""
+        return bool(self._of_card.get(card))
 
     # -- planning ----------------------------------------------------------------------------------
 
@@ -193,11 +203,11 @@ class Ways:
         """Plan the arrows that are stale anew, then whatever shares a gutter with them."""
         gutters: set[int] = set()
         redraw = set(stale)
-        ports: Ports = {}
+        planner = Planner(self.field, self.cards, self.links, self._of_card)
         for key in redraw:
             old = self._plans.pop(key, None)
             link = self.links.get(key)
-            new = self._plan(key, link, ports) if link is not None else None
+            new = planner.plan(key, link) if link is not None else None
             if new is not None:
                 self._plans[key] = new
             if new != old:
@@ -234,146 +244,6 @@ class Ways:
         else:
             lists[number][key] = value
 
-    def _plan(self, key: str, link: Link, ports: Ports) -> Plan | None:
-        start, end = self.cards.get(link.source), self.cards.get(link.target)
-        if start is None or end is None:
-            return None
-        if link.source == link.target:
-            return self._loop(link.source, start)
-        i, j = self.field.column_of(start), self.field.column_of(end)
-        leave, enter = sides(start, end, i, j)
-        out = self._port(key, link.source, True, ports)
-        into = self._port(key, link.target, False, ports)
-        course: Course = "back" if j < i or (i == j and end.y < start.y) else "on"
-        if leave in ("top", "bottom"):
-            low, high = max(start.x, end.x) + 8, min(start.right, end.right) - 8
-            x = min(max(out, low), high)
-            first = start.bottom if leave == "bottom" else start.y
-            last = end.y - TIP if leave == "bottom" else end.bottom + TIP
-            return self._made(link, ((x, first),), (), ((x, last),), course)
-        if abs(out - into) <= SAME_ROW and leave != enter:
-            into = min(max(out, end.y + 6), end.bottom - 6)
-        if i == j and leave != enter:
-            course = "on" if leave == "right" else "back"
-            within = self._within(link, (out, into), course)
-            if within is not None:
-                return within
-        return self._joined(key, link, (leave, enter), (out, into), course)
-
-    def _within(self, link: Link, ys: tuple[float, float], course: Course) -> Plan | None:
-        """Return the plan between two cards beside each other in one cell; None where others are between."""
-        start, end = self.cards[link.source], self.cards[link.target]
-        goes_right = start.x < end.x
-        a, b = (start.right, end.x - TIP) if goes_right else (start.x, end.right + TIP)
-        middle = (a + b) / 2
-        line = ((a, ys[0]), (middle, ys[0]), (middle, ys[1]), (b, ys[1]))
-        if not self.field.is_clear(self.field.column_of(start), line, link):
-            return None
-        parts = (line[:1], line[-1:]) if ys[0] == ys[1] else (line[:2], line[2:])
-        return self._made(link, parts[0], (), parts[1], course)
-
-    def _joined(
-        self, key: str, link: Link, at: tuple[Side, Side], ys: tuple[float, float], course: Course
-    ) -> Plan:
-        """Return the plan from one side of a card to a side of another; straight where cards shut it in."""
-        field, start, end = self.field, self.cards[link.source], self.cards[link.target]
-        for leave, enter in (
-            at,
-            (at[0], _other(at[1])),
-            (_other(at[0]), at[1]),
-            (_other(at[0]), _other(at[1])),
-        ):
-            out = field.way_out(link.source, start, leave, ys[0])
-            into = field.way_out(link.target, end, enter, ys[1])
-            if out is None or into is None:
-                continue
-            from_gutter = self._gutter(link.source, leave)
-            to_gutter = self._gutter(link.target, enter)
-            after = _tipped(tuple(reversed(into)), enter)
-            first, last = out[-1][1], into[-1][1]
-            crossed = tuple(range(min(from_gutter, to_gutter), max(from_gutter, to_gutter)))
-            if not crossed:
-                turns = (leave == enter == "right") - (leave == enter == "left")
-                runs: tuple[Run, ...] = (Run(from_gutter, first, last, turns),) if first != last else ()
-                return self._made(link, out, runs, after, course, (), from_gutter)
-            row = field.row_across(crossed, (first, last), crc32(key.encode()))
-            if row is None:
-                continue
-            parts = ((from_gutter, first, row), (to_gutter, row, last))
-            runs = tuple(Run(gutter, a, b, 0) for gutter, a, b in parts if a != b)
-            slot = runs[-1].gutter if runs else from_gutter
-            return self._made(link, out, runs, after, course, crossed, slot)
-        return self._made(link, ((start.right, ys[0]),), (), ((end.x - TIP, ys[1]),), course)
-
-    def _made(
-        self,
-        link: Link,
-        before: tuple[Point, ...],
-        runs: tuple[Run, ...],
-        after: tuple[Point, ...],
-        course: Course,
-        crossed: tuple[int, ...] = (),
-        slot: int | None = None,
-    ) -> Plan:
-        field = self.field
-        i, j = field.column_of(self.cards[link.source]), field.column_of(self.cards[link.target])
-        before, after = _shifted(before, -field.columns[i].x), _shifted(after, -field.columns[j].x)
-        return Plan((i, j), before, runs, after, course, crossed, slot)
-
-    def _gutter(self, card: str, side: Side) -> int:
-        return self.field.column_of(self.cards[card]) + (side == "right")
-
-    def _loop(self, card: str, box: Box) -> Plan:
-        """Return the plan of a loop at the right side; nearer to the card where another one is close."""
-        middle = (box.y + box.bottom) / 2
-        number = self.field.column_of(box)
-        room = min(
-            (
-                other.x - box.right
-                for key, other in self.field.standing[number].items()
-                if key != card
-                and other.x >= box.right
-                and other.y < middle + 14
-                and other.bottom > middle - 14
-            ),
-            default=2 * LOOP_REACH,
-        )
-        x = box.right + max(min(LOOP_REACH, room / 2), min(LEAST_LOOP, room - 1))
-        before = ((box.right, middle - 10), (x, middle - 10))
-        after = ((x, middle + 10), (box.right + TIP, middle + 10))
-        return self._made(Link(card, card), before, (), after, "loop")
-
-    def _port(self, key: str, card: str, leaves: bool, ports: Ports) -> float:
-        """Return where at its side of a card an arrow begins or ends: arrows of one side stand in order."""
-        if card not in ports:
-            ports[card] = self._ports(card)
-        return ports[card][key, leaves]
-
-    def _ports(self, card: str) -> dict[tuple[str, bool], float]:
-        box = self.cards[card]
-        column = self.field.column_of(box)
-        at: dict[Side, list[tuple[float, float, str, bool]]] = {}
-        for key in self._of_card.get(card, ()):
-            link = self.links.get(key)
-            if link is None or link.source == link.target:
-                continue
-            leaves = link.source == card
-            other = self.cards.get(link.target if leaves else link.source)
-            if other is None:
-                continue
-            there = self.field.column_of(other)
-            pair = sides(box, other, column, there) if leaves else sides(other, box, there, column)
-            side = pair[0] if leaves else pair[1]
-            level = other.x if side in ("top", "bottom") else other.y + other.bottom
-            at.setdefault(side, []).append((level, other.x, key, leaves))
-        found = {}
-        for side, ends in at.items():
-            low, high = (box.x, box.right) if side in ("top", "bottom") else (box.y, box.bottom)
-            step = min(PORT_STEP, (high - low - 12) / len(ends))
-            for place, (_, _, key, leaves) in enumerate(sorted(ends)):
-                found[key, leaves] = (low + high) / 2 + step * (place - (len(ends) - 1) / 2)
-        return found
-
     # -- places in a gutter ------------------------------------------------------------------------
 
     def _share(self, number: int) -> set[str]:
@@ -394,11 +264,11 @@ class Ways:
 
     def _way(self, key: str, plan: Plan) -> Way:
         columns = self.field.columns
-        points = list(_shifted(plan.before, columns[plan.ends[0]].x))
+        points = list(shifted(plan.before, columns[plan.ends[0]].x))
         for place, run in enumerate(plan.runs):
             x = self._x(key, place, run.gutter)
             points += [(x, run.start), (x, run.end)]
-        points += _shifted(plan.after, columns[plan.ends[1]].x)
+        points += shifted(plan.after, columns[plan.ends[1]].x)
         return Way(tuple(points), plan.course, self._spot(key, plan, points))
 
     def _x(self, key: str, place: int, gutter: int) -> float:
@@ -426,39 +296,16 @@ class Ways:
         return Spot((x + last) / 2, (start + end) / 2, min(x, last), max(x, last), 18 if has_room else 0)
 
 
-def sides(start: Box, end: Box, i: int, j: int) -> tuple[Side, Side]:
-    """Return on which side an arrow leaves a card of column i, and on which it enters one of column j."""
-    if i != j:
-        return ("right", "left") if i < j else ("left", "right")
-    if min(start.right, end.right) - max(start.x, end.x) >= 32:
-        if 0 <= end.y - start.bottom < DIRECT_GAP:
-            return "bottom", "top"
-        if 0 <= start.y - end.bottom < DIRECT_GAP:
-            return "top", "bottom"
-    if start.right + BESIDE_GAP <= end.x:
-        return "right", "left"
-    if end.right + BESIDE_GAP <= start.x:
-        return "left", "right"
-    return ("left", "left") if end.y < start.y else ("right", "right")
+def _spans(was: Mapping[str, Box], now: Mapping[str, Box]) -> list[tuple[float, float]]:
+    """Return the heights at which cards stood or stand that are elsewhere by now."""
+    moved = [key for key in {*was, *now} if was.get(key) != now.get(key)]
+    return [(box.y, box.bottom) for key in moved for box in (was.get(key), now.get(key)) if box is not None]
 
 
-def _shifted(points: Sequence[Point], by: float) -> tuple[Point, ...]:
-    """Return points, shifted sideways; rounded, so that to and fro leads to the same numbers."""
-    return tuple((round(x + by, 3), y) for x, y in points)
-
-
-def _other(side: Side) -> Side:
-    return "left" if side == "right" else "right"
-
-
-def _tipped(points: tuple[Point, ...], side: Side) -> tuple[Point, ...]:
-    """Return the corners with a little air before the card, where the head of the arrow ends."""
-    (x, y), before = points[-1], points[:-1]
-    if before and before[-1][0] == x:
-        return (*before, (x, y + (TIP if before[-1][1] > y else -TIP)))
-    if before:
-        return (*before, (x + (TIP if before[-1][0] > x else -TIP), y))
-    return (((x + TIP) if side == "right" else (x - TIP), y),)
+def _is_hindered(plan: Plan, number: int, spans: Sequence[tuple[float, float]]) -> bool:
+    ys = [plan.before[0][1]] if plan.ends[0] == number else []
+    ys += [plan.after[-1][1]] if plan.ends[1] == number else []
+    return any(low - CLEARANCE < y < high + CLEARANCE for y in ys for low, high in spans)
 
 
 def _label_y(plan: Plan) -> float:

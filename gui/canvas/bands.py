@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 
-from gui.canvas.flows import Look, exit_line, paint_arrow_head, width_for
+from gui.canvas.flows import Look, exit_line, paint_arrow_head, segments_of, width_for
 from gui.canvas.pencil import RIGHT, Pencil, qrect
 from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
 from gui.words import UNKNOWN_MARK, _, money, number, percent
-from journey.geometry import CELL_PADDING, COLUMN_WIDTH, KPI_ROW, Layout, Rect, face_y
+from journey.geometry import CELL_PADDING, KPI_ROW, Layout, Rect, face_y
 from metrics.kpis import State
 from metrics.scorecard import Standing
 
@@ -25,6 +26,8 @@ STATE_MARKS: dict[State, tuple[str, str]] = {
 """The mark and the colour of a standing: the mark alone tells it in grey."""
 FACE_RADIUS = 11.0
 MOST_FACES = 200
+LEAST_STEP = 3.0
+"""How many pixels of the screen lie between two points of a curve seen from afar."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,9 @@ class KpiRow:
     state: State | None
 
 
-def paint_experience(pencil: Pencil, layout: Layout, felt: Mapping[str, float], visible: QRectF) -> None:
+def paint_experience(
+    pencil: Pencil, layout: Layout, near: Mapping[str, float | None], visible: QRectF
+) -> None:
     """Draw the curve through the faces, the neutral line, and a face for each touchpoint.
 
     A touchpoint of which nothing is felt yet has an empty face to be dragged; a picture leaves it out. From
@@ -47,15 +52,14 @@ def paint_experience(pencil: Pencil, layout: Layout, felt: Mapping[str, float], 
     columns = layout.columns.values()
     left, right = min((c.x for c in columns), default=0), max((c.right for c in columns), default=0)
     pencil.line(QPointF(left, middle), QPointF(right, middle), pencil.color("line"), 1, dashed=True)
-    # What lies a column beyond the edges still bends the curve within them.
-    first, last = visible.left() - COLUMN_WIDTH, visible.right() + COLUMN_WIDTH
-    shown = ((key, at) for key, at in layout.faces.items() if key in felt and first <= at[0] <= last)
-    ordered = sorted(shown, key=lambda item: item[1])
-    points = [QPointF(*at) for _, at in ordered]
-    is_crowd = pencil.is_far and len(points) > MOST_FACES
-    if is_crowd:
-        pencil.hairlines([QLineF(a, b) for a, b in pairwise(points)], pencil.color("curve"))
+    felt = {key: each for key, each in near.items() if each is not None}
+    ordered = sorted((layout.faces[key], key) for key in felt)
+    if pencil.is_far and len(ordered) > MOST_FACES:
+        pencil.hairlines(
+            _far_curve([at for at, _ in ordered], LEAST_STEP / pencil.scale), pencil.color("curve")
+        )
         return
+    points = [QPointF(*at) for at, _ in ordered]
     if len(points) > 1:
         curve = smooth_curve(points)
         area = QPainterPath(curve)
@@ -67,14 +71,29 @@ def paint_experience(pencil: Pencil, layout: Layout, felt: Mapping[str, float], 
         pencil.shape(area, fill)
         pencil.path(curve, pencil.color("curve"), 2.2)
     seen = visible.adjusted(-FACE_RADIUS, -FACE_RADIUS, FACE_RADIUS, FACE_RADIUS)
-    for (key, _at), point in zip(ordered, points, strict=True):
+    for (_at, key), point in zip(ordered, points, strict=True):
         if seen.contains(point):
-            paint_face(pencil, point, felt[key])
+            _stamp_face(pencil, point, felt[key])
     if not pencil.for_export and not pencil.is_far:
-        for key in layout.faces.keys() - felt.keys():
+        for key in near.keys() - felt.keys():
             x, y = layout.faces[key]
             ring = QRectF(x - FACE_RADIUS, y - FACE_RADIUS, 2 * FACE_RADIUS, 2 * FACE_RADIUS)
             pencil.box(ring, None, pencil.color("line"), FACE_RADIUS, 1.4, dashed=True)
+
+
+def _far_curve(points: Sequence[tuple[float, float]], step: float) -> array[float]:
+    """Return a crowd's curve as straight parts: the mean of the points of each step, step by step."""
+    means: list[tuple[float, float]] = []
+    for _step, part in groupby(points, key=lambda point: point[0] // step):
+        xs, ys = zip(*part, strict=True)
+        means.append((sum(xs) / len(xs), sum(ys) / len(ys)))
+    return segments_of([means])
+
+
+def _stamp_face(pencil: Pencil, at: QPointF, experience: float) -> None:
+    reach = FACE_RADIUS + 2
+    box = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+    pencil.stamp(("face", experience), None, box, lambda other: paint_face(other, at, experience))
 
 
 def smooth_curve(points: Sequence[QPointF]) -> QPainterPath:

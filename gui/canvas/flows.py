@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -69,6 +70,16 @@ class Arrow:
     def straight(self) -> QLineF:
         """The line from where the arrow leaves to where it arrives."""
         return QLineF(QPointF(*self.points[0]), QPointF(*self.points[-1]))
+
+    @cached_property
+    def _shapes(self) -> dict[float, tuple[QPainterPath, QPolygonF]]:
+        return {}
+
+    def shape(self, width: float) -> tuple[QPainterPath, QPolygonF]:
+        """Return the line, shortened for its head, and the head of an arrow of a width."""
+        if width not in self._shapes:
+            self._shapes[width] = _with_head(self.line, width)
+        return self._shapes[width]
 
     def is_near(self, x: float, y: float, within: float) -> bool:
         """Whether a point lies on the arrow, give or take a distance."""
@@ -168,11 +179,11 @@ class Flows:
         columns = tuple(layout.columns.values())
         alike = before is not None and tuple(before.layout.columns) == tuple(layout.columns)
         if before is not None and alike and before.ways.field.same_rows(band):
-            self.ways = self._mended(journey, before, columns)
+            self.ways = self._mended(journey, before, columns, band)
         else:
             self.ways = Ways(Field(columns, band, layout.cards), layout.cards, links_of(journey))
 
-    def _mended(self, journey: Journey, before: Flows, columns: tuple[Rect, ...]) -> Ways:
+    def _mended(self, journey: Journey, before: Flows, columns: tuple[Rect, ...], band: Rect) -> Ways:
         ways, field, cards = before.ways, before.ways.field, self.layout.cards
         touched, wider = self._moved(before, columns)
         links, changed = ways.links, set[str]()
@@ -180,15 +191,18 @@ class Flows:
             links = links_of(journey)
             changed = {key for key, link in links.items() if ways.links.get(key) != link}
             changed |= ways.links.keys() - links.keys()
-        if field.columns != columns:
-            field = field.shifted(columns, cards)
+        if field.columns != columns or field.band != band:
+            field = field.shifted(columns, band, cards)
         elif not (touched or changed):
             self._arrows = before._arrows
             return ways
         field, others = field.moved({key: cards.get(key) for key in touched})
         after = ways.after(field, cards, links, touched | changed, others | wider)
         self.stale = set(after.stale)
-        if field.columns == before.ways.field.columns:
+        if all(
+            (a.x, a.right) == (b.x, b.right)
+            for a, b in zip(columns, before.layout.columns.values(), strict=True)
+        ):
             self._arrows = {key: each for key, each in before._arrows.items() if key not in after.stale}
         return after
 
@@ -205,7 +219,7 @@ class Flows:
         lefts = [column.x for column in old_columns]
         for key, rect in now.cards.items():
             old = was.cards.get(key)
-            if old is rect:
+            if old is rect or not (key in self.touchpoints or before.ways.is_linked(key)):
                 continue
             by = shift[lefts[max(0, bisect_right(lefts, old.center[0]) - 1)]] if old and is_shifted else 0.0
             if old is None or old.y != rect.y or abs(old.x + by - rect.x) > 5e-4 or old.height != rect.height:
@@ -230,6 +244,11 @@ class Flows:
         """All arrows, in the order of their flows."""
         return tuple(arrow for key in sorted(self.ways.links) if (arrow := self.arrow(key)) is not None)
 
+    @cached_property
+    def segments(self) -> array[float]:
+        """The straight parts of all ways, four numbers each, for a crowd seen from afar."""
+        return self.ways.outline()
+
     def within(self, rect: QRectF) -> list[Arrow]:
         """Return the arrows that may be seen in a rectangle, in the order of their flows."""
         margin = 2 * THICK
@@ -238,6 +257,16 @@ class Flows:
         )
         found = [arrow for key in keys if (arrow := self.arrow(key)) is not None]
         return [arrow for arrow in found if arrow.box.intersects(rect)]
+
+
+def segments_of(lines: Iterable[Sequence[Point]]) -> array[float]:
+    """Return the straight parts of lines: the x and y of both ends of each, one after the other."""
+    found = array("d")
+    for points in lines:
+        for start, end in pairwise(points):
+            found.extend(start)
+            found.extend(end)
+    return found
 
 
 @dataclass(frozen=True)
@@ -266,17 +295,25 @@ def paint_arrow(pencil: Pencil, arrow: Arrow, look: Look) -> None:
         halo = QColor(pencil.color("accent"))
         halo.setAlphaF(0.3)
         pencil.path(arrow.line, halo, look.width + 8)
-    paint_arrow_head(pencil, arrow.line, look, dashed=arrow.is_back or look.is_implied)
+    _paint_shape(pencil, arrow.shape(look.width), look, dashed=arrow.is_back or look.is_implied)
 
 
 def paint_arrow_head(pencil: Pencil, line: QPainterPath, look: Look, dashed: bool = False) -> None:
     """Draw a line that ends in an arrow head."""
-    head = 7 + look.width * 0.9
-    body = _shortened(line, head * 0.8)
+    _paint_shape(pencil, _with_head(line, look.width), look, dashed)
+
+
+def _paint_shape(pencil: Pencil, shape: tuple[QPainterPath, QPolygonF], look: Look, dashed: bool) -> None:
+    body, head = shape
     pencil.path(body, look.color, look.width, dashed=dashed)
     if look.is_loss and look.width >= 4.5 and not dashed:
         pencil.path(body, pencil.color("canvas"), look.width - 3)
-    pencil.polygon(_head(line, head), look.color)
+    pencil.polygon(head, look.color)
+
+
+def _with_head(line: QPainterPath, width: float) -> tuple[QPainterPath, QPolygonF]:
+    length = 7 + width * 0.9
+    return _shortened(line, length * 0.8), _head(line, length)
 
 
 def paint_arrow_label(pencil: Pencil, arrow: Arrow, look: Look) -> None:

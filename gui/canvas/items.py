@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from gui.canvas.bands import paint_exit, paint_experience, paint_kpis, paint_worth
 from gui.canvas.cards import STYLE, paint_card, paint_folded_body, paint_folded_header, paint_header
-from gui.canvas.flows import Arrow, paint_arrow, paint_arrow_label
+from gui.canvas.flows import Arrow, paint_arrow, paint_arrow_label, segments_of
 from gui.canvas.frame import paint_invitations, paint_title
 from gui.canvas.legend import paint_legend
 from gui.canvas.pencil import Pencil, qrect
 from gui.canvas.personas import paint_persona
-from gui.canvas.scene import Scene, band_names
+from gui.canvas.scene import CROWD, Scene, band_names
 from gui.canvas.strips import paint_strip
 from gui.theme import SEMIBOLD, size
-from gui.words import money, number
-from journey.geometry import COLLAPSED_HEIGHT, GUTTER, MARGIN
-from journey.records import Persona, Stage, Touchpoint
+from gui.words import language, money, number
+from journey.geometry import COLLAPSED_HEIGHT, COLUMN_WIDTH, EXIT_HEIGHT, GUTTER, MARGIN
+from journey.records import Card, Persona, Stage, Touchpoint
 
 BAND_NAME = GUTTER - MARGIN - 16.0
 """The width of the column with the names of the bands."""
-CROWD = 400
-"""From so many cards on, a map seen from afar is drawn in blocks and lines."""
 
 
 def paint_map(
@@ -47,8 +45,10 @@ def paint_map(
         of cards whose text an editor shows just now.
     """
     paint_matrix(pencil, scene, visible, selected, without)
-    paint_title(pencil, scene)
-    paint_legend(pencil, scene.legend_top, scene.layout.width, scene.outlook.has_legend)
+    if visible.top() < scene.layout.bands["stages"].y:
+        paint_title(pencil, scene)
+    if visible.bottom() > scene.legend_top:
+        paint_legend(pencil, scene.legend_top, scene.layout.width, scene.outlook.has_legend)
     if not pencil.for_export:
         paint_invitations(pencil, scene)
 
@@ -59,8 +59,8 @@ def paint_matrix(
     """Draw what of columns, bands, cards and arrows is visible, without what stands around them."""
     _paint_columns(pencil, scene, visible)
     _paint_bands(pencil, scene, visible)
-    if pencil.is_far and len(scene.layout.cards) > CROWD:
-        _paint_crowd(pencil, scene)
+    if pencil.is_far and scene.is_crowd:
+        _paint_crowd(pencil, scene, visible)
     else:
         between = _arrows_to_tell_apart(pencil, scene, visible)
         _paint_arrows(pencil, scene, between, selected)
@@ -92,39 +92,46 @@ def _paint_headers(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
             paint_header(pencil, stage, box)
 
 
-def _paint_crowd(pencil: Pencil, scene: Scene) -> None:
+def _paint_crowd(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     """Draw thousands of cards and arrows from afar: a block a card, a thin line an arrow."""
-    pencil.hairlines(scene.straight_lines, pencil.color("neutral"))
-    for kind, rects in scene.blocks.items():
+    pencil.hairlines(scene.lines(visible), pencil.color("neutral"))
+    for kind, rects in scene.blocks(visible).items():
         style = STYLE[kind]
         pencil.many(rects, pencil.color(style), pencil.color(f"{style}_line"))
 
 
 def _arrows_to_tell_apart(pencil: Pencil, scene: Scene, visible: QRectF) -> list[Arrow]:
     """Return the visible arrows; of a crowd, those that only pass through are drawn as thin lines here."""
-    seen = [arrow for arrow in scene.touchpoint_arrows if arrow.box.intersects(visible)]
+    seen = scene.flows.within(visible)
     if len(seen) <= CROWD or pencil.for_export:
         return seen
     told: list[Arrow] = []
-    passing: list[QLineF] = []
+    passing: list[Arrow] = []
     for arrow in seen:
-        if visible.contains(arrow.straight.p1()) or visible.contains(arrow.straight.p2()):
-            told.append(arrow)
-        else:
-            passing.append(arrow.straight)
-    pencil.hairlines(passing, pencil.color("line"))
+        ends = arrow.straight
+        is_told = visible.contains(ends.p1()) or visible.contains(ends.p2())
+        (told if is_told else passing).append(arrow)
+    pencil.hairlines(segments_of(arrow.points for arrow in passing), pencil.color("line"))
     return told
 
 
 def _paint_cards(pencil: Pencil, scene: Scene, visible: QRectF, without: Collection[str]) -> None:
-    left, top, right, bottom = visible.left(), visible.top(), visible.right(), visible.bottom()
-    for key, rect in scene.layout.cards.items():
-        if rect.x > right or rect.right < left or rect.y > bottom or rect.bottom < top or key in without:
-            continue
+    for key, rect in scene.cards_in(visible):
         card = scene.card(key)
-        if card is not None:
-            image = scene.image(card) if isinstance(card, Touchpoint) and card.image else None
-            paint_card(pencil, card, qrect(rect), scene.currency, image)
+        if card is not None and key not in without:
+            _paint_card(pencil, scene, card, qrect(rect))
+
+
+def _paint_card(pencil: Pencil, scene: Scene, card: Card, rect: QRectF) -> None:
+    """Draw a card from its kept picture; one that holds a photograph is drawn as it is."""
+    if isinstance(card, Touchpoint) and card.image:
+        paint_card(pencil, card, rect, scene.currency, scene.image(card))
+        return
+    token = (card, scene.currency, language(), size("text"))
+    pencil.stamp(
+        ("card", card.id), token, rect.adjusted(-3, -3, 3, 4),
+        lambda other: paint_card(other, card, rect, scene.currency),
+    )  # fmt: skip
 
 
 def _paint_columns(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
@@ -150,12 +157,9 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
             paint_strip(pencil, scene, name)
     _paint_personas(pencil, scene, visible)
     if "experience" in layout.bands.keys() - layout.collapsed:
-        felt = {
-            key: touchpoint.experience
-            for key, touchpoint in scene.journey.of(Touchpoint).items()
-            if touchpoint.experience is not None
-        }
-        paint_experience(pencil, layout, felt, visible)
+        # What lies a column beyond the edges still bends the curve within them.
+        near = scene.faces_between(visible.left() - COLUMN_WIDTH, visible.right() + COLUMN_WIDTH)
+        paint_experience(pencil, layout, near, visible)
     for stage in scene.journey.stages:
         if qrect(layout.columns[stage.id]).adjusted(0, 0, 0, 90).intersects(visible):
             if stage.id in layout.folded:
@@ -192,6 +196,19 @@ def _paint_folded(pencil: Pencil, scene: Scene, stage: Stage) -> None:
 
 
 def _paint_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
+    """Draw the numbers of a stage; from afar, where they are bars of a few pixels, from a kept picture."""
+    if not pencil.is_far:
+        _draw_numbers(pencil, scene, stage)
+        return
+    column, layout = scene.layout.columns[stage.id], scene.layout
+    top = min((layout.bands[band].y for band in ("kpis", "clv") if band in layout.bands), default=None)
+    if top is not None:
+        token = (scene.scorecard, scene.kpis[stage.id], layout.bands.keys(), layout.collapsed, scene.currency)
+        box = QRectF(column.x, top, column.width, column.bottom + EXIT_HEIGHT - top)
+        pencil.stamp(("numbers", stage.id), token, box, lambda other: _draw_numbers(other, scene, stage))
+
+
+def _draw_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
     layout = scene.layout
     shown = layout.bands.keys() - layout.collapsed
     if "kpis" in shown:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
 from typing import Literal
 
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QRectF
 
 from gui.canvas.bands import FACE_RADIUS, KpiRow, kpi_row_rect
-from gui.canvas.flows import Arrow, Flows, Look, nearest, stage_arrows, width_for
+from gui.canvas.flows import Arrow, Flows, Look, nearest, segments_of, stage_arrows, width_for
 from gui.canvas.legend import legend_height
 from gui.canvas.pencil import qrect
 from gui.figures import figure
@@ -26,7 +27,6 @@ from journey.geometry import (
     GUTTER,
     Layout,
     Rect,
-    cells,
     kpi_rows,
 )
 from journey.journey import Journey
@@ -53,6 +53,8 @@ HitKind = Literal[
     "nothing",
 ]
 HANDLE_RADIUS = 7.0
+CROWD = 400
+"""From so many cards on, a map seen from afar is drawn in blocks and lines."""
 
 
 @dataclass(frozen=True)
@@ -143,22 +145,66 @@ class Scene:
     @cached_property
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many cards there are in each cell, shown or not."""
-        return {cell: len(cards) for cell, cards in cells(self.journey).items()}
+        return {cell: len(cards) for cell, cards in self.survey.members.items()}
+
+    @property
+    def is_crowd(self) -> bool:
+        """Whether there are so many cards that only those in sight are looked at."""
+        return len(self.layout.cards) > CROWD
+
+    def cards_in(self, visible: QRectF) -> Iterator[tuple[str, Rect]]:
+        """Yield the cards that may be seen in a rectangle, and where they lie."""
+        left, top, right, bottom = visible.left(), visible.top(), visible.right(), visible.bottom()
+        for key in self._near(visible) if self.is_crowd else self.layout.cards:
+            rect = self.layout.cards.get(key)
+            if rect and rect.x <= right and rect.right >= left and rect.y <= bottom and rect.bottom >= top:
+                yield key, rect
+
+    def _near(self, visible: QRectF) -> Iterator[str]:
+        left, right = visible.left() - COLUMN_GAP, visible.right() + COLUMN_GAP
+        bands = {
+            name for name, row in self.layout.bands.items()
+            if row.y <= visible.bottom() and row.bottom >= visible.top()
+        }  # fmt: skip
+        for (stage, band), cards in self.survey.members.items():
+            column = self.layout.columns[stage]
+            if band in bands and column.x < right and column.right > left:
+                yield from cards
+
+    def faces_between(self, left: float, right: float) -> dict[str, float | None]:
+        """Return the touchpoints whose faces lie between two x, and how each is felt."""
+        faces = self.layout.faces
+        found: dict[str, float | None] = {}
+        for stage, column in self.layout.columns.items():
+            if column.x <= right and column.right >= left:
+                for key, card in self.survey.members.get((stage, "touchpoints"), {}).items():
+                    if key in faces and isinstance(card, Touchpoint):
+                        found[key] = card.experience
+        return found
+
+    def blocks(self, visible: QRectF) -> Mapping[type[Card], list[QRectF]]:
+        """Return the rectangles of the cards in sight by their kind, for a crowd seen from afar."""
+        if not visible.contains(QRectF(0, 0, self.layout.width, self.layout.height)):
+            return self._blocks(self.cards_in(visible))
+        return self._all_blocks
 
     @cached_property
-    def blocks(self) -> Mapping[type[Card], list[QRectF]]:
-        """The rectangles of the cards by their kind, for a crowd seen from afar."""
+    def _all_blocks(self) -> Mapping[type[Card], list[QRectF]]:
+        return self._blocks(self.layout.cards.items())
+
+    def _blocks(self, cards: Iterable[tuple[str, Rect]]) -> Mapping[type[Card], list[QRectF]]:
         found: dict[type[Card], list[QRectF]] = {}
-        for key, rect in self.layout.cards.items():
+        for key, rect in cards:
             card = self.card(key)
             if card is not None:
                 found.setdefault(type(card), []).append(qrect(rect))
         return found
 
-    @cached_property
-    def straight_lines(self) -> list[QLineF]:
-        """The flows between touchpoints as straight lines, for a crowd seen from afar."""
-        return [arrow.straight for arrow in self.touchpoint_arrows]
+    def lines(self, visible: QRectF) -> array[float]:
+        """Return the flows between touchpoints in sight as straight parts, for a crowd seen from afar."""
+        if visible.contains(QRectF(0, 0, self.layout.width, self.layout.height)):
+            return self.flows.segments
+        return segments_of(arrow.points for arrow in self.flows.within(visible))
 
     def card(self, key: str) -> Card | None:
         """Return a card by its id."""
@@ -205,6 +251,9 @@ class Scene:
         )
 
     def _touchpoint_look(self, arrow: Arrow, theme: Theme, chosen: bool) -> Look:
+        if not self.journey.referring(arrow.move.flow or "") and not chosen:
+            flow = self.journey.records.get(arrow.move.flow or "")
+            return Look(1.6, theme.color("neutral"), str(getattr(flow, "label", "")), "")
         found = look_up(self.journey, arrow.move.flow or "", "share", self.asked)
         flow = self.journey.records.get(arrow.move.flow or "")
         label = str(getattr(flow, "label", ""))

@@ -282,7 +282,7 @@ class MapView(QWidget):
         pencil = Pencil(painter, self.session.theme, self.scale, keeps_stamps=is_settled)
         paint_map(pencil, self.scene, visible, self.session.selected, self.writing.covered)
         if self.session.overlay is not None:
-            paint_overlay(pencil, self.scene, self.session.overlay)
+            paint_overlay(pencil, self.scene, self.session.overlay, self.session.brought)
 
     def _is_heavy(self) -> bool:
         return self.scene.is_crowd
