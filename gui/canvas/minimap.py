@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST = QSize(168, 112)
 EDGE = 16
 INSET = 6
+ENOUGH = 0.8
+"""From this share of the map in view on, a small picture of it would only be in the way."""
 FEW = 600
 """Up to so many cards each is drawn; of more, one block for each cell."""
 
@@ -47,7 +49,8 @@ class Minimap(QWidget):
         view, layout = self._view, self._view.scene.layout
         seen = view.port.visible(view.rect())
         whole = QRectF(0, 0, layout.width, layout.height)
-        fits = seen.adjusted(-1, -1, 1, 1).contains(whole)
+        shared = seen.intersected(whole)
+        fits = shared.width() * shared.height() >= ENOUGH * whole.width() * whole.height()
         room = view.width() > 3 * MOST.width() and view.height() > 3.5 * MOST.height()
         is_shown = self.is_wanted and room and bool(layout.columns) and not fits
         if is_shown:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from journey.change import Change, Pair
 from journey.journey import Journey
-from journey.records import LOOSE_FIELDS, OWNING_FIELDS, Effect, Map, Opportunity, Record
+from journey.records import LOOSE_FIELDS, OWNING_FIELDS, Effect, Image, Map, Opportunity, Record, references
 
 
 def delete(journey: Journey, keys: Collection[str]) -> Change:
@@ -18,12 +18,19 @@ def delete(journey: Journey, keys: Collection[str]) -> Change:
     An opportunity that loses all its pain points stays, in the column where it stood. The map itself stays.
     """
     doomed = hanging_on(journey, [key for key in keys if not isinstance(journey.records.get(key), Map)])
+    doomed |= _unshown(journey, doomed)
     edits: dict[str, Pair] = {key: (journey[key], None) for key in doomed}
     for key in doomed:
         for name in journey.referring(key) - doomed:
             before = journey[name]
             edits[name] = (before, _without(journey, before, doomed))
     return Change("delete", edits)
+
+
+def _unshown(journey: Journey, doomed: Collection[str]) -> set[str]:
+    """Return the pictures that nothing shows any more: two megabytes nobody could reach would stay behind."""
+    images = (journey.get(name, Image) for key in doomed for name in references(journey[key]))
+    return {image.id for image in images if image is not None and journey.referring(image.id) <= set(doomed)}
 
 
 def hanging_on(journey: Journey, keys: Collection[str]) -> set[str]:

@@ -231,9 +231,15 @@ def adds_unsaved(window: Window) -> None:
     window.close()
 
 
+def leaves_room(window: Window) -> None:
+    """Leave the window to the map."""
+    if window.docks.is_shown("kpis"):
+        window.docks.toggle("kpis")
+
+
 def shows_less(window: Window) -> None:
     """Collapse bands and fold stages, with the whole window for the map."""
-    window.docks.toggle("kpis")
+    leaves_room(window)
     for band in ("experience", "opportunities", "notes", "kpis"):
         window.map.shown.switch("collapsed", band, True)
     for stage in window.session.journey.stages[1:4:2]:
@@ -242,7 +248,7 @@ def shows_less(window: Window) -> None:
 
 def scrolls(window: Window) -> None:
     """Scroll down and to the right: headers, a pinned band and names stay."""
-    window.docks.toggle("kpis")
+    leaves_room(window)
     window.map.shown.switch("pinned", "experience", True)
     window.map.zoom_to(0.9, QPointF(0, 0))
     window.map.shift(QPointF(-240, -620))
@@ -250,7 +256,7 @@ def scrolls(window: Window) -> None:
 
 def has_pictures(window: Window) -> None:
     """Put pictures on a persona and two touchpoints, and say how well things are known."""
-    window.docks.toggle("kpis")
+    leaves_room(window)
     journey = window.session.journey
     cards = list(journey.of(Touchpoint))
     for key, (dark, light) in zip(
@@ -299,11 +305,11 @@ def screens() -> tuple[Screen, ...]:
         Screen("subscription", file=subscription),
         Screen("crowded", file=crowded()),
         Screen("crowded-1920", DESK, crowded()),
+        Screen("matrix-pictures", DESK, subscription, has_pictures),
         Screen("matrix-less", DESK, shop, shows_less),
         Screen("matrix-less-dark", file=shop, act=shows_less, theme="dark"),
         Screen("matrix-scrolled", file=shop, act=scrolls),
-        Screen("matrix-pictures", DESK, shop, has_pictures),
-        Screen("matrix-pictures-ru", file=shop, act=has_pictures, language="ru"),
+        Screen("matrix-less-ru", DESK, shop, shows_less, language="ru"),
         Screen("panel-stage", file=shop, act=selects_stage),
         Screen("panel-touchpoint", file=shop, act=selects_touchpoint),
         *(

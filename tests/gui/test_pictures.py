@@ -19,6 +19,7 @@ from gui.dialogs.ask import PathQuestion
 from gui.export.page import export_map
 from gui.pictures import MOST_BYTES, MOST_SIDE, PictureProblem, embedded, embedded_image, thumbnail
 from gui.window import Window
+from journey.edits.deletion import delete
 from journey.edits.pictures import remove_pictures, set_picture
 from journey.journey import Journey
 from journey.records import Image, Persona, Touchpoint
@@ -146,6 +147,15 @@ def test_two_that_show_one_picture_lose_it_together() -> None:
     shown = JOURNEY.apply(set_picture(JOURNEY, "t1", "image/png", "QUJD"))
     shown = shown.apply(set_picture(shown, "t2", "image/png", "QUJD"))
     assert shown.apply(remove_pictures(shown, ["t1", "t2"])) == JOURNEY
+
+
+def test_a_picture_goes_with_the_last_card_that_shows_it() -> None:
+    shown = JOURNEY.apply(set_picture(JOURNEY, "t1", "image/png", "QUJD"))
+    shown = shown.apply(set_picture(shown, "t2", "image/png", "QUJD"))
+    one = shown.apply(delete(shown, ["t1"]))
+    assert len(one.of(Image)) == 1
+    assert not one.apply(delete(one, ["t2"])).of(Image)
+    assert not shown.apply(delete(shown, ["trial", "delivery"])).of(Image), "with the stages too"
 
 
 # -- in the window -------------------------------------------------------------------------------------
