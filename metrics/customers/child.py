@@ -10,6 +10,7 @@ import scipy.optimize
 import scipy.special
 
 from journey.exchange.child import Plain, Progress
+from metrics.customers.importing import packed
 from metrics.customers.table import Wish, read_transactions
 from metrics.customers.valuation import Question, value_customers
 from metrics.refusals import Refused
@@ -32,4 +33,4 @@ def customer_base(data: bytes, parameters: Plain, progress: Progress) -> Plain:
         )
     except Refused as error:
         return {"refused": msgspec.to_builtins(error.refusals)}
-    return {"base": msgspec.to_builtins(base)}
+    return {"base": packed(msgspec.to_builtins(base))}
