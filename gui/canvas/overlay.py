@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from gui.canvas.flows import HEADER_FOOT
 from gui.canvas.pencil import CENTER, Pencil, qrect
 from gui.canvas.scene import Scene
+from gui.session import Brought
 from gui.theme import BOLD, size
 from journey.change import difference
 from journey.edits.fields import text_of
@@ -37,8 +38,13 @@ class Trace:
     moved_from: QPointF | None = None
 
 
-def paint_overlay(pencil: Pencil, scene: Scene, earlier: Journey) -> None:
-    """Lay an earlier journey over the scene: marked outlines, ghosts of what is gone, ways of what moved."""
+def paint_overlay(
+    pencil: Pencil, scene: Scene, earlier: Journey, brought: Mapping[str, Brought] | None = None
+) -> None:
+    """Lay an earlier journey over the scene: marked outlines, ghosts of what is gone, ways of what moved.
+
+    `brought` is written on the stages and touchpoints whose numbers brought it.
+    """
     for trace in traces(scene, earlier):
         mark, name = MARKS[trace.how]
         ink = pencil.color(name)
@@ -54,6 +60,20 @@ def paint_overlay(pencil: Pencil, scene: Scene, earlier: Journey) -> None:
         badge = QRectF(trace.rect.x() - 9, trace.rect.y() - 9, 18, 18)
         pencil.box(badge, ink, pencil.color("column"), 9, 1.5)
         pencil.text(badge, mark, pencil.color("column"), 13, BOLD, CENTER, middle=True)
+
+    for key, each in (brought or {}).items():
+        rect = scene.rect(key)
+        if rect is not None:
+            _paint_brought(pencil, qrect(rect), each)
+
+
+def _paint_brought(pencil: Pencil, rect: QRectF, brought: Brought) -> None:
+    """Write what was brought on a label at the upper right: its sign tells gain from loss in grey too."""
+    wide = max(48.0, 7.2 * len(brought.text) + 16)
+    label = QRectF(rect.right() - wide + 8, rect.top() - 12, wide, 22)
+    ink = pencil.color("gain" if brought.is_gain else "loss")
+    pencil.box(label, pencil.color("surface"), ink, 11, 2)
+    pencil.text(label, brought.text, ink, 12, BOLD, CENTER, middle=True)
 
 
 def traces(scene: Scene, earlier: Journey) -> Iterator[Trace]:

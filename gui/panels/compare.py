@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
     QHBoxLayout,
     QHeaderView,
+    QPushButton,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
@@ -15,52 +19,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.background import Background
 from gui.guard import guarded
 from gui.panels.chart_box import ChartBox
-from gui.panels.compare_words import Shown, headline, parts_chart, shown_parts
+from gui.panels.compare_sides import Side, sides_of
+from gui.panels.compare_words import Shown, digits_of, headline, joined, parts_chart, shown_parts
 from gui.panels.editors import Combo
 from gui.panels.parts import GRID, label
 from gui.panels.value import PAUSE_MS
-from gui.sentences import finding_text
-from gui.session import Session
-from gui.words import _, period_name
-from journey.lookup import Selection, periods
-from journey.records import Scenario, Segment
+from gui.sentences import disk_text, finding_text, problem_text
+from gui.session import Brought, Session
+from gui.words import _, money
+from journey.lookup import Selection
+from journey.storage.disk import DiskProblem
+from journey.storage.files import NOTICES, Loaded
+from journey.storage.store import load
 from metrics.comparison import Comparison, compare
-from metrics.scorecard import scorecard
+from metrics.decision import towards_targets
+from metrics.scorecard import Scorecard, scorecard
 
 SUBJECT_ROLE = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a comparison: the words of the picker, and what it asks for."""
-
-    name: str
-    selection: Selection
-
-
-def sides_of(session: Session) -> dict[str, list[Side]]:
-    """Return what can be compared, by the words for the kind: periods, segments, scenarios."""
-    journey, asked = session.journey, session.asked
-    by_kind = {
-        _("Periods"): [
-            Side(period_name(period), Selection(asked.segment, asked.scenario, period))
-            for period in periods(journey)
-        ],
-        _("Segments"): [
-            Side(segment.name or key, Selection(key, asked.scenario, asked.period))
-            for key, segment in journey.of(Segment).items()
-        ],
-        _("Scenarios"): [
-            Side(_("as-is"), Selection(asked.segment, None, asked.period)),
-            *(
-                Side(scenario.name or key, Selection(asked.segment, key, asked.period))
-                for key, scenario in journey.of(Scenario).items()
-            ),
-        ],
-    }
-    return {words: sides for words, sides in by_kind.items() if len(sides) > 1}
 
 
 class ComparePanel(QWidget):
@@ -79,7 +57,9 @@ class ComparePanel(QWidget):
         self._sides: dict[str, list[Side]] = {}
         self._rows: list[Shown] = []
         self._charted: list[Shown] = []
-        self._filling = False
+        self._filling = self._is_laid = False
+        self._other: Side | None = None
+        self._background = Background(self)
         self.found: Comparison | None = None
         self.setObjectName("compare")
         self.setAccessibleName(_("Compare"))
@@ -123,8 +103,15 @@ class ComparePanel(QWidget):
         bar.addWidget(self.first_box)
         bar.addWidget(label("→", "muted", wraps=False))
         bar.addWidget(self.last_box)
-        bar.addSpacing(GRID)
-        bar.addWidget(self.headline, 1)
+        self.file_button = QPushButton(_("Other file …"))
+        self.file_button.setToolTip(_("Compare with a map in another file"))
+        self.show_box = QCheckBox(_("Show on the map"))
+        self.show_box.setToolTip(_("Lay both sides over each other on the map, with what each stage brought"))
+        self.file_button.setStyleSheet("QPushButton { padding: 4px 12px; }")
+        bar.addWidget(self.file_button)
+        bar.addWidget(self.show_box)
+        bar.addStretch(1)
+        bar.addWidget(self.chart.tools)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(GRID * 2)
         self.splitter.addWidget(self.chart)
@@ -134,6 +121,7 @@ class ComparePanel(QWidget):
         layout.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
         layout.setSpacing(GRID)
         layout.addLayout(bar)
+        layout.addWidget(self.headline)
         layout.addWidget(self.notes)
         layout.addWidget(self.splitter, 1)
 
@@ -145,6 +133,9 @@ class ComparePanel(QWidget):
         self.kind_box.activated.connect(self._kind_chosen)
         self.first_box.activated.connect(self.refresh)
         self.last_box.activated.connect(self.refresh)
+        self.file_button.clicked.connect(self.ask_file)
+        self.show_box.toggled.connect(self._lay_over)
+        session.document_replaced.connect(self._forget_file)
         self.tree.itemExpanded.connect(self._draw)
         self.tree.itemCollapsed.connect(self._draw)
         self.tree.clicked.connect(self._row_chosen)
@@ -173,9 +164,9 @@ class ComparePanel(QWidget):
         if not (0 <= first < len(sides) and 0 <= last < len(sides)):
             self._show_nothing()
             return
-        journey, level = self._session.journey, self._session.scorecard.level
-        cards = [scorecard(journey, sides[place].selection, level) for place in (first, last)]
-        self.found = compare(*cards)
+        both = (sides[first], sides[last])
+        self.found = compare(*(self._card(side) for side in both))
+        journey = joined(both[0].journey or self._session.journey, both[1].journey or self._session.journey)
         self.headline.setText(headline(self.found, journey))
         told = [finding_text(finding, journey) for finding in self.found.findings]
         self.notes.setText(" ".join(told))
@@ -186,8 +177,86 @@ class ComparePanel(QWidget):
             self._fill()
         self._draw()
 
+        self._lay_over()
+
+    def _card(self, side: Side) -> Scorecard:
+        journey, level = side.journey or self._session.journey, self._session.scorecard.level
+        card = scorecard(journey, side.selection, level)
+        if side.is_target:
+            return scorecard(journey, side.selection, level, towards_targets(journey, card))
+        return card
+
+    # -- on the map --------------------------------------------------------------------------------
+
+    def _lay_over(self) -> None:
+        """Lay the side before over the map, with what each stage brought; or take that away."""
+        sides = self._sides.get(self.kind_box.currentText(), [])
+        place = self.first_box.currentIndex()
+        if not (self.show_box.isChecked() and self.isVisible() and self.found and 0 <= place < len(sides)):
+            if self._is_laid:
+                self._is_laid = False
+                self._session.lay_over(None)
+            return
+        currency = self._session.journey.map.currency
+        digits = digits_of([part.contribution for part in self.found.parts])
+        brought = {
+            part.subject: Brought(
+                money(part.contribution, currency, digits, signed=True), part.contribution >= 0
+            )
+            for part in self.found.by_subject
+        }
+        self._is_laid = True
+        self._session.lay_over(sides[place].journey or self._session.journey, brought)
+
+    @guarded()
+    def hideEvent(self, event: object) -> None:
+        """Take away from the map what this panel laid over it."""
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self._lay_over()
+
+    # -- another file ------------------------------------------------------------------------------
+
+    def ask_file(self) -> None:
+        """Ask for a map to compare with."""
+        asked = QFileDialog(self.window(), _("Compare with"), "", _("Journey maps (*.journey)"))
+        asked.setFileMode(QFileDialog.FileMode.ExistingFile)
+        asked.fileSelected.connect(lambda name: self.open_file(Path(name)))
+        asked.finished.connect(asked.deleteLater)
+        asked.open()
+
+    def open_file(self, path: Path) -> None:
+        """Compare with the map of a file, read beside the window thread."""
+        self._background.run(partial(load, path), partial(self._file_there, path), self._file_failed)
+
+    def _file_there(self, path: Path, loaded: Loaded) -> None:
+        bearable = NOTICES | {"newer_version"}
+        damage = [problem for problem in loaded.problems if problem.code not in bearable]
+        if loaded.journey is None or damage:
+            self._say(problem_text((damage or list(loaded.problems))[0], path.name))
+            return
+        if loaded.journey.map.currency != self._session.journey.map.currency:
+            self._say(_("{path} counts in another currency.").format(path=path.name))
+            return
+        self._other = Side(path.name, Selection(), loaded.journey)
+        self._refresh_pickers()
+        self.kind_box.setCurrentText(_("Files"))
+        self._kind_chosen()
+
+    def _file_failed(self, error: Exception) -> None:
+        if not isinstance(error, DiskProblem):
+            raise error
+        self._say(disk_text(error))
+
+    def _say(self, text: str) -> None:
+        self.notes.setText(text)
+        self.notes.show()
+
+    def _forget_file(self) -> None:
+        self._other = None
+
     def _show_nothing(self) -> None:
         self.found, self._rows = None, []
+        self._lay_over()
         self.headline.setText(_("Nothing to compare yet."))
         self.notes.setText(
             _("A comparison needs numbers for two periods, or two segments, or a scenario besides the as-is.")
@@ -197,7 +266,7 @@ class ComparePanel(QWidget):
         self._draw()
 
     def _refresh_pickers(self) -> None:
-        sides = sides_of(self._session)
+        sides = sides_of(self._session, self._other)
         if {k: [s.name for s in v] for k, v in sides.items()} != {
             k: [s.name for s in v] for k, v in self._sides.items()
         }:

@@ -10,6 +10,7 @@ from gui.charts.shapes import Bar, Bars
 from gui.sentences import kpi_name, subject_name, value_text
 from gui.words import _, money
 from journey.journey import Journey
+from journey.records import Map
 from metrics.comparison import Comparison, Contribution
 
 MOST_NAMED = 3
@@ -42,6 +43,14 @@ def digits_of(values: Sequence[float]) -> int:
     """
     largest = max(map(abs, values), default=0.0)
     return 2 if largest == 0 else max(2, 2 - math.floor(math.log10(largest)))
+
+
+def joined(first: Journey, second: Journey) -> Journey:
+    """Return the second map with what only the first has, so that what is gone is still called by name."""
+    if first is second:
+        return second
+    gone = [each for key, each in first.records.items() if key not in second and not isinstance(each, Map)]
+    return Journey([*second.records.values(), *gone]) if gone else second
 
 
 def headline(found: Comparison, journey: Journey) -> str:

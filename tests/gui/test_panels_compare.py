@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from panel_fixtures import sample_session
 from pytestqt.qtbot import QtBot
 
-from gui.panels.compare import ComparePanel, sides_of
+from gui.panels.compare import ComparePanel
+from gui.panels.compare_sides import sides_of
 from gui.panels.compare_words import shown_parts
 from gui.session import Session
 from journey.change import Change
 from journey.document import Document
-from journey.edits.numbers import Number, set_numbers
+from journey.edits.numbers import Number, set_number, set_numbers
 from journey.journey import Journey
+from journey.lookup import Selection
 from journey.records import Map, Scenario, Segment, Stage
+from journey.storage.store import save
+from metrics.decision import towards_targets
+from metrics.scorecard import scorecard
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -98,7 +104,7 @@ def test_segments_and_scenarios_are_compared_too(panel: ComparePanel, session: S
     homes = Number(subject="active", kpi="retention_rate", value=0.95, segment="segment2")
     session.do(set_numbers(session.journey, [faster, homes]))
     panel.refresh()
-    assert list(sides_of(session)) == ["Periods", "Segments", "Scenarios"]
+    assert list(sides_of(session)) == ["Periods", "Segments", "Scenarios", "Targets"]
     choose(panel, "Scenarios", "as-is", "Faster")
     assert panel.found.difference > 0
     assert {part.subject for part in panel.found.by_subject} == {"delivery"}
@@ -126,3 +132,49 @@ def test_an_unknown_side_names_what_is_missing(panel: ComparePanel, session: Ses
     panel.refresh()
     assert "unknown" in panel.headline.text()
     assert "Delivery" in panel.notes.text()
+
+
+def test_now_and_the_targets_are_compared_as_the_command_does(
+    panel: ComparePanel, session: Session, qtbot: QtBot
+) -> None:
+    panel.kind_box.setCurrentText("Targets")
+    panel._kind_chosen()
+    aim = towards_targets(session.journey, session.scorecard)
+    reached = scorecard(session.journey, adjustment=aim).headlines.per_entrant.value
+    assert panel.found.after == reached
+    assert panel.found.after > panel.found.before
+    assert [part.kpi for part in panel.found.parts] == [None, "conversion_rate"]
+
+
+def test_another_file_is_compared_and_what_is_gone_keeps_its_name(
+    panel: ComparePanel, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    earlier = session.journey.apply(set_number(session.journey, "trial", "conversion_rate", 0.3, Selection()))
+    save(earlier, tmp_path / "earlier.journey")
+    panel.open_file(tmp_path / "earlier.journey")
+    qtbot.waitUntil(lambda: panel.kind_box.currentText() == "Files", timeout=5_000)
+    assert panel.first_box.currentText() == "earlier.journey"
+    assert panel.found.difference == pytest.approx(
+        session.scorecard.headlines.per_entrant.value - scorecard(earlier).headlines.per_entrant.value
+    )
+
+
+def test_a_file_that_is_none_is_refused_in_words(panel: ComparePanel, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "none.journey").write_text("no map")
+    before = panel.kind_box.currentText()
+    panel.open_file(tmp_path / "none.journey")
+    qtbot.waitUntil(lambda: "none.journey" in panel.notes.text(), timeout=5_000)
+    assert panel.kind_box.currentText() == before
+
+
+def test_both_sides_are_laid_over_each_other_on_the_map_while_the_panel_is_seen(
+    panel: ComparePanel, session: Session, qtbot: QtBot
+) -> None:
+    panel.show_box.click()
+    parts = {part.subject: part.contribution for part in panel.found.by_subject}
+    assert session.brought.keys() == parts.keys()
+    assert all(session.brought[key].is_gain == (parts[key] >= 0) for key in parts)
+    assert session.overlay is session.journey
+    panel.hide()
+    assert session.overlay is None
+    assert session.brought == {}
