@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.guard import guarded
 from gui.panels.chart_box import ChartBox
+from gui.panels.decide_work import Latest
 from gui.panels.editors import Combo
 from gui.panels.experience_words import (
     bottleneck_rows,
@@ -32,6 +33,7 @@ from gui.panels.tables import FigureTable
 from gui.sentences import kpi_name
 from gui.session import Session
 from gui.words import _, ngettext, number
+from journey.journey import Journey
 from metrics.feeling import MEASURES, Felt, bottlenecks, evenness, feelings, measured_kpis
 
 PAUSE_MS = 100
@@ -51,6 +53,7 @@ class ExperiencePanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.work = Latest(self)
         self.felt: tuple[Felt, ...] = ()
         self.setObjectName("experience")
         self.setAccessibleName(_("Experience"))
@@ -134,9 +137,16 @@ class ExperiencePanel(QWidget):
         if not self.isVisible():
             return
         session, journey = self._session, self._session.journey
+        self._offer(measured_kpis(journey))
+        # Intervals need a library that takes a moment to load: never on the window thread.
+        work = partial(feelings, journey, session.asked, self.measure.currentData())
+        self.work.ask(work, partial(self._show, journey))
+
+    def _show(self, journey: Journey, felt: tuple[Felt, ...]) -> None:
+        """Show what was worked out for a map."""
+        session = self._session
+        self.felt = felt
         known = measured_kpis(journey)
-        self._offer(known)
-        self.felt = felt = feelings(journey, session.asked, self.measure.currentData())
         self.chart.show_shape(lambda: curves(journey, felt), session.theme)
         self.told.setText(self._in_words(known))
         self.touchpoints.show_lines(felt_headings(), felt_rows(journey, felt))

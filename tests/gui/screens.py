@@ -25,6 +25,7 @@ from gui.panels.chart_box import ChartBox
 from gui.panels.decide import DecidePanel
 from gui.panels.value import ValuePanel
 from gui.pictures import embedded_image
+from gui.voices import voices
 from gui.window import Window
 from journey.change import Change
 from journey.edits.fields import update_all
@@ -222,6 +223,28 @@ def makes_own_kpi(window: Window) -> None:
     next(w for w in QApplication.topLevelWidgets() if isinstance(w, OwnKpis)).add_button.click()
 
 
+def values_customers(is_taken: bool) -> Callable[[Window], None]:
+    """Return what looks at the payments of three hundred subscribers, and shows what they are worth."""
+    months = [1] * 110 + [2] * 50 + [3] * 30 + [4] * 20 + [9] * 90
+    rows = [
+        f"s{who:03d},2026-{month:02d}-05,{10 + who % 5}"
+        for who, most in enumerate(months)
+        for month in range(1, most + 1)
+    ]
+    path = Path(mkdtemp()) / "payments.csv"
+    path.write_text("\n".join(["customer,date,amount", *rows]), encoding="utf-8")
+
+    def show(window: Window) -> None:
+        work = voices(window)
+        work.customers(path)
+        wait_for(window)
+        if is_taken and work.reading is not None and work.reading.dialog is not None:
+            work.reading.dialog.go_on.click()
+            shows("customers")(window)
+
+    return show
+
+
 def adds_unsaved(window: Window) -> None:
     """Change something and ask to close."""
     journey = window.session.journey
@@ -314,7 +337,16 @@ def screens() -> tuple[Screen, ...]:
         Screen("panel-touchpoint", file=shop, act=selects_touchpoint),
         *(
             Screen(f"panel-{panel}", file=shop, act=shows(panel))
-            for panel in ("outline", "kpis", "value", "compare", "decide", "findings")
+            for panel in (
+                "outline",
+                "kpis",
+                "value",
+                "compare",
+                "decide",
+                "findings",
+                "experience",
+                "customers",
+            )
         ),
         *(
             Screen(f"panel-decide-{kind}", file=shop, act=decides(kind))
@@ -342,6 +374,8 @@ def screens() -> tuple[Screen, ...]:
         Screen("workshop-timer", file=shop, act=opens("timer_5")),
         Screen("paste-table", file=shop, act=pastes_table),
         Screen("dialog-import", file=shop, act=imports),
+        Screen("dialog-customers", file=subscription, act=values_customers(is_taken=False)),
+        Screen("panel-customers-valued", file=subscription, act=values_customers(is_taken=True)),
         Screen("dialog-import-columns", file=shop, act=imports_strange),
         Screen("dialog-import-names-dark", file=shop, act=names_strange, theme="dark"),
         Screen("dialog-own-kpi", file=shop, act=makes_own_kpi),

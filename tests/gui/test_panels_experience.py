@@ -62,10 +62,11 @@ def assistant(qtbot: Any, window: Window, path: Path) -> SurveyDialog:
     return reading.dialog
 
 
-def panel_of(window: Window) -> ExperiencePanel:
+def panel_of(qtbot: Any, window: Window) -> ExperiencePanel:
     panel = window.docks.panel("experience")
     assert isinstance(panel, ExperiencePanel)
     panel.refresh()
+    qtbot.waitUntil(lambda: not panel.work.is_busy, timeout=20_000)
     return panel
 
 
@@ -79,7 +80,7 @@ def test_answers_come_in_after_a_look_as_one_step(qtbot: Any, window: Window, ta
     journey = window.session.document.journey
     assert {each.on for each in journey.of(Comment).values()} == {"t1", "t2"}
     assert journey.series("t1", "csat")[0].points[0][2] == 31
-    panel = panel_of(window)
+    panel = panel_of(qtbot, window)
     assert panel.isVisible()
     assert "2 of 2 touchpoints are measured; 2 of the guesses lie outside the interval." in panel.told.text()
     assert "CSAT 0 of 10 is −2, 5 is 0, 10 is +2" in panel.told.text()
@@ -138,7 +139,7 @@ def test_a_table_without_a_touchpoint_is_one_sentence(qtbot: Any, window: Window
 def test_each_figure_leads_to_the_map(qtbot: Any, window: Window, table: Path) -> None:
     dialog = assistant(qtbot, window, table)
     QTest.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
-    panel = panel_of(window)
+    panel = panel_of(qtbot, window)
     for place, subject in ((0, "t1"), (1, "t1"), (2, "t1"), (3, None)):
         panel.tabs.setCurrentIndex(place)
         table_shown = panel.tabs.currentWidget()
@@ -155,10 +156,10 @@ def test_each_figure_leads_to_the_map(qtbot: Any, window: Window, table: Path) -
 def test_comments_follow_the_selection_and_are_plain_text(qtbot: Any, window: Window, table: Path) -> None:
     dialog = assistant(qtbot, window, table)
     QTest.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
-    panel = panel_of(window)
+    panel = panel_of(qtbot, window)
     assert panel.comments.rowCount() == 2
     window.session.select(["t2"])
-    panel.refresh()
+    panel_of(qtbot, window)
     assert panel.comments.rowCount() == 1
     assert panel.comments.item(0, 0).text() == "<b>Quick</b> & friendly"
 
@@ -178,7 +179,7 @@ def test_the_panel_follows_a_face_that_is_dragged(qtbot: Any, window: Window) ->
     from journey.edits.fields import update
 
     window.docks.show("experience")
-    panel = panel_of(window)
+    panel = panel_of(qtbot, window)
     window.session.preview(update(window.session.document.journey, "t1", {"experience": -2.0}))
     qtbot.waitUntil(lambda: panel.felt[0].guess == -2.0, timeout=3000)
     window.session.preview(None)
@@ -190,7 +191,7 @@ def test_a_map_without_touchpoints_says_what_to_do(qtbot: Any, tmp_path: Path) -
     with window_at_work(qtbot) as window:
         opened(qtbot, window, kept(bare, tmp_path / "bare.journey"))
         window.docks.show("experience")
-        panel = panel_of(window)
+        panel = panel_of(qtbot, window)
         assert panel.told.text().startswith("Nothing is measured yet")
         with qtbot.waitSignal(window.session.action_asked) as asked:
             QTest.mouseClick(panel.bring, Qt.MouseButton.LeftButton)
