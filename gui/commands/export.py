@@ -11,6 +11,7 @@ from gui.commands.maps import asked_selection, open_map, write_bytes
 from gui.commands.outcome import DONE, CommandError, say
 from gui.sentences import disk_text
 from gui.words import _
+from journey.edits.workshop import without_private
 from journey.journey import Journey
 from journey.lookup import Selection, answering
 from journey.storage.disk import DiskProblem
@@ -66,7 +67,8 @@ def write_picture(journey: Journey, path: str, selection: Selection) -> None:
     app = QApplication.instance() or QApplication(["waymark"])
     apply(app, LIGHT)  # type: ignore[arg-type]
     try:
-        export_map(journey, path, selection=selection)
+        # A picture is for others: private notes stay behind.
+        export_map(without_private(journey), path, selection=selection)
     except DiskProblem as problem:
         raise CommandError(disk_text(problem)) from problem
     except PictureTooLarge as error:

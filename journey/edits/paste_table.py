@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
@@ -31,11 +30,15 @@ def rows_of_text(text: str) -> Rows | None:
     if "\t" not in text or len(text) > LONGEST_SOURCE:
         return None
     try:
-        found = [tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t")]
+        found = [tuple(row) for row in csv.reader(_lines(text), delimiter="\t")]
     except csv.Error:
         # A cell of a size or with signs that no spreadsheet writes: the tabs still tell the columns.
         found = [tuple(line.split("\t")) for line in text.splitlines()]
     return _as_table(found)
+
+
+def _lines(text: str) -> list[str]:
+    return [line + "\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 
 def rows_of_html(html: str) -> Rows | None:
@@ -114,9 +117,14 @@ def _as_table(found: Sequence[Sequence[str]]) -> Rows | None:
 
 def to_tabs(rows: Rows) -> bytes:
     """Return rows as a text with tabs, as a reader of tables takes it."""
-    out = io.StringIO()
-    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(rows)
-    return out.getvalue().encode("utf-8", "replace")
+    lines = ("\t".join(_quoted(cell) for cell in row) + "\n" for row in rows)
+    return "".join(lines).encode("utf-8", "replace")
+
+
+def _quoted(cell: str) -> str:
+    """Return a cell as spreadsheets write it: in quotes where a sign in it would end it."""
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"' if any(sign in cell for sign in '\t\n\r"') else cell
 
 
 def paste_table(journey: Journey, rows: Rows, band: str, stage: str | None = None) -> Change:
