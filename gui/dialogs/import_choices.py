@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -19,9 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from gui.dialogs.ask import words_label
+from gui.dialogs.table_form import Choice
 from gui.sentences import kpi_name, subject_name
 from gui.words import _, number, period_name
 from journey.journey import Journey
+from metrics.cells import period_from
 from metrics.kpis import kpis_of
 from metrics.recipe import LEAVE_OUT, MAKE, PARTS, UNUSED, Recipe, column_key
 from metrics.recognition import KpiNames, choice_key
@@ -112,7 +115,7 @@ class ColumnChoices(QWidget):
         self.combos = []
         for place in range(len(header)):
             key = column_key(header, place)
-            combo = QComboBox()
+            combo = Choice()
             combo.setAccessibleName(_("What the column “{name}” holds").format(name=key))
             combo.addItem(_("– not read –"), UNUSED)
             for part, words in part_names().items():
@@ -189,7 +192,7 @@ class NameChoices(QWidget):
         rows = number(unknown.rows) if unknown.rows else ""
         for place, text in enumerate((unknown.text, words.get(unknown.role, unknown.role), rows)):
             self.grid.setItem(row, place, QTableWidgetItem(text))
-        combo = QComboBox()
+        combo = Choice()
         combo.setAccessibleName(_("What “{name}” means").format(name=unknown.text))
         combo.addItem(_("– choose –"), OPEN)
         combo.addItem(_("Leave these rows out"), LEAVE_OUT)
@@ -248,7 +251,7 @@ class ReadingChoices(QWidget):
         for name, (words, offered) in _options().items():
             box = QVBoxLayout()
             box.setSpacing(2)
-            combo = QComboBox()
+            combo = Choice()
             combo.setAccessibleName(words)
             for value, text in offered.items():
                 combo.addItem(text, value)
@@ -257,9 +260,23 @@ class ReadingChoices(QWidget):
             box.addWidget(combo)
             row.addLayout(box, 1)
             self.combos[name] = combo
+        self.period = QLineEdit()
+        self.period.setPlaceholderText(_("undated"))
+        self.period.setAccessibleName(_("Period of all rows"))
+        self.period.setToolTip(_("Such as 2026-09, 2026-Q3, 2026-W05 or 2026"))
+        self.period.editingFinished.connect(self._tell_period)
+        self._period_box = QWidget()
+        box = QVBoxLayout(self._period_box)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        box.addWidget(words_label(_("Period of all rows"), "muted"))
+        box.addWidget(self.period)
+        row.addWidget(self._period_box, 1)
 
     def show_table(self, table: Table, recipe: Recipe) -> None:
         """Show what was chosen, and beside a guess what was guessed; of a workbook, text has no encoding."""
+        has_periods = any(part == "period" or part.startswith("period:") for part in table.parts)
+        self._period_box.setVisible(bool(table.parts) and not has_periods)
         guessed = {
             "encoding": table.encoding,
             "separator": {"\t": _("tab")}.get(table.separator, table.separator),
@@ -272,6 +289,12 @@ class ReadingChoices(QWidget):
                 words = _("as found: {found}").format(found=guessed[name].removesuffix("-sig"))
                 combo.setItemText(0, words if guessed[name] else _("as found"))
                 combo.setEnabled(bool(table.separator) or bool(told))
+
+    def _tell_period(self) -> None:
+        text = self.period.text().strip().upper()
+        period = period_from(text)
+        if period is not None or not text:
+            self.chosen.emit("period", period or "")
 
     def _tell(self, combo: QComboBox, name: str, _place: int) -> None:
         self.chosen.emit(name, str(combo.currentData()))

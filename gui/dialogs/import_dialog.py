@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -32,6 +32,8 @@ from gui.dialogs.import_choices import (
     with_name,
     with_option,
 )
+from gui.dialogs.table_form import Choice
+from gui.guard import guarded
 from gui.sentences import kpi_name, refusal_text, subject_name, value_text
 from gui.words import _, ngettext
 from journey.journey import Journey
@@ -105,7 +107,7 @@ class ImportDialog(QDialog):
         self.show_table(table)
 
     def _make_sheets(self, table: Table) -> None:
-        self.sheets = QComboBox()
+        self.sheets = Choice()
         self.sheets.addItems(table.sheets)
         self.sheets.textActivated.connect(self.sheet_chosen)
         self.sheet_row = QWidget()
@@ -141,6 +143,13 @@ class ImportDialog(QDialog):
         buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)
         return buttons
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter in the field of the period take that field, not the whole table."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not (is_enter and self.reading.period.hasFocus()):
+            super().keyPressEvent(event)
 
     def _confirm(self) -> None:
         self.confirmed.emit(self.table)

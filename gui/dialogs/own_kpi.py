@@ -6,7 +6,6 @@ from typing import Any, get_args
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.dialogs.ask import words_label
+from gui.dialogs.table_form import Choice
 from gui.guard import guarded
 from gui.sentences import unit_text
 from gui.session import Session
@@ -68,7 +68,7 @@ class KpiForm(QWidget):
         self.definition = QPlainTextEdit()
         self.definition.setFixedHeight(64)
         self.definition.setTabChangesFocus(True)
-        self.unit, self.direction, self.aggregation = QComboBox(), QComboBox(), QComboBox()
+        self.unit, self.direction, self.aggregation = Choice(), Choice(), Choice()
         for unit in get_args(KpiUnit):
             self.unit.addItem("%" if unit == "percent" else unit_text(unit), unit)
         self.unit.setItemText(self.unit.findData("ratio"), _("share (0.42 = 42 %)"))

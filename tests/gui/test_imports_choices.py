@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from panel_fixtures import RECORDS
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from windows import dialog, dialogs, kept, opened, settled, window_at_work
 
@@ -146,3 +147,19 @@ def test_the_way_of_reading_is_chosen(qtbot: Any, window: Window, tmp_path: Path
     shown.go_on.click()
     assert not window.session.document.journey.of(DataSource)
     assert not [each for each in dialogs(window) if isinstance(each, ImportDialog)]
+
+
+def test_a_table_without_periods_gets_one(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "september.csv"
+    path.write_text("stage,kpi,value\nTrial,csat,8\n")
+    window.import_kpis(path)
+    settled(qtbot, window)
+    shown = dialog(window, ImportDialog)
+    assert shown.table.numbers[0].period is None
+    shown.activateWindow()
+    shown.reading.period.setFocus()
+    qtbot.keyClicks(shown.reading.period, "9/2026")
+    qtbot.keyClick(shown.reading.period, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert shown.isVisible(), "Enter in a field takes the field, not the table"
+    assert shown.table.numbers[0].period == "2026-09"
