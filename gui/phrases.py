@@ -207,7 +207,10 @@ FINDINGS: dict[str, str] = {
         "{subject}: its field “{field}” names “{names}”, which is not on the map. "
         "Choose another, or clear it."
     ),
-    "target_missed": mark("{subject}: {kpi:kpi} is {value:value}, the target is {target:value}."),
+    "target_missed": mark(
+        "{subject}: {kpi:kpi} is {value:value}, the target is {target:value}. "
+        "Decide tells what reaching it brings."
+    ),
     "warning_crossed": mark(
         "{subject}: {kpi:kpi} is {value:value}, worse than the warning level {warning:value}."
     ),
@@ -216,6 +219,9 @@ FINDINGS: dict[str, str] = {
     "activities_left_out": mark("{count} of the rarest activities are not on the map."),
     "ways_hidden": mark(
         "{count} rare ways ({moves} moves) have no arrow; shares are among the moves that are shown."
+    ),
+    "months_too_thin": mark(
+        "Single months hold too little to be told apart: numbers are of the whole table."
     ),
     "thin_months_left_out": mark("Months with few visits were left out: {months}."),
     "amounts_turned": mark("{count} amounts are below 0: refunds count as cost, and credits as revenue."),

@@ -6,6 +6,7 @@ from gui.actions.action import Action
 from gui.actions.arranging import arranging_actions
 from gui.actions.customers import customer_actions
 from gui.actions.data import data_actions
+from gui.actions.deciding import deciding_actions
 from gui.actions.editing import editing_actions
 from gui.actions.matrix import matrix_actions
 from gui.actions.viewing import viewing_actions
@@ -19,6 +20,7 @@ def all_actions() -> tuple[Action, ...]:
         *editing_actions(),
         *arranging_actions(),
         *data_actions(),
+        *deciding_actions(),
         *customer_actions(),
         *matrix_actions(),
         *viewing_actions(),

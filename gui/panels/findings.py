@@ -6,8 +6,10 @@ from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen, QPolygonF, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.findings import all_findings
 from gui.guard import guarded
+from gui.panels.finding_fixes import Remedy, remedy
 from gui.panels.kpi_model import Index
 from gui.panels.parts import GRID, label
 from gui.sentences import finding_text
@@ -46,6 +49,7 @@ class FindingsPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._shown: list[tuple[str, str | None, str]] | None = None
+        self._findings: list[Finding] = []
         self.setObjectName("findings")
         self.setAccessibleName(_("Findings"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -59,7 +63,14 @@ class FindingsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
         layout.setSpacing(GRID)
-        layout.addWidget(self.summary)
+        self.fix_button = QPushButton("")
+        self.fix_button.setStyleSheet("QPushButton { padding: 4px 12px; }")
+        self.fix_button.hide()
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.fix_button)
+        layout.addLayout(head)
         layout.addWidget(self.list, 1)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -70,6 +81,8 @@ class FindingsPanel(QWidget):
         session.theme_changed.connect(self.list.viewport().update)
         self.list.itemClicked.connect(self._chosen)
         self.list.itemActivated.connect(self._chosen)
+        self.list.currentRowChanged.connect(self._offer)
+        self.fix_button.clicked.connect(self.fix)
 
     def _later(self) -> None:
         """Check again once the person pauses; hidden, when next seen."""
@@ -92,6 +105,7 @@ class FindingsPanel(QWidget):
         if shown == self._shown:
             return
         self._shown = [(severity, subject, text) for severity, subject, text in shown]
+        self._findings = list(findings)
         self.list.clear()
         for severity, subject, text in shown:
             item = QListWidgetItem(text)
@@ -101,6 +115,40 @@ class FindingsPanel(QWidget):
             item.setToolTip(severity_name(severity))
             self.list.addItem(item)
         self.summary.setText(_summary(findings))
+
+    # -- what to do --------------------------------------------------------------------------------
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """What the button can do about the finding that is chosen."""
+        place = self.list.currentRow()
+        if not 0 <= place < len(self._findings):
+            return None
+        return remedy(self._session, self._findings[place])
+
+    def _offer(self, _place: int = 0) -> None:
+        found = self.remedy
+        self.fix_button.setVisible(found is not None)
+        if found is not None:
+            self.fix_button.setText(found.words)
+            self.fix_button.setEnabled(found.change is None or not self._session.is_view_only)
+
+    def fix(self) -> None:
+        """Do what can be done about the finding, as one undo step, and go to where it is."""
+        found, item = self.remedy, self.list.currentItem()
+        if found is None or item is None:
+            return
+        subject = item.data(SUBJECT_ROLE)
+        if found.change is not None:
+            change = found.change(self._session.document.journey)
+            if change:
+                self._session.do(change)
+                fresh = [key for key, (before, after) in change.edits.items() if before is None and after]
+                subject = fresh[0] if fresh else subject
+        if subject is not None and subject in self._session.journey:
+            self._session.select([subject])
+            self._session.reveal.emit(subject)
+        self.refresh()
 
     def _place(self, finding: Finding) -> str | None:
         subject = finding.subject

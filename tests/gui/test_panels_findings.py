@@ -13,6 +13,7 @@ from gui.findings import RANK, all_findings
 from gui.panels.findings import SEVERITY_ROLE, FindingsPanel
 from gui.session import Session
 from journey.edits.deletion import delete
+from journey.records import Opportunity
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -82,3 +83,44 @@ def test_a_hidden_panel_does_not_check(panel: FindingsPanel, session: Session) -
     assert lines(panel) == before
     panel.show()
     assert lines(panel) != before
+
+
+def choose(panel: FindingsPanel, code: str) -> None:
+    place = next(place for place, found in enumerate(panel._findings) if found.code == code)
+    panel.list.setCurrentRow(place)
+
+
+def test_a_finding_has_a_button_that_mends_it_in_one_step(
+    panel: FindingsPanel, session: Session, qtbot: QtBot
+) -> None:
+    session.do(delete(session.journey, ["o1"]))
+    panel.refresh()
+    choose(panel, "pain_without_opportunity")
+    assert panel.fix_button.text() == "Add an opportunity for it"
+    qtbot.mouseClick(panel.fix_button, Qt.MouseButton.LeftButton)
+    (made,) = session.journey.of(Opportunity).values()
+    assert made.addresses == ("p1",)
+    assert session.selected == (made.id,)
+    assert "pain_without_opportunity" not in {found.code for found in panel._findings}
+    session.undo()
+    assert not session.journey.of(Opportunity)
+
+
+def test_an_owner_is_named_by_people_the_button_leads_there(
+    panel: FindingsPanel, session: Session, qtbot: QtBot
+) -> None:
+    choose(panel, "owner_missing")
+    assert panel.fix_button.text() == "Name an owner"
+    with qtbot.waitSignal(session.reveal) as revealed:
+        qtbot.mouseClick(panel.fix_button, Qt.MouseButton.LeftButton)
+    assert revealed.args == ["active"]
+
+
+def test_every_fix_mends_what_it_is_for(panel: FindingsPanel, session: Session, qtbot: QtBot) -> None:
+    session.do(delete(session.journey, ["t2", "p1", "o1"]))
+    panel.refresh()
+    choose(panel, "stage_empty")
+    before = [found for found in panel._findings if found.code == "stage_empty"]
+    panel.fix()
+    after = [found for found in panel._findings if found.code == "stage_empty"]
+    assert len(after) == len(before) - 1
