@@ -182,7 +182,8 @@ class _Sheet:
 
 
 def _facts(card: Card, currency: str) -> str:
-    return " · ".join(badges(card, currency))
+    # A fact is never torn apart at the end of a line.
+    return " · ".join(fact.replace(" ", "\u00a0") for fact in badges(card, currency))
 
 
 def _from(rect: QRectF, y: float) -> QRectF:
