@@ -22,10 +22,12 @@ from gui.background import Background
 from gui.dialogs.import_dialog import NAMES, ImportDialog
 from gui.dialogs.own_kpi import OwnKpis
 from gui.panels.chart_box import ChartBox
+from gui.panels.compare import ComparePanel
 from gui.panels.decide import DecidePanel
 from gui.panels.value import ValuePanel
 from gui.pictures import embedded_image
 from gui.voices import voices
+from gui.what_if import WhatIf
 from gui.window import Window
 from journey.change import Change
 from journey.edits.fields import update_all
@@ -140,8 +142,27 @@ def values(kind: str) -> Callable[[Window], None]:
         assert isinstance(panel, ValuePanel)
         buttons = panel.chart_switch.buttons | panel.table_switch.buttons
         buttons[kind].click()
+        while panel.more is None:
+            QTest.qWait(50)
 
     return show
+
+
+def tries(window: Window) -> None:
+    """Try two numbers out, and lay what they bring over the map."""
+    what_if = WhatIf.of(window.session)
+    shares = [each for each in window.session.journey.of(Series).values() if each.kpi == "share"]
+    for each in shares[:2]:
+        what_if.try_number(each.subject, each.kpi, round(each.points[-1][1] * 1.1, 3))
+    window.session.select([shares[0].subject])
+
+
+def compares(window: Window) -> None:
+    """Compare two periods, laid over each other on the map."""
+    shows("compare")(window)
+    panel = window.docks.panel("compare")
+    assert isinstance(panel, ComparePanel)
+    panel.show_box.click()
 
 
 def selects_stage(window: Window) -> None:
@@ -352,6 +373,9 @@ def screens() -> tuple[Screen, ...]:
             Screen(f"panel-decide-{kind}", file=shop, act=decides(kind))
             for kind in ("pains", "opportunities", "matrix", "roadmap")
         ),
+        Screen("what-if", file=shop, act=tries),
+        Screen("what-if-dark-1920", DESK, shop, tries, "dark"),
+        Screen("compare-on-map-1920", DESK, shop, compares),
         Screen("panel-decide-matrix-dark-1920", DESK, shop, decides("matrix"), "dark"),
         Screen("panel-decide-roadmap-dark-1920", DESK, shop, decides("roadmap"), "dark"),
         Screen("panel-decide-fixes-dark", file=shop, act=decides("fixes"), theme="dark"),
