@@ -276,6 +276,7 @@ CHANGES: dict[str, str] = {
     "delete": mark("delete"),
     "set_number": mark("change a number"),
     "set_numbers": mark("change numbers"),
+    "set_target": mark("change a target"),
     "update": mark("edit"),
     "rename": mark("rename"),
     "difference": mark("difference"),

@@ -34,7 +34,7 @@ from metrics.table import Table
 MOST_COLUMNS = 60
 """Columns that can be chosen for; a wider table is read as guessed beyond them."""
 MOST_CANDIDATES = 300
-MOST_NAMES = 40
+MOST_NAMES = 25
 """Names that are chosen for at a time; the next ones follow as these are done."""
 OPEN = "?"
 """The answer for a name that nobody has chosen for."""
