@@ -151,7 +151,8 @@ def values(kind: str) -> Callable[[Window], None]:
 def tries(window: Window) -> None:
     """Try two numbers out, and lay what they bring over the map."""
     what_if = WhatIf.of(window.session)
-    shares = [each for each in window.session.journey.of(Series).values() if each.kpi == "share"]
+    kpis = ("share", "conversion_rate", "retention_rate")
+    shares = [each for each in window.session.journey.of(Series).values() if each.kpi in kpis]
     for each in shares[:2]:
         what_if.try_number(each.subject, each.kpi, round(each.points[-1][1] * 1.1, 3))
     window.session.select([shares[0].subject])
