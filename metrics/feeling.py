@@ -122,13 +122,36 @@ def _ordered(journey: Journey) -> list[Touchpoint]:
     return [touchpoints[key] for key in sorted(faces, key=lambda key: faces[key]) if key in touchpoints]
 
 
-def _felt(journey: Journey, touchpoint: Touchpoint, asked: Selection, measures: Sequence[str]) -> Felt:
+def measured_feeling(journey: Journey, key: str, asked: Selection, has_interval: bool = True) -> Felt | None:
+    """Return how one touchpoint feels where it was measured, None where it was not.
+
+    Parameters
+    ----------
+    journey : the map.
+    key : id of the touchpoint.
+    asked : whose answers, and when.
+    has_interval : whether the interval is wanted; its quantiles are the slow part.
+    """
+    touchpoint = journey.get(key, Touchpoint)
+    if touchpoint is None or not any(journey.series(key, kpi) for kpi in MEASURES):
+        return None
+    felt = _felt(journey, touchpoint, asked, MEASURES, has_interval)
+    return None if felt.measured is None else felt
+
+
+def _felt(
+    journey: Journey,
+    touchpoint: Touchpoint,
+    asked: Selection,
+    measures: Sequence[str],
+    has_interval: bool = True,
+) -> Felt:
     for kpi in measures:
         found = look_up(journey, touchpoint.id, kpi, asked)
         place = None if found is None else experience_of(kpi, found.value)
         if found is None or place is None:
             continue
-        bounds = score_interval(kpi, found.value, found.n, found.series.spread)
+        bounds = score_interval(kpi, found.value, found.n, found.series.spread) if has_interval else None
         low, high = (None, None) if bounds is None else (experience_of(kpi, bound) for bound in bounds)
         return Felt(
             touchpoint.id,

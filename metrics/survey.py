@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from metrics.refusals import Refusal, Refused
 
@@ -153,8 +154,6 @@ def score_interval(
     """
     if kpi not in RANGES or n is None or n < 1 or (spread is None and n > 1):
         return None
-    from scipy.special import betaincinv
-
     low, high = RANGES[kpi]
     squares = (spread or 0.0) ** 2 * (n - 1) + n * value**2
     mean = (n * value + low + high) / (n + 2)
@@ -162,9 +161,16 @@ def score_interval(
     share, width = (mean - low) / (high - low), variance / (high - low) ** 2
     size = share * (1 - share) / width - 1
     tail = (1 - coverage) / 2
-    bounds = (betaincinv(share * size, (1 - share) * size, p) for p in (tail, 1 - tail))
-    first, last = (low + float(bound) * (high - low) for bound in bounds)
-    return first, last
+    first, last = (_quantile(share * size, (1 - share) * size, p) for p in (tail, 1 - tail))
+    return low + first * (high - low), low + last * (high - low)
+
+
+@lru_cache(maxsize=4096)
+def _quantile(a: float, b: float, chance: float) -> float:
+    """Return a quantile of Beta(a, b); the same few are asked for with every frame."""
+    from scipy.special import betaincinv
+
+    return float(betaincinv(a, b, chance))
 
 
 def experience_of(kpi: str, value: float) -> float | None:

@@ -11,6 +11,7 @@ from gui.canvas.cards import STYLE, paint_card, paint_folded_body, paint_folded_
 from gui.canvas.flows import Arrow, paint_arrow, paint_arrow_label, segments_of
 from gui.canvas.frame import paint_invitations, paint_title
 from gui.canvas.legend import paint_legend
+from gui.canvas.measured import paint_measured
 from gui.canvas.pencil import Pencil, qrect
 from gui.canvas.personas import paint_persona
 from gui.canvas.scene import CROWD, Scene, band_names
@@ -160,6 +161,7 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
         # What lies a column beyond the edges still bends the curve within them.
         near = scene.faces_between(visible.left() - COLUMN_WIDTH, visible.right() + COLUMN_WIDTH)
         paint_experience(pencil, layout, near, visible)
+        paint_measured(pencil, layout, scene.journey, scene.asked, near, visible)
     for stage in scene.journey.stages:
         if qrect(layout.columns[stage.id]).adjusted(0, 0, 0, 90).intersects(visible):
             if stage.id in layout.folded:
