@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metrics.events.choice import MONEY, Choice
-from metrics.events.times import FORMS, forms_of, moment
+from metrics.events.times import FORMS, forms_of, moment, usual_format
 from metrics.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
@@ -49,7 +49,12 @@ def recognise(connection: DuckDBPyConnection, choice: Choice) -> tuple[str, str,
     if form not in FORMS:
         raise Refused(Refusal("time_form_unknown", column=choice.time, value=form))
     column = "staged.time" if kind == "VARCHAR" else "staged.time::VARCHAR"
-    return form, moment(form, column), "as_is" if form not in {"iso_zone"} and "epoch" not in form else "utc"
+    usual = usual_format(_sample(connection, "time")) if form == "iso" else ""
+    return (
+        form,
+        moment(form, column, usual),
+        "as_is" if form not in {"iso_zone"} and "epoch" not in form else "utc",
+    )
 
 
 def _type(connection: DuckDBPyConnection, column: str) -> str:

@@ -84,8 +84,27 @@ LAST_MOMENT = 253_402_300_799_000_000
 """The end of the year 9999 in microseconds since 1970."""
 
 
-def moment(form: str, column: str) -> str:
+_DIGITS = re.compile(r"(\d{4})([-/])\d{1,2}\2\d{1,2}([ T])\d{1,2}:\d{2}(:\d{2})?(\.\d{1,6})?")
+
+
+def usual_format(examples: Iterable[str]) -> str:
+    """Return the format in which most of some ISO times are written, "" where it is only a date.
+
+    >>> usual_format(["2026-01-31 10:15:00.25", "2026-01-31 10:15:00.125", "2026-01-31"])
+    '%Y-%m-%d %H:%M:%S.%f'
+    """
+    found: Counter[str] = Counter()
+    for text in examples:
+        if told := _DIGITS.fullmatch(text):
+            clock = f"%H:%M{':%S' if told[4] else ''}{'.%f' if told[5] else ''}"
+            found[f"%Y{told[2]}%m{told[2]}%d{told[3]}{clock}"] += 1
+    return found.most_common(1)[0][0] if found else ""
+
+
+def moment(form: str, column: str, usual: str = "") -> str:
     """Return the SQL that makes a TIMESTAMP of a text in a form, NULL of one that is not.
+
+    `usual` is the format that most times of form "iso" have, which is tried first: it is read twice as fast.
 
     With a zone the moment is in UTC (a text with +02:00 cast to TIMESTAMP would lose it); without, as it is.
 
@@ -93,7 +112,8 @@ def moment(form: str, column: str) -> str:
     True
     """
     if form == "iso":
-        return f"CASE WHEN regexp_full_match({column}, '{ISO}') THEN TRY_CAST({column} AS TIMESTAMP) END"
+        cast = f"CASE WHEN regexp_full_match({column}, '{ISO}') THEN TRY_CAST({column} AS TIMESTAMP) END"
+        return f"coalesce(try_strptime({column}, '{usual}'), {cast})" if usual else cast
     if form == "iso_comma":
         cast = f"TRY_CAST(replace({column}, ',', '.') AS TIMESTAMP)"
         return f"CASE WHEN regexp_full_match({column}, '{ISO_COMMA}') THEN {cast} END"

@@ -103,9 +103,10 @@ def test_rows_that_lack_something_are_counted_and_listed(tmp_path: Path) -> None
         "b,2026-01-01 13:00,y",
     ]
     rows += ["c,2026-02-30 10:00,x", "c,2026-01-01 10:00 PM,x"]
+    rows += ["c,26-01-01 10:00,x"]
     (tmp_path / "events.csv").write_text(HEAD + "\n".join(rows) + "\n")
     summary, log = import_here(tmp_path / "events.csv", tmp_path / "log")
-    assert (summary.events, summary.customers, summary.refused_total) == (2, 2, 10)
+    assert (summary.events, summary.customers, summary.refused_total) == (2, 2, 11)
     assert [(row.row, row.reason) for row in summary.refused] == [
         (2, "customer_missing"),
         (3, "time_missing"),
@@ -117,8 +118,9 @@ def test_rows_that_lack_something_are_counted_and_listed(tmp_path: Path) -> None
         (9, "line_unreadable"),
         (11, "time_unreadable"),
         (12, "time_unreadable"),
+        (13, "time_unreadable"),
     ]
-    assert summary.reasons["time_unreadable"] == 3
+    assert summary.reasons["time_unreadable"] == 4
     assert summary.refused[2].text == "soon"
     soundly(log)
 

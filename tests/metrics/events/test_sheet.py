@@ -21,7 +21,7 @@ START = datetime(2026, 1, 31, 22, 0, 0)
 
 
 def book(path: Path, rows: int = 40) -> pd.DataFrame:
-    """Write a workbook of a title sheet, a hidden one and one of events with a blank row; return the events."""
+    """Write a workbook of an empty, a hidden and a sheet of events with a blank row; return the events."""
     made = Workbook(str(path), {"default_date_format": "yyyy-mm-dd hh:mm:ss"})
     made.add_worksheet("Empty")
     hidden = made.add_worksheet("Notes")
