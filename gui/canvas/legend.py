@@ -12,10 +12,12 @@ from PySide6.QtGui import QPainterPath
 from gui.canvas.bands import STATE_MARKS, paint_face
 from gui.canvas.cards import paint_evidence
 from gui.canvas.flows import Look, paint_arrow_head
-from gui.canvas.pencil import CENTER, Pencil, text_advance
+from gui.canvas.measured import paint_diamond
+from gui.canvas.pencil import CENTER, Pencil
 from gui.theme import MEDIUM, SEMIBOLD
 from gui.words import _, language
 from journey.geometry import MARGIN
+from journey.text_width import text_width
 from metrics.kpis import State
 
 ROW = 24.0
@@ -24,6 +26,9 @@ FOLDED_HEIGHT = 40.0
 HEAD = 88.0
 """Room for the word "Legend" left of the entries."""
 PIXELS = 11
+GAP = 20.0
+SHARE_OF_TEXT = 0.83
+"""How wide words are here, of what they are on a card: known without a font, the same everywhere."""
 Mark = Callable[[Pencil, QPointF], None]
 
 
@@ -38,7 +43,7 @@ class Entry:
     @property
     def whole(self) -> float:
         """The width of mark, words and the gap to the next."""
-        return self.width + 6 + text_advance(self.words, PIXELS) + 22
+        return self.width + 6 + text_width(self.words) * SHARE_OF_TEXT + GAP
 
 
 def entries() -> tuple[Entry, ...]:
@@ -87,7 +92,12 @@ def _card(style: str, pencil: Pencil, at: QPointF) -> None:
 
 def _faces() -> list[Entry]:
     told = [(2.0, _("good experience")), (-2.0, _("bad experience"))]
-    return [Entry(20, partial(_face, felt), words) for felt, words in told]
+    faces = [Entry(20, partial(_face, felt), words) for felt, words in told]
+    return [*faces, Entry(20, _measured, _("measured by a survey, with its interval"))]
+
+
+def _measured(pencil: Pencil, at: QPointF) -> None:
+    paint_diamond(pencil, at + QPointF(10, 0), (-7.0, 7.0))
 
 
 def _face(felt: float, pencil: Pencil, at: QPointF) -> None:
@@ -104,7 +114,7 @@ def _states() -> list[Entry]:
         ("near", _("target missed")),
         ("bad", _("warning crossed")),
     ]
-    return [Entry(12, partial(_sign, *STATE_MARKS[state]), words) for state, words in told]
+    return [Entry(14, partial(_sign, *STATE_MARKS[state]), words) for state, words in told]
 
 
 def _evidence() -> list[Entry]:
@@ -119,13 +129,13 @@ def _evidence_mark(kind: str, pencil: Pencil, at: QPointF) -> None:
 def _signs() -> list[Entry]:
     return [
         Entry(_width("●●●"), partial(_sign, "●●●", "text_muted"), _("severity, 1 to 5")),
-        Entry(12, partial(_sign, "♥", "text_muted"), _("votes")),
+        Entry(14, partial(_sign, "♥", "text_muted"), _("votes")),
         Entry(14, partial(_sign, "↻", "text_muted"), _("customers can stay here")),
     ]
 
 
 def _width(mark: str) -> float:
-    return max(12.0, text_advance(mark, 12, SEMIBOLD) + 2)
+    return 10.0 * len(mark) + 4
 
 
 def _sign(mark: str, name: str, pencil: Pencil, at: QPointF) -> None:
@@ -144,7 +154,7 @@ def _rows(spoken: str, width: float) -> tuple[tuple[Entry, ...], ...]:
     found: list[list[Entry]] = [[]]
     used = 0.0
     for entry in _entries(spoken):
-        if found[-1] and used + entry.whole - 22 > room:
+        if found[-1] and used + entry.whole - GAP > room:
             found.append([])
             used = 0.0
         found[-1].append(entry)

@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 
 from gui.canvas import legend
 from gui.canvas.controls import Control
-from gui.canvas.pencil import Pencil
+from gui.canvas.pencil import Pencil, text_advance
 from gui.canvas.strips import mean_experience, strip_text
 from gui.outlook import Outlook, outlook_from
-from gui.theme import LIGHT
+from gui.theme import LIGHT, MEDIUM
 from gui.words import set_language
 from journey.edits.stages import move_stage
 from journey.geometry import COLLAPSED_HEIGHT, FOLDED_WIDTH
@@ -225,9 +225,12 @@ def test_the_legend_is_always_there_and_folds(small: Driver) -> None:
 def test_the_legend_fits_its_width_and_tells_everything(spoken: str, width: float, qapp: Any) -> None:
     set_language(spoken)
     rows = legend.rows(width)
+    for entry in legend.entries():
+        wide = text_advance(entry.words, legend.PIXELS, MEDIUM)
+        assert entry.width + 6 + wide + 4 <= entry.whole, f"{entry.words} would touch the next"
     assert sum(map(len, rows)) == len(legend.entries())
     for row in rows:
-        assert sum(entry.whole for entry in row) - 22 <= width - 48 - legend.HEAD
+        assert sum(entry.whole for entry in row) - legend.GAP <= width - 48 - legend.HEAD
     image = QImage(round(width), 200, QImage.Format.Format_RGB32)
     image.fill(LIGHT.color("canvas"))
     with QPainter(image) as painter:
