@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from typing import cast
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, qAddPostRoutine
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -113,6 +113,7 @@ class Stamps:
     def __init__(self, most_bytes: int) -> None:
         self._most, self._bytes = most_bytes, 0
         self._kept: dict[Hashable, tuple[object, QPixmap]] = {}
+        self._is_watched = False
 
     def get(self, key: Hashable, token: object) -> QPixmap | None:
         """Return a picture, None where there is none or it was made from something else."""
@@ -127,6 +128,10 @@ class Stamps:
 
     def put(self, key: Hashable, token: object, picture: QPixmap) -> None:
         """Keep a picture; those not used for longest make room."""
+        if not self._is_watched:
+            # A picture that outlives the application takes it down at the end.
+            self._is_watched = True
+            qAddPostRoutine(self.clear)
         self._kept[key] = (token, picture)
         self._bytes += _bytes_of(picture)
         while self._bytes > self._most and len(self._kept) > 1:
@@ -136,7 +141,7 @@ class Stamps:
     def clear(self) -> None:
         """Forget all, for the fonts are others or the application ends."""
         self._kept.clear()
-        self._bytes = 0
+        self._bytes, self._is_watched = 0, False
 
 
 def _bytes_of(picture: QPixmap) -> int:

@@ -1,4 +1,4 @@
-"""The graph that every program of the comparison shows: cards in columns, arrows mostly to a column near by."""
+"""The graph that all programs of the comparison show: cards in columns, arrows mostly to columns near by."""
 
 from __future__ import annotations
 

@@ -7,15 +7,15 @@ from typing import Any
 
 os.environ.setdefault("QT_API", "pyqt6")
 
-from AnyQt.QtCore import QPointF  # noqa: E402 - the binding is chosen first
-from AnyQt.QtGui import QPainter  # noqa: E402
-from AnyQt.QtWidgets import QApplication, QGraphicsView  # noqa: E402
-from graph import Graph  # noqa: E402
-from orangecanvas.canvas.items import LinkItem, NodeItem  # noqa: E402
-from orangecanvas.canvas.scene import CanvasScene  # noqa: E402
-from orangecanvas.registry import InputSignal, OutputSignal, WidgetDescription  # noqa: E402
-from serving import serve  # noqa: E402
-from viewing import HEIGHT, WIDTH, Viewing  # noqa: E402
+from AnyQt.QtCore import QPointF
+from AnyQt.QtGui import QPainter
+from AnyQt.QtWidgets import QApplication, QGraphicsView
+from graph import Graph
+from orangecanvas.canvas.items import LinkItem, NodeItem
+from orangecanvas.canvas.scene import CanvasScene
+from orangecanvas.registry import InputSignal, OutputSignal, WidgetDescription
+from serving import serve
+from viewing import HEIGHT, WIDTH, Viewing
 
 TOUCHPOINT = WidgetDescription(
     name="Touchpoint",

@@ -19,7 +19,7 @@ class Card(QGraphicsItem):
         self.arrows: list[Arrow] = []
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges)
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - the name is Qt's
+    def boundingRect(self) -> QRectF:
         return QRectF(-1, -1, CARD_WIDTH + 2, CARD_HEIGHT + 2)
 
     def paint(self, painter: QPainter, option: object, widget: object = None) -> None:
@@ -28,7 +28,7 @@ class Card(QGraphicsItem):
         painter.drawRoundedRect(QRectF(0, 0, CARD_WIDTH, CARD_HEIGHT), 8, 8)
         painter.drawText(QPointF(16, 28), self.text)
 
-    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: object) -> object:  # noqa: N802
+    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: object) -> object:
         if change == QGraphicsItem.GraphicsItemChange.ItemPositionHasChanged:
             for arrow in self.arrows:
                 arrow.follow()
