@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+import math
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 
 from gui.words import _
 
@@ -73,27 +75,38 @@ def _add_options(parser: ArgumentParser) -> None:
 
 
 def _above_zero(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 1e9:
-        raise ValueError(text)
-    return value
+    return _within(text, _number(text), lambda value: 0 < value < 1e9, _("a number above 0"))
 
 
 def _share(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise ValueError(text)
-    return value
+    return _within(text, _number(text), lambda value: 0 <= value <= 1, _("a share between 0 and 1"))
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 60:
-        raise ValueError(text)
-    return value
+    found = _within(
+        text, _number(text), lambda value: value in range(1, 61), _("a whole number from 1 to 60")
+    )
+    return int(found)
 
 
 def _currency(text: str) -> str:
     if not (len(text) == 3 and text.isascii() and text.isupper()):
-        raise ValueError(text)
+        raise _not(text, _("a currency such as EUR"))
     return text
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def _within(text: str, value: float, fits: Callable[[float], bool], expected: str) -> float:
+    if not fits(value):
+        raise _not(text, expected)
+    return value
+
+
+def _not(text: str, expected: str) -> ArgumentTypeError:
+    return ArgumentTypeError(_("“{text}” is not {expected}").format(text=text, expected=expected))

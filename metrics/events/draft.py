@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace as replaced
 
 from journey.edits.naming import id_from_name
 from journey.edits.numbers import set_numbers
@@ -17,14 +20,19 @@ from metrics.events.measures import Measured, Wanted, measure
 from metrics.events.order import Spot, neighbours, spots
 from metrics.events.places import Key, Places, numbers
 from metrics.events.visits import usual_wait
+from metrics.mapping import Level
 from metrics.refusals import Refusal, Refused
+from metrics.scorecard import scorecard
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LONGEST_NAME = 500
 MOST_STAGES = 60
+LEVELS: tuple[Level, ...] = ("stage", "touchpoint")
 MOST_SEGMENTS = 12
+LONGEST_WAIT = 0.25
+"""Part of the time of the data beyond which waiting for visits to be judged leaves too few of them."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +72,9 @@ class Draft:
 def draft(connection: DuckDBPyConnection, view: View, plan: Plan | None = None) -> Draft:
     """Return a journey drafted from an event log.
 
-    Stages, and touchpoints in them, with a flow for each way that is not rare, its `share` with its count; for
+    Stages, and touchpoints in them, a flow for each way that is not rare, its `share` with its count; for
     each stage and touchpoint conversion, time to the next, money; who begins where, and how many a month. All
-    of it is measured, and the map remembers how (a DataSource): the next table goes the same way.
+    is measured, and the map remembers how (a DataSource), so that the next table goes the same way.
 
     Parameters
     ----------
@@ -87,9 +95,55 @@ def draft(connection: DuckDBPyConnection, view: View, plan: Plan | None = None) 
     title = plan.title or facts.get("source", "")
     journey = Journey([Map(id="map", title=title[:LONGEST_NAME], currency=plan.currency)])
     journey, places = _with_places(journey, view, found, plan)
+    notes = [Finding("activities_left_out", None, {"count": left_out}, "hint")] if left_out else []
+    for attempt, wait in _attempts(plan, usual_wait(view, places.stages(journey)[0]), view):
+        measured, told = _measured(journey, view, places, attempt, wait, facts)
+        if _is_sound(measured):
+            break
+    if attempt.by_month != plan.by_month:
+        notes.append(Finding("months_too_thin", None, {}, "hint"))
+    remembered = data_source(measured, view, facts, places.names(view), plan)
+    return Draft(Journey([*measured.records.values(), remembered]), places, (*notes, *told))
+
+
+def _attempts(plan: Plan, wait: timedelta | None, view: View) -> list[tuple[Plan, timedelta | None]]:
+    """Return ways to measure, the finest first: months may be too thin, and few be long enough ago.
+
+    Without months and without a wait every case ends somewhere, so that the last way always has an answer.
+    """
+    begun, ended = view.ask('SELECT min("first"), max("last") FROM cases')[0]
+    if wait is not None and wait > LONGEST_WAIT * (ended - begun):
+        wait = None
+    undated = replace(plan, by_month=False)
+    return [
+        (plan, wait),
+        (plan, None),
+        (undated, wait),
+        (undated, None),
+        (replace(undated, by_segment=False), None),
+    ]
+
+
+def _is_sound(journey: Journey) -> bool:
+    """Whether the value of a map is known at both levels, or unknown only since no money or flow is told."""
+    # Without discount, so that a loop that nobody leaves is seen: discount would hide it.
+    plain = Journey([*_without_map(journey), replaced(journey.map, annual_discount_rate=0.0)])
+    cards = [scorecard(plain, level=level) for level in LEVELS]
+    errors = {each.code for card in cards for each in card.findings if each.severity == "error"}
+    return errors <= {"no_revenue", "no_states"}
+
+
+def _measured(
+    journey: Journey,
+    view: View,
+    places: Places,
+    plan: Plan,
+    wait: timedelta | None,
+    facts: Mapping[str, str],
+) -> tuple[Journey, list[Finding]]:
+    """Return the map with flows and numbers of both levels, and what there is to say about them."""
     journey, segments = _with_segments(journey, view, plan)
     source = facts.get("source", "")[:LONGEST_NAME]
-    wait = usual_wait(view, places.stages(journey)[0])
     notes: list[Finding] = []
     for merged in (True, False):
         wanted = Wanted(plan.by_month, bool(segments), wait, plan.least_flow_share, rated=merged)
@@ -101,12 +155,7 @@ def draft(connection: DuckDBPyConnection, view: View, plan: Plan | None = None) 
             told = [number for number in told if number.subject != journey.map.id]
         journey = journey.apply(set_numbers(journey, told))
         notes += _notes(measured, merged)
-    journey = _with_yearly(journey, view, plan)
-    remembered = data_source(journey, view, facts, places.names(view), plan)
-    journey = Journey([*journey.records.values(), remembered])
-    if left_out:
-        notes.append(Finding("activities_left_out", None, {"count": left_out}, "hint"))
-    return Draft(journey, places, tuple(notes))
+    return _with_yearly(journey, view, plan), notes
 
 
 # ---------------------------------------------------------------- stages and touchpoints
@@ -233,17 +282,11 @@ def _with_yearly(journey: Journey, view: View, plan: Plan) -> Journey:
         f"WHERE {view.cases_condition or 'true'}"
     )[0]
     rate = cases / max(float(months), 1.0)
-    return Journey([*_without_map(journey), _replaced(journey.map, rate)])
+    return Journey([*_without_map(journey), replaced(journey.map, new_customers_per_period=rate)])
 
 
 def _without_map(journey: Journey) -> list[Record]:
     return [record for record in journey.records.values() if record is not journey.map]
-
-
-def _replaced(record: Map, rate: float) -> Map:
-    from msgspec.structs import replace as replaced
-
-    return replaced(record, new_customers_per_period=rate)
 
 
 # ---------------------------------------------------------------- what is remembered and said

@@ -156,17 +156,21 @@ class _Cells:
         self.paid: set[tuple[int, str]] = set()
 
     def fill(self, moved: Iterable[Moves], money: Iterable[Booked], thin: Collection[date]) -> None:
+        moved = list(moved)
+        young = {each.group for each in moved} - {each.group for each in moved if each.counted}
         for each in moved:
             if each.month not in thin:
+                # Where nobody was here long enough ago, those that are here now have to do.
+                judged = each.visits if each.group in young else each.counted
                 for cell in _cells(each.segment, each.month):
-                    self._move(cell, each)
+                    self._move(cell, each, judged)
         for entry in money:
             if entry.month not in thin:
                 for cell in _cells(entry.segment, entry.month):
                     self._book(cell, entry)
 
-    def _move(self, cell: Cell, each: Moves) -> None:
-        self.judged[cell, each.group, each.target] += each.counted
+    def _move(self, cell: Cell, each: Moves, judged: int) -> None:
+        self.judged[cell, each.group, each.target] += judged
         self.visits[cell, each.group] += each.visits
         if each.first:
             self.begun[cell, each.group] += each.visits
@@ -213,15 +217,20 @@ class _Cells:
 
     def _begins(self) -> Iterable[Measure]:
         totals: dict[Cell, int] = defaultdict(int)
-        for (cell, _group), count in self.begun.items():
-            totals[cell] += count
-        beginning = sorted({group for _cell, group in self.begun})
+        for (cell, group), count in self.begun.items():
+            if self._is_state(group):
+                totals[cell] += count
+        beginning = sorted({group for _cell, group in self.begun if self._is_state(group)})
         for cell, total in totals.items():
             for group in beginning:
                 share = self.begun.get((cell, group), 0) / total
                 yield self._measure(cell, group, None, "entry_share", share, total)
             if cell[0] is None and cell[1] is not None:
                 yield self._measure(cell, None, None, "new_customers", float(total), None)
+
+    def _is_state(self, group: int) -> bool:
+        """Whether a group counts in the chain: every stage does, a touchpoint only where flows join it."""
+        return self.rated or any(group in way for way in self.shown)
 
     @staticmethod
     def _measure(
