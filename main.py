@@ -70,6 +70,9 @@ def open_window(arguments: list[str]) -> int:
         raise CommandError(text.format(text=" ".join(arguments), known=known))
     if not has_display():
         raise CommandError(_("There is no display for a window. The commands work without: see --help."))
+    from gui.plain_imports import use_plain_imports
+
+    use_plain_imports()
     from gui.app import run as show
 
     return show(arguments[0] if arguments else None)
