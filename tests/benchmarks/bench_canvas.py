@@ -82,7 +82,7 @@ def environment(name: str) -> Path | str:
     try:
         venv.create(folder, with_pip=True, clear=True)
         command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *needs]
-        made = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+        made = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
     except (OSError, subprocess.SubprocessError) as error:
         return f"{type(error).__name__}: {error}"
     if made.returncode:
