@@ -137,7 +137,9 @@ def _draw_marks(axes: Axes, marks: tuple[Mark, ...], theme: Theme) -> None:
     bottom, top = axes.get_ylim()
     for place, mark in enumerate(marks):
         color = theme.hex(mark.color)
-        style = text_style(SMALL) | {"color": color}
+        # The words may lie over a line or a column: a ground of their own keeps them readable.
+        ground = {"boxstyle": "square,pad=0.15", "fc": theme.hex("surface"), "ec": "none", "alpha": 0.88}
+        style = text_style(SMALL) | {"color": color, "bbox": ground}
         if mark.y is not None:
             axes.axhline(mark.y, color=color, linewidth=1.2, linestyle=(0, (6, 3)))
         if mark.x is not None:

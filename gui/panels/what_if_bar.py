@@ -105,7 +105,12 @@ class WhatIfBar(QFrame):
         found = self.what_if.comparison()
         journey, currency = self._session.journey, self._session.journey.map.currency
         digits = digits_of([part.contribution for part in found.parts])
-        brought = {(part.flow or part.subject, part.kpi): part.contribution for part in found.parts}
+        brought = {
+            (key, part.kpi): part.contribution
+            for part in found.parts
+            for key in (part.subject, part.flow)
+            if key is not None
+        }
         lines = []
         for (subject, kpi), value in self.what_if.tried.items():
             before = self.what_if.number(subject, kpi)
