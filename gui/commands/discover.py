@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.commands.layout import listed, table
-from gui.commands.maps import open_map, save_map
+from gui.commands.maps import already_there, open_map, save_map
 from gui.commands.outcome import DONE, CommandError, complain, say, say_json
 from gui.sentences import finding_text, refusal_text
 from gui.words import _, ngettext, number, percent
@@ -35,6 +35,7 @@ def run(arguments: Namespace) -> int:
     from metrics.events.log import Log
     from metrics.refusals import Refused
 
+    _check_output(arguments)
     drawn = open_map(arguments.map, for_writing=True) if arguments.map else None
     with tempfile.TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=True) as folder:
         working = Path(folder) / "log"
@@ -45,6 +46,17 @@ def run(arguments: Namespace) -> int:
         except Refused as error:
             raise CommandError(_refused_text(error, arguments.events)) from error
     return DONE
+
+
+def _check_output(arguments: Namespace) -> None:
+    """Say before a long table is read that the map could not be written."""
+    if arguments.output is not None and Path(arguments.output).exists() and not _may_replace(arguments):
+        raise CommandError(already_there(arguments.output))
+
+
+def _may_replace(arguments: Namespace) -> bool:
+    same = arguments.map is not None and Path(arguments.output).resolve() == Path(arguments.map).resolve()
+    return same or bool(arguments.force)
 
 
 def _refused_text(error: Refused, path: str) -> str:
@@ -63,8 +75,7 @@ def _answer(arguments: Namespace, summary: Summary, log: Log, drawn: Journey | N
         say("\n".join(discover_lines(view, summary)))
         _name_refused(summary, arguments.events)
     if journey is not None:
-        same = arguments.map is not None and Path(arguments.output).resolve() == Path(arguments.map).resolve()
-        save_map(journey, arguments.output, replace=same or arguments.force)
+        save_map(journey, arguments.output, replace=_may_replace(arguments))
     if not arguments.json:
         say("\n".join(listed(_("Notes"), [finding_text(note, journey) for note in notes])))
         if journey is not None:
