@@ -11,6 +11,8 @@ from bisect import insort
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from journey.faces import experience_at as experience_at  # noqa: PLC0414 - with the rest of the layout
+from journey.faces import face_y as face_y  # noqa: PLC0414
 from journey.journey import Journey
 from journey.records import Card, Note, Opportunity, PainPoint, Persona, Series, Stage, Touchpoint
 from journey.rect import Rect as Rect  # noqa: PLC0414 - whoever lays out needs it
@@ -358,23 +360,6 @@ def _kpi_height(journey: Journey) -> float:
         counts.setdefault(series.subject, set()).add(series.kpi)
     most = max((len(counts.get(stage.id, ())) for stage in journey.stages), default=0)
     return _ceiled(max(EMPTY_CELL, most * KPI_ROW + 2 * CELL_PADDING))
-
-
-def face_y(experience: float, band: Rect) -> float:
-    """Return the height at which a face with an experience of -2..2 lies in its band."""
-    usable = band.height - 48
-    return band.y + 24 + usable * (2 - experience) / 4
-
-
-def experience_at(y: float, band: Rect) -> float:
-    """Return the experience that a face at a height stands for, in halves, within -2..2.
-
-    >>> experience_at(face_y(1.5, Rect(0, 100, 500, 136)), Rect(0, 100, 500, 136))
-    1.5
-    """
-    usable = band.height - 48
-    exact = 2 - 4 * (y - band.y - 24) / usable
-    return max(-2.0, min(2.0, round(exact * 2) / 2))
 
 
 def _faces(

@@ -11,6 +11,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF
 
+from gui.canvas.band_names import band_names as band_names  # noqa: PLC0414 - for who draws it
 from gui.canvas.bands import FACE_RADIUS, KpiRow, kpi_row_rect
 from gui.canvas.flows import Arrow, Flows, Look, nearest, segments_of, stage_arrows, width_for
 from gui.canvas.legend import legend_height
@@ -389,18 +390,3 @@ class Scene:
 
 def _can_be_linked(record: object) -> bool:
     return isinstance(record, (Stage, Touchpoint, PainPoint))
-
-
-def band_names() -> dict[str, str]:
-    """Return the names of the bands in the language spoken now."""
-    return {
-        "personas": _("Personas"),
-        "stages": _("Stages"),
-        "touchpoints": _("Touchpoints"),
-        "experience": _("Experience"),
-        "pains": _("Pain points"),
-        "opportunities": _("Opportunities"),
-        "notes": _("Notes"),
-        "kpis": _("KPIs"),
-        "clv": _("Customer lifetime value"),
-    }
