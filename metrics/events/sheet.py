@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,17 +108,13 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
 def _text(value: Any) -> str:
     """Return a cell as text: times as ISO, whole numbers without a point.
 
-    >>> _text(datetime(2026, 1, 31, 10, 15)), _text(3.0), _text(True)
-    ('2026-01-31 10:15:00', '3', 'true')
+    >>> _text(3.0), _text(0.25), _text(True), _text(timedelta(minutes=1))
+    ('3', '0.25', 'true', '60.0')
     """
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
+    if type(value) is float:
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, date | time):
-        return value.isoformat()
     return str(value.total_seconds()) if isinstance(value, timedelta) else str(value)
 
 
@@ -129,10 +125,9 @@ def write_cells(table: Table, names: Iterable[str], out: Path) -> None:
     with out.open("w", encoding="utf-8", newline="") as clean:
         write = csv.writer(clean, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow
         for row in table.sheet.iter_rows():
-            if number < 0:
-                number += any(each != "" for each in row)
-                continue
-            number += 1
-            cells = [row[place] for place in places]
-            if any(each != "" for each in cells) or any(each != "" for each in row):
+            is_blank = row.count("") == len(row)
+            # Counted from the first row that holds something, which is the header.
+            number += number >= 0 or not is_blank
+            if number > 0 and not is_blank:
+                cells = [row[place] for place in places]
                 write([number, *[each if type(each) is str else _text(each) for each in cells]])

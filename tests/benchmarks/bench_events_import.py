@@ -48,7 +48,7 @@ def generated(events, folder):
 
 
 def measured(words, code, base=None):
-    """Run code in a fresh process; print wall, processor and memory, and how often the base's processor time."""
+    """Run code in a fresh process; print wall, processor, memory, and the ratio to a base."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-c", code], env=environment)
