@@ -26,6 +26,13 @@ ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "resources" / "examples" / "online-shop.journey"
 
 
+def settle(seconds: float = 1.0) -> None:
+    """Let timers and background work come to rest."""
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        QApplication.processEvents()
+
+
 def measured(file: Path, steps: int) -> dict[str, list[float]]:
     """Return milliseconds by part: trying and painting in the window, and the numbers alone."""
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, mkdtemp())
@@ -33,7 +40,8 @@ def measured(file: Path, steps: int) -> dict[str, list[float]]:
     window.resize(QSize(1366, 768))
     window.show()
     window.files.open(file)
-    QTest.qWait(800)
+    QTest.qWaitFor(lambda: window.is_map_open, 5000)
+    settle()
     session = window.session
     subject, kpi, value = next(
         (each.subject, each.kpi, each.points[-1][1])
@@ -42,7 +50,7 @@ def measured(file: Path, steps: int) -> dict[str, list[float]]:
     )
     session.select([subject])
     window.docks.show("value")
-    QTest.qWait(1500)
+    settle()
     what_if, found = WhatIf.of(session), {"try": [], "value": [], "map": [], "panels": []}
     for step in range(steps):
         begun = time.perf_counter()
@@ -54,7 +62,7 @@ def measured(file: Path, steps: int) -> dict[str, list[float]]:
         found["map"].append(time.perf_counter() - begun)
         QApplication.processEvents()
         found["panels"].append(time.perf_counter() - begun)
-        QTest.qWait(5)
+        settle(0.005)
     what_if.let_go()
     window.close()
     take_apart(window)
