@@ -47,6 +47,7 @@ class Plan:
     stage_count : how many stages are proposed for activities without; by their number if not given.
     most_touchpoints : activities beyond this many, the rarest by cases, are left out.
     least_flow_share : ways that fewer of the visits take get no flow; see `measure`.
+    least_card_flow_share : the same between touchpoints, where many arrows would hide each other.
     by_month, by_segment : whether numbers are told apart by month and by segment.
     """
 
@@ -56,6 +57,7 @@ class Plan:
     stage_count: int | None = None
     most_touchpoints: int = 40
     least_flow_share: float = 0.05
+    least_card_flow_share: float = 0.2
     by_month: bool = True
     by_segment: bool = True
 
@@ -146,7 +148,8 @@ def _measured(
     source = facts.get("source", "")[:LONGEST_NAME]
     notes: list[Finding] = []
     for merged in (True, False):
-        wanted = Wanted(plan.by_month, bool(segments), wait, plan.least_flow_share, rated=merged)
+        least = plan.least_flow_share if merged else plan.least_card_flow_share
+        wanted = Wanted(plan.by_month, bool(segments), wait, least, rated=merged)
         grouping, ids = places.stages(journey) if merged else places.touchpoints(journey)
         measured = measure(view, grouping, wanted)
         journey, flows = _with_flows(journey, measured, ids)

@@ -22,7 +22,7 @@ from metrics.events.samples import log_of
 from metrics.scorecard import scorecard
 
 START = datetime(2026, 1, 1)
-ALL = Plan(by_month=False, by_segment=False, least_flow_share=0.0)
+ALL = Plan(by_month=False, by_segment=False, least_flow_share=0.0, least_card_flow_share=0.0)
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["ann", "bob", "cem", "dan"]),
@@ -71,7 +71,9 @@ def test_a_draft_is_worth_what_the_table_holds(
 ) -> None:
     rows = rows_of([*drawn, ("eve", 3, "buy", 5, "new")], staged)
     journey = undiscounted(
-        drafted(rows, Plan(by_month=False, by_segment=segmented, least_flow_share=0.0)).journey
+        drafted(
+            rows, Plan(by_month=False, by_segment=segmented, least_flow_share=0.0, least_card_flow_share=0.0)
+        ).journey
     )
     cases = len({row["customer"] for row in rows})
     earned = sum(float(row["revenue"] or 0) - float(row["cost"] or 0) for row in rows)
