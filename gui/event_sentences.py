@@ -13,8 +13,11 @@ REFUSALS: dict[str, str] = {
     "columns_too_many": mark("There are more cells than can be read."),
     "line_unreadable": mark("The line cannot be read."),
     "text_too_long": mark("A text is too long."),
+    "revenue_unreadable": mark("“{value}” is not an amount of revenue; the event is in without it."),
+    "cost_unreadable": mark("“{value}” is not an amount of cost; the event is in without it."),
     # columns
     "column_unknown": mark("There is no column “{value}”. Choose one that the header names."),
+    "role_missing": mark("No column is known to hold “{column}”. Choose the one that does."),
     "column_twice": mark(
         "The column “{value}” stands there twice, or was chosen twice. Give each its own name."
     ),

@@ -36,7 +36,7 @@ class Description:
     guesses : which column probably holds what, and why.
     times : forms of the times of the first rows by the column that is guessed to hold them: a name of
         `times.FORMS`, "native", "native_zone", "year_last" (day or month first?) or "epoch" (of what?).
-    asks : what has to be chosen: `column_missing`, `time_ambiguous`, `time_is_number`, `time_zone_mixed`,
+    asks : what has to be chosen: `role_missing`, `time_ambiguous`, `time_is_number`, `time_zone_mixed`,
         `time_forms_mixed`, `time_unreadable`, with the column in question.
     sheet, sheets : of a workbook: the one described, and those that can be chosen.
     encoding, separator : of a text.
@@ -153,7 +153,7 @@ def _guessed(told: Plain) -> Plain:
     header, rows, kinds = told["header"], told["rows"], told.pop("kinds", {})
     guesses = guess_columns(header, rows)
     roles = {guess.role: guess.column for guess in guesses}
-    asks = [Refusal("column_missing", column=role) for role in REQUIRED if role not in roles]
+    asks = [Refusal("role_missing", column=role) for role in REQUIRED if role not in roles]
     times: dict[str, int] = {}
     if "time" in roles:
         column = roles["time"]

@@ -43,7 +43,7 @@ def stage(
     Raises
     ------
     Refused
-        `column_missing` for a role that has none, `column_unknown`, `column_twice`, the codes of the
+        `role_missing` for a role that has none, `column_unknown`, `column_twice`, the codes of the
         forms' readers and of `recognise`.
     """
     if source.form == "parquet":
@@ -80,7 +80,7 @@ def complete(choice: Choice, header: tuple[str, ...], rows: tuple[tuple[str, ...
         if role in known:
             continue
         if role not in guesses or guesses[role] in known.values():
-            raise Refused(Refusal("column_missing", column=role, value=", ".join(header)[:200]))
+            raise Refused(Refusal("role_missing", column=role, value=", ".join(header)[:200]))
         further[role] = guesses[role]
     if not known:
         further |= {role: name for role, name in guesses.items() if role != "session"}

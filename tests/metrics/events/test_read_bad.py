@@ -30,7 +30,7 @@ def code_of(path: Path, folder: Path, **chosen: Any) -> str:
 
 
 REFUSED = {
-    "no_customer": ("time,activity,amount\n2026-01-01,x,1\n", "column_missing"),
+    "no_customer": ("time,activity,amount\n2026-01-01,x,1\n", "role_missing"),
     "one_column": ("customer\na\nb\n", "one_column"),
     "separators_mixed": ("customer;time;activity\na,2026-01-01,x\nb,2026-01-02,y\n", "separators_mixed"),
     "empty": ("", "empty"),
@@ -68,7 +68,7 @@ def test_a_table_of_which_nothing_can_be_made_is_refused_with_its_code(name: str
         ("<log></log>", "empty"),
         (XES % ("<list>" * 200) + "</trace></log>", "xes_too_deep"),
         (XES % f'<string key="note" value="{"x" * (12 << 20)}"/>' + "</trace></log>", "text_too_long"),
-        (XES % "" + "</trace></log>", "column_missing"),
+        (XES % "" + "</trace></log>", "role_missing"),
     ],
     ids=["entity", "doctype", "cut", "html", "hollow", "deep", "long", "timeless"],
 )
