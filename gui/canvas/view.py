@@ -134,9 +134,9 @@ class MapView(QWidget):
         self._show_moved()
 
     def _spoil(self, before: Scene, change: Change | None) -> None:
-        """Draw anew what an edit bears on; all of a small map, for that is quick enough."""
-        is_small = not self._is_heavy() or change is None or self.session.overlay is not None
-        rect = None if is_small or change is None else stale_rect(before, self.scene, change)
+        """Draw anew what an edit bears on: all of the map, or a rectangle of it."""
+        is_all = change is None or self.session.overlay is not None
+        rect = None if is_all or change is None else stale_rect(before, self.scene, change)
         if rect is None:
             self.buffer.forget()
         elif not rect.isEmpty():

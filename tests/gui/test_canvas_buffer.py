@@ -1,0 +1,119 @@
+"""The kept picture: mended, shifted and drawn in parts it is the picture that is drawn at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+import shiboken6
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from journey_maps import edits, maps
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.canvas.view import MapView
+from gui.session import Session
+from journey.document import Document
+from journey.edits.cards import Place, move
+from journey.journey import Journey
+from journey.records import Flow, Map, Stage, Touchpoint
+
+
+def picture(view: MapView) -> QImage:
+    return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def differing(one: QImage, other: QImage) -> list[tuple[int, int]]:
+    """Where two pictures differ by more than the rounding of a smoothed edge."""
+    found = []
+    a, b = bytes(one.constBits()), bytes(other.constBits())
+    if a != b:
+        found = [
+            (place // 4 % one.width(), place // 4 // one.width())
+            for place in range(0, len(a), 4)
+            if any(abs(a[place + part] - b[place + part]) > 40 for part in range(3))
+        ]
+    return found
+
+
+@cache
+def shared_view() -> MapView:
+    """One map for all examples: each opens its own document in it."""
+    view = MapView(Session(Document(maps_example())))
+    view.resize(900, 600)
+    return view
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _shared_view(qapp: QApplication) -> Iterator[None]:
+    yield
+    if shared_view.cache_info().currsize:
+        shiboken6.delete(shared_view())
+        shared_view.cache_clear()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data(), maps())
+def test_after_edits_the_picture_is_the_one_drawn_at_once(data: st.DataObject, journey: Journey) -> None:
+    view = shared_view()
+    session = view.session
+    session.open(Document(journey), None)
+    picture(view)
+    for _ in range(3):
+        change = data.draw(edits(session.document.journey))
+        session.preview(change)
+        picture(view)
+        session.do(change)
+        keys = data.draw(st.lists(st.sampled_from(sorted(session.journey.records)), max_size=2))
+        session.select(keys)
+        mended = picture(view)
+        view.repaint_map()
+        assert differing(mended, picture(view)) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_shifted_to_and_fro_the_picture_is_the_one_drawn_at_once(qtbot: QtBot, seed: int) -> None:
+    chance = random.Random(seed)
+    session = Session(Document(maps_example()))
+    view = MapView(session)
+    qtbot.addWidget(view)
+    view.resize(700, 500)
+    view.zoom_to(0.9, QPointF(0, 0))
+    picture(view)
+    for _ in range(8):
+        view.shift(QPointF(chance.randint(-90, 60), chance.randint(-90, 60)))
+        shifted = picture(view)
+    view.repaint_map()
+    assert differing(shifted, picture(view)) == []
+
+
+def maps_example() -> Journey:
+    from panel_fixtures import sample_journey
+
+    return sample_journey()
+
+
+def test_an_arrow_is_drawn_anew_as_far_as_it_reaches_when_its_card_moves() -> None:
+    view = shared_view()
+    session = view.session
+    stages = [Stage(id=f"s{n}", order=n) for n in range(4)]
+    cards = [Touchpoint(id=f"t{n}", stage=f"s{n}", name="Card") for n in range(4)]
+    cards += [Touchpoint(id=f"u{n}", stage="s1", name="Card") for n in range(4)]
+    flow = Flow(id="f", source="t0", target="t3")
+    session.open(Document(Journey([Map(id="m"), *stages, *cards, flow])), None)
+    picture(view)
+    # The first picture at a scale is drawn without kept cards, which lie on whole pixels.
+    view.repaint_map()
+    before = picture(view)
+    session.do(move(session.document.journey, {"t0": Place("s0", 0, 160)}))
+    moved = picture(view)
+    assert differing(before, moved)
+    view.repaint_map()
+    assert differing(moved, picture(view)) == []
+    session.undo()
+    assert differing(before, picture(view)) == []
