@@ -14,9 +14,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme as themes
-from gui.charts import bars, curves, scatter
+from gui.charts import bars, curves, grids, paths, scatter, streams
 from gui.charts.parts import DPI, Hit, load_fonts
-from gui.charts.shapes import Bars, Columns, Curves, Scatter, Shape
+from gui.charts.shapes import FIXED, Bars, Columns, Curves, Grid, Paths, Scatter, Shape, Streams
 from gui.guard import guarded
 from gui.theme import LIGHT, Theme
 from gui.tips import plain_tip
@@ -40,12 +40,23 @@ def draw(figure: Figure, chart: Shape, theme: Theme, width: float, height: float
             return curves.draw_columns(figure, chart, theme, width, height)
         case Scatter():
             return scatter.draw(figure, chart, theme, width, height)
+        case Grid():
+            return grids.draw(figure, chart, theme, width, height)
+        case Streams():
+            return streams.draw(figure, chart, theme, width, height)
+        case Paths():
+            return paths.draw(figure, chart, theme, width, height)
 
 
 def usual_height(chart: Shape) -> int:
     """Return the height at which a chart reads well."""
-    if isinstance(chart, Bars):
-        return bars.height_of(chart)
+    match chart:
+        case Bars():
+            return bars.height_of(chart)
+        case Grid():
+            return grids.height_of(chart)
+        case Paths():
+            return paths.height_of(chart)
     return scatter.USUAL_HEIGHT if isinstance(chart, Scatter) else curves.USUAL_HEIGHT
 
 
@@ -106,7 +117,7 @@ class ChartCanvas(FigureCanvasQTAgg):
     def show_shape(self, chart: Shape, theme: Theme) -> None:
         """Draw a chart."""
         self.shape, self._theme = chart, theme
-        is_fixed = isinstance(chart, Bars)
+        is_fixed = isinstance(chart, FIXED)
         upright = QSizePolicy.Policy.Fixed if is_fixed else QSizePolicy.Policy.Expanding
         self.setSizePolicy(QSizePolicy.Policy.Expanding, upright)
         if is_fixed:

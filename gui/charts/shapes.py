@@ -137,4 +137,72 @@ class Columns:
         return bool(self.columns)
 
 
-Shape = Bars | Curves | Scatter | Columns
+@dataclass(frozen=True)
+class Grid:
+    """Cells in rows and columns, each the darker the higher its value; None is an empty cell.
+
+    `notes` stand right of the rows, such as how many are behind one; `faint` cells are not final yet.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[float | None, ...], ...]
+    write: Write
+    x_title: str = ""
+    notes: tuple[str, ...] = ()
+    note_title: str = ""
+    faint: frozenset[tuple[int, int]] = frozenset()
+    rows: Rows = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """So many that go from a node of one column to a node of the next; target None: they go no further."""
+
+    column: int
+    source: str
+    target: str | None
+    amount: float
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Streams from column to column, as wide as their amounts; nodes are named, columns have titles."""
+
+    streams: tuple[Stream, ...]
+    titles: tuple[str, ...]
+    write: Write
+    ended: str = ""
+    rows: Rows = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.streams)
+
+
+@dataclass(frozen=True)
+class Path:
+    """One path: the names on its way, and its figure in words; `share` of all is drawn as a bar."""
+
+    names: tuple[str, ...]
+    text: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Paths as rows of chips, the most frequent first."""
+
+    paths: tuple[Path, ...]
+    rows: Rows = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.paths)
+
+
+Shape = Bars | Curves | Scatter | Columns | Grid | Streams | Paths
+FIXED = (Bars, Grid, Paths)
+"""Charts that are as high as their rows need; others fill their place."""

@@ -105,7 +105,7 @@ class ChartBox(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        from gui.charts.shapes import Bars
+        from gui.charts.shapes import FIXED
 
         if self.chart is None or self._make is None:
             return
@@ -114,7 +114,7 @@ class ChartBox(QWidget):
         self._words.setVisible(not shape)
         self.chart.setVisible(bool(shape))
         # Bars stand at the top; other charts fill their place.
-        is_fixed = isinstance(shape, Bars)
+        is_fixed = isinstance(shape, FIXED)
         self._column.setAlignment(self.chart, Qt.AlignmentFlag.AlignTop if is_fixed else Qt.AlignmentFlag(0))
         self._column.setStretchFactor(self.chart, 0 if is_fixed else 100)
         self.chart.show_shape(shape, self._theme)

@@ -1,0 +1,76 @@
+"""Paths as rows of chips: what is done after what, how many walk exactly that, and a bar of their share."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch, Rectangle
+
+from gui.charts.parts import SMALL, TEXT, Hit, axes_in, elided, plain, text_style, width_of
+from gui.charts.shapes import Path, Paths
+from gui.theme import SEMIBOLD, Theme
+
+ROW, TOP, FOOT = 34, 4, 4
+CHIP, PAD, BETWEEN = 22, 8, 16
+LONGEST_CHIP = 150.0
+BAR = 64.0
+
+
+def height_of(chart: Paths) -> int:
+    """Return the height that the rows need."""
+    return TOP + FOOT + ROW * max(1, len(chart.paths))
+
+
+def draw(figure: Figure, chart: Paths, theme: Theme, width: float, height: float) -> list[Hit]:
+    """Draw paths into a figure of so many pixels; a hit's place is that of its path."""
+    if not chart.paths or width < 200:
+        return []
+    axes = axes_in(figure, (0, 0, width, height), (width, height))
+    axes.set_axis_off()
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    room = max(width_of(path.text) for path in chart.paths) + 12
+    most = max(path.share for path in chart.paths) or 1.0
+    hits = []
+    for place, path in enumerate(chart.paths):
+        middle = TOP + ROW * (place + 0.5)
+        style = text_style(TEXT, SEMIBOLD) | {"va": "center", "ha": "right", "color": theme.hex("text")}
+        axes.text(room - 10, middle, plain(path.text), **style)
+        axes.add_patch(
+            Rectangle((room, middle - 7), BAR * path.share / most, 14, color=theme.hex("accent"), linewidth=0)
+        )
+        _chips(axes, path, theme, (room + BAR + 12, width), middle)
+        words = " → ".join(path.names)
+        hits.append(Hit(0, middle - ROW / 2, width, middle + ROW / 2, place, words))
+    return hits
+
+
+def _chips(axes: Axes, path: Path, theme: Theme, ends: tuple[float, float], middle: float) -> None:
+    at, edge = ends
+    for number, name in enumerate(path.names):
+        left = len(path.names) - number
+        text = elided(name, LONGEST_CHIP - 2 * PAD, SMALL)
+        wide = width_of(text, SMALL) + 2 * PAD
+        rest = f"+{left}"
+        needed = wide + (BETWEEN + width_of(rest, SMALL) if left > 1 else 0)
+        muted = text_style(SMALL) | {"va": "center", "color": theme.hex("text_muted")}
+        if at + needed > edge:
+            axes.text(at, middle, rest, ha="left", **muted)
+            return
+        axes.add_patch(
+            FancyBboxPatch(
+                (at + 4, middle - CHIP / 2 + 4),
+                wide - 8,
+                CHIP - 8,
+                boxstyle="round,pad=4",
+                facecolor=theme.hex("accent_soft"),
+                edgecolor=theme.hex("accent"),
+                linewidth=0.6,
+            )
+        )
+        ink = text_style(SMALL) | {"va": "center", "color": theme.hex("text")}
+        axes.text(at + wide / 2, middle, plain(text), ha="center", **ink)
+        at += wide
+        if left > 1:
+            axes.text(at + BETWEEN / 2, middle, "→", ha="center", **muted)
+            at += BETWEEN

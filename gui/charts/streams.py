@@ -1,0 +1,147 @@
+"""Streams from column to column, as wide as what flows: a Sankey diagram of the first steps of a journey."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from gui.charts.parts import SMALL, Hit, axes_in, elided, plain, text_style, width_of
+from gui.charts.shapes import Stream, Streams
+from gui.theme import Theme
+
+HEAD, FOOT = 22.0, 6.0
+NODE, GAP = 10.0, 12.0
+LEAST_TEXT = 9.0
+"""Nodes lower than this are named in the tooltip alone."""
+Key = tuple[int, str]
+
+
+def draw(figure: Figure, chart: Streams, theme: Theme, width: float, height: float) -> list[Hit]:
+    """Draw streams into a figure of so many pixels; a hit's place is that of its stream."""
+    if not chart.streams or width < 240 or height < 90:
+        return []
+    axes = axes_in(figure, (0, 0, width, height), (width, height))
+    axes.set_axis_off()
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    columns = len(chart.titles)
+    room = min(150.0, width / (columns + 0.5) * 0.62)
+    step = (width - room - NODE) / max(1, columns - 1) if columns > 1 else 0.0
+    spots = _spots(chart, height)
+    lefts = [step * place for place in range(columns)]
+    muted = text_style(SMALL) | {"va": "center", "ha": "left", "color": theme.hex("text_muted")}
+    for place, title in enumerate(chart.titles):
+        axes.text(lefts[place], 9, plain(title), **muted)
+    hits = _ribbons(axes, chart, theme, spots, lefts)
+    for (column, name), (top, high) in spots.items():
+        _node(axes, theme, (lefts[column], top, high), name, name == chart.ended, (room, step))
+    return hits
+
+
+def _totals(streams: tuple[Stream, ...], ended: str) -> dict[Key, float]:
+    """Return how much is at each node: the larger of what comes in and what goes out."""
+    ins: dict[Key, float] = defaultdict(float)
+    outs: dict[Key, float] = defaultdict(float)
+    for each in streams:
+        outs[each.column, each.source] += each.amount
+        ins[each.column + 1, ended if each.target is None else each.target] += each.amount
+    return {key: max(ins.get(key, 0.0), outs.get(key, 0.0)) for key in {**outs, **ins}}
+
+
+def _spots(chart: Streams, height: float) -> dict[Key, tuple[float, float]]:
+    """Return top and height of each node, the largest of a column on top, what has ended at the bottom."""
+    totals = _totals(chart.streams, chart.ended)
+    columns: dict[int, list[str]] = defaultdict(list)
+    for column, name in totals:
+        columns[column].append(name)
+    room = height - HEAD - FOOT
+    scale = min(
+        (room - GAP * (len(names) - 1)) / sum(totals[column, name] for name in names)
+        for column, names in columns.items()
+    )
+    scale = max(scale, 0.0)
+    spots = {}
+    for column, names in columns.items():
+        top = HEAD
+        for name in sorted(names, key=lambda each: (each == chart.ended, -totals[column, each], each)):
+            high = totals[column, name] * scale
+            spots[column, name] = (top, high)
+            top += high + GAP
+    return spots
+
+
+def _ribbons(
+    axes: Axes, chart: Streams, theme: Theme, spots: dict[Key, tuple[float, float]], lefts: list[float]
+) -> list[Hit]:
+    """Draw the streams, and return where each can be clicked: where it leaves and where it arrives."""
+    totals = _totals(chart.streams, chart.ended)
+    used: dict[tuple[str, Key], float] = defaultdict(float)
+    hits = []
+    order = sorted(
+        enumerate(chart.streams),
+        key=lambda pair: (
+            pair[1].column,
+            spots[pair[1].column, pair[1].source][0],
+            spots[pair[1].column + 1, pair[1].target or chart.ended][0],
+        ),
+    )
+    for place, each in order:
+        source, target = (each.column, each.source), (each.column + 1, each.target or chart.ended)
+        scale = spots[source][1] / totals[source] if totals[source] else 0.0
+        wide = each.amount * scale
+        y0 = spots[source][0] + used["out", source]
+        y1 = spots[target][0] + used["in", target]
+        used["out", source] += wide
+        used["in", target] += wide
+        x0, x1 = lefts[each.column] + NODE, lefts[each.column + 1]
+        color = "loss" if each.target is None else "accent" if each.is_marked else "curve"
+        axes.add_patch(
+            PathPatch(
+                _ribbon(x0, x1, y0, y1, wide),
+                facecolor=theme.hex(color),
+                alpha=0.55 if each.is_marked else 0.28,
+                edgecolor="none",
+                hatch="////" if each.target is None else None,
+            )
+        )
+        end = chart.ended if each.target is None else each.target
+        words = f"{each.source} → {end}: {chart.write(each.amount)}"
+        half = (x1 - x0) / 2
+        hits.append(Hit(x0, y0 - 2, x0 + half, y0 + wide + 2, place, words))
+        hits.append(Hit(x1 - half, y1 - 2, x1, y1 + wide + 2, place, words))
+    return hits
+
+
+def _ribbon(x0: float, x1: float, y0: float, y1: float, wide: float) -> Path:
+    middle = (x0 + x1) / 2
+    points = [
+        (x0, y0), (middle, y0), (middle, y1), (x1, y1),
+        (x1, y1 + wide), (middle, y1 + wide), (middle, y0 + wide), (x0, y0 + wide), (x0, y0),
+    ]  # fmt: skip
+    codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
+    return Path(points, codes)
+
+
+def _node(
+    axes: Axes,
+    theme: Theme,
+    box: tuple[float, float, float],
+    name: str,
+    is_end: bool,
+    rooms: tuple[float, float],
+) -> None:
+    left, top, high = box
+    room, step = rooms
+    color = theme.hex("loss" if is_end else "accent")
+    axes.add_patch(Rectangle((left, top), NODE, max(high, 1.5), color=color, linewidth=0))
+    if high < LEAST_TEXT:
+        return
+    text = elided(name, min(room, step - NODE) - 8 if step else room, SMALL)
+    style = text_style(SMALL) | {"va": "center", "ha": "left", "color": theme.hex("text")}
+    ground = {"facecolor": theme.hex("surface"), "edgecolor": "none", "pad": 1.2, "alpha": 0.72}
+    if width_of(text, SMALL):
+        axes.text(left + NODE + 5, top + high / 2, plain(text), bbox=ground, **style)
