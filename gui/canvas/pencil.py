@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
+from math import floor
 from typing import cast
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, qAddPostRoutine
@@ -291,7 +292,9 @@ class Pencil:
             _stamps.put(told, token, picture)
         corner = transform.map(box.topLeft()) * ratio
         painter.resetTransform()
-        painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())) / ratio, picture)
+        # Half a pixel always goes the same way, also where the map is shifted by a few whole ones.
+        pixel = QPointF(floor(corner.x() + 0.502), floor(corner.y() + 0.502))
+        painter.drawPixmap(pixel / ratio, picture)
         painter.setWorldTransform(transform)
 
     def text(
@@ -326,9 +329,13 @@ class Pencil:
             if align != LEFT:
                 spare = rect.width() - metrics.horizontalAdvance(line)
                 x += spare / 2 if align == CENTER else spare
-            self.painter.drawText(QPointF(x, y + lead), line)
+            self.write(QPointF(x, y + lead), line, text)
             y += line_height
         return y
+
+    def write(self, at: QPointF, line: str, text: str) -> None:
+        """Write one line of a text in the font and colour that are set; its baseline begins at a point."""
+        self.painter.drawText(at, line)
 
     def _greeked(self, rect: QRectF, text: str, color: QColor, line_height: float) -> float:
         faint = QColor(color)

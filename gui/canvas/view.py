@@ -291,7 +291,7 @@ class MapView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole map in view where it was."""
         self._fit_again()
-        self.repaint_map()
+        self._show_moved()
 
     # -- mouse -------------------------------------------------------------------------------------
 
