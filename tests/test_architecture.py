@@ -33,8 +33,8 @@ LONGEST_FILE = 400
 LONGEST_TEST = 600
 ALLOWED_IMPORTS = {
     "matplotlib": {"gui/charts/"},
-    "pptx": {"gui/export/slides.py"},
-    "xlsxwriter": {"gui/export/workbook.py", "gui/export/table.py"},
+    "pptx": {"gui/export/slides"},
+    "xlsxwriter": {"gui/export/workbook", "gui/export/table.py"},
     "duckdb": {"metrics/events/"},
     "python_calamine": {"metrics/workbook.py", "metrics/events/sheet.py"},
     "PySide6": {"gui/"},
