@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gui.commands.outcome import CommandError, complain
+from gui.foreign import NotRead, bring, is_foreign
 from gui.sentences import disk_text, problem_text, subject_name
 from gui.words import _, period_name
 from journey.journey import Journey
@@ -15,7 +16,7 @@ from journey.lookup import Selection
 from journey.periods import period_kind
 from journey.records import Record, Scenario, Segment
 from journey.storage.disk import REAL, DiskProblem, read_safely, write_safely
-from journey.storage.files import NOTICES, Unwritable
+from journey.storage.files import NOTICES, Loaded, Unwritable
 from journey.storage.store import MISSING, ChangedOnDisk, load, save
 
 R = TypeVar("R", bound=Record)
@@ -30,10 +31,7 @@ def open_map(path: str, for_writing: bool = False) -> Journey:
         if the file is damaged, since figures from a part of a map mislead, or by a newer version and a
         changed map is to be written: one line with file, line and reason.
     """
-    try:
-        loaded = load(Path(path))
-    except DiskProblem as problem:
-        raise CommandError(disk_text(problem)) from problem
+    loaded = _loaded(path)
     if loaded.journey is None:
         raise CommandError(problem_text(loaded.problems[0], path))
     bearable = NOTICES if for_writing else NOTICES | {"newer_version"}
@@ -43,6 +41,21 @@ def open_map(path: str, for_writing: bool = False) -> Journey:
     for notice in loaded.problems:
         complain(problem_text(notice, path))
     return loaded.journey
+
+
+def _loaded(path: str) -> Loaded:
+    """Return what a file holds, be it ours or another program's; what was left behind is told."""
+    try:
+        if not is_foreign(path):
+            return load(Path(path))
+        brought = bring(Path(path))
+    except DiskProblem as problem:
+        raise CommandError(disk_text(problem)) from problem
+    except NotRead as problem:
+        raise CommandError(f"{path}: {problem}") from problem
+    for loss in brought.losses:
+        complain(f"{path}: {loss}")
+    return brought.loaded
 
 
 def _damage_text(text: str, more: int) -> str:

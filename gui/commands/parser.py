@@ -71,7 +71,9 @@ def _command(commands: Commands[Parser], name: str, told: str) -> Parser:
 
 
 def _file(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help=_("a map (.journey)"))
+    parser.add_argument(
+        "file", metavar="FILE", help=_("a map (.journey, .mmd, .graphml, or a .png with a map inside)")
+    )
 
 
 def _json(parser: Parser) -> None:
@@ -156,13 +158,14 @@ def _add_check(commands: Commands[Parser]) -> None:
 
 
 def _add_export(commands: Commands[Parser]) -> None:
-    from gui.commands.export import ENDINGS
+    from gui.commands.export_arguments import ENDINGS, add_arguments
 
     told = _("write a map as a picture or as data, by the ending of OUT: {endings}")
     parser = _command(commands, "export", told.format(endings=" ".join(ENDINGS)))
     _file(parser)
     parser.add_argument("output", metavar="OUT", help=_("where to write; its ending says what"))
     _selection(parser)
+    add_arguments(parser)
 
 
 def _add_diff(commands: Commands[Parser]) -> None:

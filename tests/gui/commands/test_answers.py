@@ -281,7 +281,6 @@ def test_export_as_a_picture(run: Run, coffee: Path, tmp_path: Path, qapp: objec
 
 def test_an_ending_that_says_nothing_is_refused(run: Run, coffee: Path, tmp_path: Path) -> None:
     assert_one_line(run("export", coffee, tmp_path / "o.docx"), "o.docx", "svg")
-    assert_one_line(run("export", coffee, tmp_path / "o.pptx"), "yet")
     assert_one_line(run("export", coffee, tmp_path / "no" / "o.csv"), "o.csv")
 
 
