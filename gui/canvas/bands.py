@@ -190,7 +190,7 @@ def _bar_row(
     """Write an amount with a bar: solid for what is gained, hatched for what is lost."""
     figure = money(amount, currency, signed=True)
     known = amount is not None
-    colour = _amount_color(amount)
+    colour = amount_color(amount)
     label_width = pencil.width_of(name, 11) + 8
     figure_width = pencil.width_of(figure, 12, SEMIBOLD) + 8
     pencil.text(row, name, pencil.color("text_muted"), 11, middle=True)
@@ -205,7 +205,8 @@ def _bar_row(
             pencil.hatched(bar, pencil.color("loss"))
 
 
-def _amount_color(amount: float | None) -> str:
+def amount_color(amount: float | None) -> str:
+    """Return the colour of an amount by its name in the theme."""
     if amount is None:
         return "unknown"
     if abs(amount) < 0.005:
@@ -213,7 +214,8 @@ def _amount_color(amount: float | None) -> str:
     return "gain" if amount > 0 else "loss"
 
 
-def _leaving(share: float | None) -> str:
+def leaving_text(share: float | None) -> str:
+    """Return in words which share of the visits ends at a stage."""
     if share is None:
         return _("how many leave is unknown")
     if share > 1 - 1e-9:
@@ -249,4 +251,4 @@ def paint_exit(
     leak = standing.leak if standing else None
     amount = money(leak, currency, signed=True)
     pencil.text(text, amount, pencil.color("loss" if loss else "text_muted"), 13, BOLD)
-    pencil.text(text.translated(0, 18), _leaving(share), pencil.color("text_muted"), 11, MEDIUM)
+    pencil.text(text.translated(0, 18), leaving_text(share), pencil.color("text_muted"), 11, MEDIUM)
