@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -33,7 +34,7 @@ SIDES = {
     "outline": Qt.DockWidgetArea.LeftDockWidgetArea,
     "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
 }
-TABS = ("kpis", "value", "compare", "decide", "experience", "customers", "findings", "versions")
+TABS = ("kpis", "value", "compare", "decide", "experience", "customers", "journeys", "findings", "versions")
 DRAWER_SHARE, TALLEST_DRAWER = 0.4, 360
 SIDE_WIDTH = {"outline": 240, "inspector": 320}
 EMPTY = "empty_page"
@@ -41,47 +42,27 @@ LARGEST = 16_777_215
 """Qt's word for "no largest size"."""
 
 
+PANELS = {
+    "outline": "outline:Outline",
+    "inspector": "inspector:Inspector",
+    "kpis": "kpis:KpiTable",
+    "value": "value:ValuePanel",
+    "compare": "compare:ComparePanel",
+    "decide": "decide:DecidePanel",
+    "experience": "experience:ExperiencePanel",
+    "customers": "customers:CustomersPanel",
+    "journeys": "journeys:JourneysPanel",
+    "findings": "findings:FindingsPanel",
+    "versions": "versions:VersionsPanel",
+}
+"""Where each panel is made: module of gui.panels, and class."""
+
+
 def make_panel(name: str, session: Session) -> QWidget:
     """Return a fresh panel; its module is loaded now, so that the window comes up fast."""
-    if name == "outline":
-        from gui.panels.outline import Outline
-
-        return Outline(session)
-    if name == "inspector":
-        from gui.panels.inspector import Inspector
-
-        return Inspector(session)
-    if name == "kpis":
-        from gui.panels.kpis import KpiTable
-
-        return KpiTable(session)
-    if name == "value":
-        from gui.panels.value import ValuePanel
-
-        return ValuePanel(session)
-    if name == "compare":
-        from gui.panels.compare import ComparePanel
-
-        return ComparePanel(session)
-    if name == "decide":
-        from gui.panels.decide import DecidePanel
-
-        return DecidePanel(session)
-    if name == "experience":
-        from gui.panels.experience import ExperiencePanel
-
-        return ExperiencePanel(session)
-    if name == "customers":
-        from gui.panels.customers import CustomersPanel
-
-        return CustomersPanel(session)
-    if name == "versions":
-        from gui.panels.versions import VersionsPanel
-
-        return VersionsPanel(session)
-    from gui.panels.findings import FindingsPanel
-
-    return FindingsPanel(session)
+    module, _colon, kind = PANELS[name].partition(":")
+    made: QWidget = getattr(import_module(f"gui.panels.{module}"), kind)(session)
+    return made
 
 
 class SideDock(QDockWidget):

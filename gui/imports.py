@@ -53,6 +53,8 @@ class Imports(QObject):
             shown = SourceList(session, self._window)
             shown.refreshed.connect(self.refresh_from)
             shown.open()
+        else:
+            self._window.menus.run("refresh_events")
 
     def refresh_from(self, key: str) -> None:
         """Bring the numbers up to date from one remembered table; where it is not found, ask for it."""
@@ -61,7 +63,7 @@ class Imports(QObject):
         source = journey.get(key, DataSource)
         if source is None:
             return
-        places = _places(source.file, window.session.path, window.settings.folder)
+        places = places_of_table(source.file, window.session.path, window.settings.folder)
         self.background.run(
             lambda: next((path for path in places if path.is_file()), None),
             partial(self._located, source),
@@ -163,7 +165,7 @@ def _as_kept(path: Path, map_file: Path | None) -> str:
     return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)
 
 
-def _places(file: str, map_file: Path | None, folder: str) -> list[Path]:
+def places_of_table(file: str, map_file: Path | None, folder: str) -> list[Path]:
     """Return where a remembered table may lie: where it was, beside the map, in the folder used last."""
     name = file_name(file)
     beside = [map_file.parent / file, map_file.parent / name] if map_file is not None else []

@@ -143,11 +143,7 @@ class Window(QMainWindow):
         self.start.path_chosen.connect(self.files.open)
         self.start.template_chosen.connect(self.files.start_from)
         self.start.table_asked.connect(self.start_from_table)
-        # Who reads event tables gives the window that means; without it the page does not offer it.
-        from_events = getattr(self, "start_from_events", None)
-        self.start.events_button.setVisible(from_events is not None)
-        if from_events is not None:
-            self.start.events_asked.connect(from_events)
+        self.start.events_asked.connect(self.start_from_events)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def _status(self) -> StatusBar:
@@ -233,6 +229,12 @@ class Window(QMainWindow):
     def start_from_table(self, path: Path | None = None) -> None:
         """Start a new map from a KPI table: its stages become the columns."""
         self.imports.into_new_map(path)
+
+    def start_from_events(self, path: Path | None = None) -> None:
+        """Bring in an event table: a new map is drafted from it, or it is laid onto the one that is open."""
+        from gui.events.work import events_of
+
+        events_of(self).bring_in(path)
 
     def export(self, exporter: Exporter) -> None:
         """Write the map as a picture or a page."""

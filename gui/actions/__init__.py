@@ -8,6 +8,7 @@ from gui.actions.customers import customer_actions
 from gui.actions.data import data_actions
 from gui.actions.deciding import deciding_actions
 from gui.actions.editing import editing_actions
+from gui.actions.events import event_actions
 from gui.actions.matrix import matrix_actions
 from gui.actions.viewing import viewing_actions
 from gui.actions.workshop import workshop_actions
@@ -22,6 +23,7 @@ def all_actions() -> tuple[Action, ...]:
         *data_actions(),
         *deciding_actions(),
         *customer_actions(),
+        *event_actions(),
         *matrix_actions(),
         *viewing_actions(),
         *workshop_actions(),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, has_map, may_edit
 from gui.words import _
+from metrics.events.draft import remembered_source
 from metrics.recipe import kpi_sources
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def data_actions() -> tuple[Action, ...]:
             _("Tables of this map …"),
             _show_sources,
             "data",
-            enabled=_may_refresh,
+            enabled=_has_sources,
         ),
         Action(
             "export_kpis",
@@ -49,6 +50,11 @@ def data_actions() -> tuple[Action, ...]:
 
 
 def _may_refresh(window: Window) -> bool:
+    journey = window.session.journey
+    return may_edit(window) and bool(kpi_sources(journey) or remembered_source(journey))
+
+
+def _has_sources(window: Window) -> bool:
     return may_edit(window) and bool(kpi_sources(window.session.journey))
 
 

@@ -135,6 +135,7 @@ def panel_names() -> dict[str, str]:
         "decide": pgettext("panel", "Decide"),
         "experience": pgettext("panel", "Experience"),
         "customers": pgettext("panel", "Customers"),
+        "journeys": pgettext("panel", "Journeys"),
         "findings": _("Findings"),
         "versions": _("Versions"),
     }
@@ -149,6 +150,7 @@ PANEL_KEYS = {
     "decide": "Ctrl+Shift+D",
     "experience": "Ctrl+Shift+E",
     "customers": "Ctrl+Shift+U",
+    "journeys": "Ctrl+Shift+J",
     "findings": "Ctrl+Shift+F",
     "versions": "Ctrl+Shift+H",
 }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -21,13 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.guard import guarded
+from gui.choices import Choice, choice
 from gui.sentences import refusal_text
 from gui.words import _, ngettext, number
 from metrics.days import Order
 from metrics.headers import Headers
 from metrics.refusals import Refusal
 
+__all__ = ["Choice", "Outcome", "TableDialog", "choice", "order_names", "plain_label"]
 T = TypeVar("T")
 PAUSE_MS = 300
 MOST_REFUSED = 500
@@ -181,33 +181,6 @@ def plain_label(text: str, role: str = "") -> QLabel:
     if role:
         made.setProperty("role", role)
     return made
-
-
-class Choice(QComboBox):
-    """A combo box with its arrow, which a style sheet that rounds the frame takes away."""
-
-    @guarded()
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the arrow too."""
-        super().paintEvent(event)
-        center = QPointF(self.width() - 13, self.height() / 2 + 1)
-        tips = [center + QPointF(-3.5, -2), center + QPointF(0, 1.5), center + QPointF(3.5, -2)]
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self.palette().placeholderText(), 1.5))
-            painter.drawPolyline(QPolygonF(tips))
-
-
-def choice(options: Sequence[tuple[str, object]], then: Callable[[], None] | None = None) -> QComboBox:
-    """Return a choice of named values."""
-    box = Choice()
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(14)
-    for words, value in options:
-        box.addItem(words, value)
-    if then is not None:
-        box.activated.connect(then)
-    return box
 
 
 def order_names() -> list[tuple[str, Order | None]]:

@@ -1,0 +1,74 @@
+"""Actions on event tables: bring one in, map it, value its customers, refresh next month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gui.actions.action import Action, has_map, may_edit
+from gui.words import _
+from metrics.events.draft import remembered_source
+
+if TYPE_CHECKING:
+    from gui.events.work import EventWork
+    from gui.window import Window
+
+
+def event_actions() -> tuple[Action, ...]:
+    """Return the actions on event tables."""
+    return (
+        Action(
+            "import_events",
+            _("From an event table …"),
+            lambda w: _work(w).bring_in(),
+            "data",
+            icon="import",
+            group=2,
+        ),
+        Action(
+            "refresh_events",
+            _("Refresh from the event table"),
+            lambda w: _work(w).refresh(),
+            "data",
+            enabled=_may_refresh,
+            group=2,
+        ),
+        Action(
+            "map_events",
+            _("Make a map of the event table …"),
+            lambda w: _work(w).map_again(),
+            "data",
+            enabled=_has_table,
+            group=2,
+        ),
+        Action(
+            "value_events",
+            _("Value the customers of the event table"),
+            lambda w: _work(w).value_customers(),
+            "data",
+            enabled=_has_money,
+            group=2,
+        ),
+    )
+
+
+def _work(window: Window) -> EventWork:
+    from gui.events.work import events_of
+
+    return events_of(window)
+
+
+def _may_refresh(window: Window) -> bool:
+    return may_edit(window) and remembered_source(window.session.document.journey) is not None
+
+
+def _has_table(window: Window) -> bool:
+    from gui.events.log import EventLog
+
+    return EventLog.of(window.session).loaded is not None
+
+
+def _has_money(window: Window) -> bool:
+    from gui.events.log import EventLog
+
+    loaded = EventLog.of(window.session).loaded
+    return has_map(window) and loaded is not None and loaded.has_money
