@@ -18,8 +18,8 @@ LEAST_TITLE = 260
 def paint_title(pencil: Pencil, scene: Scene) -> None:
     """Write the map's title, whose numbers are shown, and the headlines."""
     about = scene.journey.map
-    headlines = _headlines(scene)
-    widths = [max(HEADLINE_WIDTH, pencil.width_of(name, 11, MEDIUM) + 28) for name, _figure in headlines]
+    told = headlines(scene)
+    widths = [max(HEADLINE_WIDTH, pencil.width_of(name, 11, MEDIUM) + 28) for name, _figure in told]
     room = scene.layout.width - 2 * MARGIN
     beside = room - sum(widths) - 24 >= LEAST_TITLE
     title = about.title or _("Untitled map")
@@ -31,7 +31,7 @@ def paint_title(pencil: Pencil, scene: Scene) -> None:
     if not beside:
         return
     x = scene.layout.width - MARGIN - sum(widths)
-    for (name, figure), each in zip(headlines, widths, strict=True):
+    for (name, figure), each in zip(told, widths, strict=True):
         _headline(pencil, QRectF(x, MARGIN, each - 12, 52), name, figure)
         x += each
 
@@ -45,7 +45,8 @@ def _headline(pencil: Pencil, box: QRectF, name: str, figure: str) -> None:
     pencil.text(inner.translated(0, 20), figure if known else _("unknown"), ink, 18, BOLD, line_height=26)
 
 
-def _headlines(scene: Scene) -> list[tuple[str, str]]:
+def headlines(scene: Scene) -> list[tuple[str, str]]:
+    """Return the names and figures at the top of the map."""
     lifetime = scene.scorecard.headlines
     currency = scene.currency
     ratio = lifetime.ltv_to_cac.value
