@@ -1,0 +1,135 @@
+"""Tables of a report on paper: columns as wide as their texts need, rows whole, headings on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from gui.export.report_parts import Row, Table
+from gui.export.report_type import Face, is_from_right, lines_of, write
+from gui.export.style import Look
+from gui.theme import REGULAR, SEMIBOLD
+
+PAD = 8.0
+ROW_PAD = 5.0
+TEXT, HEAD = 11.0, 10.0
+INDENT = 14.0
+LEAST, MOST_WORD = 34.0, 150.0
+LONGEST_TERM = 12
+"""Shorter texts, such as periods, stay on one line."""
+MOST_LINES = 45
+"""A row with more lines goes on in another row, so that each fits on a page."""
+
+
+@dataclass(frozen=True)
+class SetRow:
+    """A row with its lines set; `is_first` of the rows that belong together."""
+
+    cells: tuple[tuple[str, ...], ...]
+    kind: str
+    height: float
+
+
+@dataclass(frozen=True)
+class SetTable:
+    """A table ready to be painted."""
+
+    table: Table
+    widths: tuple[float, ...]
+    head: SetRow
+    rows: tuple[SetRow, ...]
+
+
+def face_of(kind: str, family: str) -> Face:
+    """Return how a row is set."""
+    if kind == "head":
+        return Face(family, HEAD, SEMIBOLD)
+    return Face(family, TEXT, SEMIBOLD if kind == "total" else REGULAR)
+
+
+def set_table(table: Table, width: float, family: str) -> SetTable:
+    """Return a table with its columns fitted to a width in pixels."""
+    widths = column_widths(table, width, family)
+    head = _set(Row(table.headings), widths, "head", family)[0]
+    rows = [part for row in table.rows for part in _set(row, widths, row.kind, family)]
+    return SetTable(table, widths, head, tuple(rows))
+
+
+def _set(row: Row, widths: Sequence[float], kind: str, family: str) -> list[SetRow]:
+    face = face_of(kind, family)
+    cells = [
+        lines_of(text, face, max(8.0, width - 2 * PAD - _indent(kind, place)))
+        for place, (text, width) in enumerate(zip(row.cells, widths, strict=True))
+    ]
+    count = max(map(len, cells))
+    found = []
+    for start in range(0, count, MOST_LINES):
+        part = tuple(lines[start : start + MOST_LINES] for lines in cells)
+        height = max(1, *map(len, part)) * face.line + 2 * ROW_PAD
+        found.append(SetRow(part, kind, height))
+    return found
+
+
+def _indent(kind: str, place: int) -> float:
+    return INDENT if kind == "part" and place == 0 else 0.0
+
+
+def column_widths(table: Table, width: float, family: str) -> tuple[float, ...]:
+    """Return the widths of the columns, which sum to a width.
+
+    A column gets what its longest word needs, and of the rest a share by how much more its texts would like.
+    """
+    least: list[float] = []
+    liked: list[float] = []
+    for place, heading in enumerate(table.headings):
+        texts = [(heading, "head"), *((row.cells[place], row.kind) for row in table.rows)]
+        words, whole = LEAST, LEAST
+        for text, kind in texts:
+            face = face_of(kind, family)
+            shown = text[:400]
+            whole = max(whole, face.width(shown) + _indent(kind, place))
+            is_figure = kind != "head" and (place in table.figures or len(shown) <= LONGEST_TERM)
+            parts = [shown] if is_figure else shown.split()
+            words = max([words, *(face.width(each) + _indent(kind, place) for each in parts)])
+        least.append(min(words, MOST_WORD) + 2 * PAD + 1)
+        liked.append(max(min(whole, width * 0.7) + 2 * PAD + 1, least[-1]))
+    return _shared(least, liked, width)
+
+
+def _shared(least: Sequence[float], liked: Sequence[float], width: float) -> tuple[float, ...]:
+    """Return widths between the least and the liked ones.
+
+    >>> _shared([10, 10], [20, 60], 60)
+    (18.333333333333336, 41.66666666666667)
+    >>> _shared([10, 10], [20, 20], 60)
+    (40, 20)
+    >>> _shared([50, 50], [60, 60], 60)
+    (30.0, 30.0)
+    """
+    if sum(liked) <= width:
+        return (width - sum(liked[1:]), *liked[1:])
+    if sum(least) >= width:
+        return tuple(each * width / sum(least) for each in least)
+    share = (width - sum(least)) / (sum(liked) - sum(least))
+    return tuple(low + (high - low) * share for low, high in zip(least, liked, strict=True))
+
+
+def paint_row(painter: QPainter, made: SetTable, row: SetRow, at: QPointF, look: Look) -> None:
+    """Paint a row with its upper left corner at a point."""
+    width = sum(made.widths)
+    face = face_of(row.kind, look.text_font)
+    if row.kind in ("head", "total"):
+        painter.fillRect(QRectF(at.x(), at.y(), width, row.height), QColor(look.accent_soft))
+    color = look.muted if row.kind in ("head", "part") else look.ink
+    x = at.x()
+    for place, (lines, own) in enumerate(zip(row.cells, made.widths, strict=True)):
+        left, right = x + PAD + _indent(row.kind, place), x + own - PAD
+        for number, line in enumerate(lines):
+            is_right = place in made.table.figures or is_from_right(line)
+            start = right - face.width(line) if is_right else left
+            write(painter, QPointF(start, at.y() + ROW_PAD + number * face.line), line, face, color)
+        x += own
+    painter.fillRect(QRectF(at.x(), at.y() + row.height - 0.7, width, 0.7), QColor(look.line))
