@@ -88,6 +88,7 @@ FORMATS: dict[str, Format] = {
     "mmd": Format("gui.export.plain:mermaid_made"),
     "graphml": Format("gui.export.plain:graphml_made"),
     "drawio": Format("gui.export.plain:drawio_made"),
+    "xlsx": Format("gui.export.workbook:made"),
 }
 """Every format that a map can be written in, by the ending of its file."""
 
