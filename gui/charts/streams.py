@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
@@ -14,9 +15,7 @@ from gui.charts.shapes import Stream, Streams
 from gui.theme import Theme
 
 HEAD, FOOT = 22.0, 6.0
-NODE, GAP = 10.0, 12.0
-LEAST_TEXT = 9.0
-"""Nodes lower than this are named in the tooltip alone."""
+NODE, GAP = 10.0, 13.0
 Key = tuple[int, str]
 
 
@@ -36,7 +35,8 @@ def draw(figure: Figure, chart: Streams, theme: Theme, width: float, height: flo
     muted = text_style(SMALL) | {"va": "center", "ha": "left", "color": theme.hex("text_muted")}
     for place, title in enumerate(chart.titles):
         axes.text(lefts[place], 9, plain(title), **muted)
-    hits = _ribbons(axes, chart, theme, spots, lefts)
+    with rc_context({"hatch.linewidth": 0.5}):
+        hits = _ribbons(axes, chart, theme, spots, lefts)
     for (column, name), (top, high) in spots.items():
         _node(axes, theme, (lefts[column], top, high), name, name == chart.ended, (room, step))
     return hits
@@ -104,8 +104,9 @@ def _ribbons(
                 _ribbon(x0, x1, y0, y1, wide),
                 facecolor=theme.hex(color),
                 alpha=0.55 if each.is_marked else 0.28,
-                edgecolor="none",
-                hatch="////" if each.target is None else None,
+                edgecolor=theme.hex(color),
+                linewidth=0,
+                hatch="///" if each.target is None else None,
             )
         )
         end = chart.ended if each.target is None else each.target
@@ -138,8 +139,6 @@ def _node(
     room, step = rooms
     color = theme.hex("loss" if is_end else "accent")
     axes.add_patch(Rectangle((left, top), NODE, max(high, 1.5), color=color, linewidth=0))
-    if high < LEAST_TEXT:
-        return
     text = elided(name, min(room, step - NODE) - 8 if step else room, SMALL)
     style = text_style(SMALL) | {"va": "center", "ha": "left", "color": theme.hex("text")}
     ground = {"facecolor": theme.hex("surface"), "edgecolor": "none", "pad": 1.2, "alpha": 0.72}

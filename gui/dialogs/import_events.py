@@ -128,7 +128,6 @@ class EventAssistant(QDialog):
         self.refused_button.toggled.connect(self._show_refused)
         self.refused = QListWidget()
         self.refused.setAccessibleName(_("Refused"))
-        self.refused.setMaximumHeight(132)
         self.refused.hide()
         self.filters = FilterBar(self._session)
         self.ways = QStackedWidget()
@@ -268,6 +267,7 @@ class EventAssistant(QDialog):
         self.refused.addItems(
             [refusal_text(Refusal(each.reason, each.row, value=each.text)) for each in rows]
         )
+        self.refused.setFixedHeight(12 + 24 * min(6, max(1, len(rows))))
         if odd > len(rows):
             self.refused.addItem(_("The first {count} are listed.").format(count=number(len(rows))))
 

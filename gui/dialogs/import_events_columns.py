@@ -110,14 +110,15 @@ class ColumnsPage(QWidget):
             fields.append((words, combo))
         fields += [
             (_("Times are written"), self.forms),
-            (_("A pause begins a new journey"), self.gap),
+            (_("New journey after a pause"), self.gap),
             (_("Amounts are written"), self.decimal),
             (_("Sheet"), self.sheets),
             (_("Encoding"), self.encoding),
         ]
         self._labels: dict[QWidget, QLabel] = {}
         for place, (words, field) in enumerate(fields):
-            row, side = divmod(place, 3)
+            # A table has sheets or an encoding, never both: they share a place.
+            row, side = divmod(min(place, len(fields) - 2), 3)
             name = QLabel(words)
             name.setBuddy(field)
             field.setAccessibleName(words)
@@ -287,14 +288,14 @@ def _time_forms() -> list[tuple[str, object]]:
 
 
 def _gaps() -> list[tuple[str, object]]:
-    minutes = ngettext("after {count} minute", "after {count} minutes", 30)
+    minutes = ngettext("of {count} minute", "of {count} minutes", 30)
     days = (1, 7, 30, 90)
     return [
-        (_("never: one journey a customer"), 0.0),
-        (_("{gap} (usual for web sites)").format(gap=minutes.format(count=number(30))), WEB_GAP_MINUTES),
+        (_("no, one a customer"), 0.0),
+        (_("{gap} (web sites)").format(gap=minutes.format(count=number(30))), WEB_GAP_MINUTES),
         *(
             (
-                ngettext("after {count} day", "after {count} days", n).format(count=number(n)),
+                ngettext("of {count} day", "of {count} days", n).format(count=number(n)),
                 1440.0 * n,
             )
             for n in days

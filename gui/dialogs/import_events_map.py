@@ -40,12 +40,12 @@ MOST_ACTIVITIES = 40
 
 
 class Picture(Protocol):
-    """What shows a map: a widget, and how all of it is brought into sight."""
+    """What shows a map: a widget, and how it is brought into sight."""
 
     widget: QWidget
 
     def fit(self) -> None:
-        """Show the whole map."""
+        """Show the map from its beginning."""
 
 
 @dataclass(frozen=True)

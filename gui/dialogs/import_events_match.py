@@ -122,6 +122,8 @@ class MatchPage(QWidget):
         if [_key(each) for each in matches] != [_key(each) for each in self.matches] or not self.combos:
             self.matches = matches
             self._show_names()
+            if all(each.record is not None for each in matches):
+                self.tabs.setCurrentWidget(self.changes)
         self._show_changes(self.taken)
         self._show_notes(self.taken)
         self._tell()
@@ -139,6 +141,7 @@ class MatchPage(QWidget):
         shown = sorted(self.matches, key=lambda each: (each.record is not None, -each.events))[:MOST_NAMES]
         self.names.setRowCount(len(shown))
         options = _options(self._journey)
+        self.names.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         for row, each in enumerate(shown):
             self.names.setItem(row, 0, QTableWidgetItem(each.name))
             count = QTableWidgetItem(number(each.events))
@@ -274,7 +277,7 @@ def _table(headings: list[str], name: str) -> QTableWidget:
     made.setTabKeyNavigation(False)
     header = made.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    for place in range(1, len(headings) - 1):
-        header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    made.setStyleSheet("QTableWidget::item { padding: 0 8px; }")
     return made

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from gui.choices import Choice
 from gui.events.log import EventLog, Loaded, month_ends
@@ -56,8 +56,10 @@ class FilterBar(QWidget):
         row.setSpacing(8)
         for widget in (self.segment, self.channel, self.first, self.last, self.hidden, self.all):
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.told)
+        # What is left gives way first where there is little room.
+        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.told, 1)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -69,6 +71,7 @@ class FilterBar(QWidget):
         made = Choice()
         made.setAccessibleName(name)
         made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+        made.setMinimumWidth(64)
         made.setMaximumWidth(180)
         made.setStyleSheet("QComboBox { padding: 3px 22px 3px 8px; }")
         made.activated.connect(lambda _place: self._pause.start())
@@ -156,13 +159,16 @@ class FilterBar(QWidget):
     # -- how much is left --------------------------------------------------------------------------
 
     def _tell(self, found: Size) -> None:
-        text = _("{events} events · {cases} journeys · {customers} customers").format(
-            events=number(found.events), cases=number(found.cases), customers=number(found.customers)
-        )
+        parts = [_("{count} events").format(count=number(found.events))]
+        if found.cases != found.customers:
+            parts.append(_("{count} journeys").format(count=number(found.cases)))
+        parts.append(_("{count} customers").format(count=number(found.customers)))
+        self.told.setText(" · ".join(parts))
         if found.revenue is not None:
             currency = self._session.journey.map.currency
-            text = _("{text} · {revenue}").format(text=text, revenue=figure(found.revenue, "money", currency))
-        self.told.setText(text)
+            words = _("Revenue: {amount}").format(amount=figure(found.revenue, "money", currency))
+            parts.append(words)
+        self.told.setToolTip(plain_tip(" · ".join(parts)))
         self.shown.emit(found)
 
     def _tell_refused(self, error: Refused) -> None:

@@ -40,18 +40,21 @@ class MapPicture:
     widget: QWidget
 
     def fit(self) -> None:
-        """Show the whole map."""
+        """Show the map from its beginning, as wide as there is room."""
         from gui.canvas.view import MapView
 
         assert isinstance(self.widget, MapView)
-        self.widget.fit_all()
+        self.widget.fit_width()
 
 
 def map_picture(session: Session) -> MapPicture:
-    """Return a picture of what a session shows."""
+    """Return a picture of what a session shows, without the bands that a table of events says nothing of."""
     from gui.canvas.view import MapView
 
-    return MapPicture(MapView(session))
+    view = MapView(session)
+    for band in ("personas", "experience", "pains", "opportunities", "notes"):
+        view.shown.switch("hidden", band, True)
+    return MapPicture(view)
 
 
 class EventWork(QObject):

@@ -129,13 +129,14 @@ class JourneysPanel(QWidget):
         column.setSpacing(6)
         head = QHBoxLayout()
         head.setSpacing(GRID)
-        for widget in (self.views, self.funnel, self.bought):
+        for widget in (self.views, self.bought):
             head.addWidget(widget)
         head.addStretch(1)
         head.addWidget(self.chart.tools)
         head.addWidget(self.further)
         column.addLayout(head)
         column.addWidget(self.filters)
+        column.addWidget(self.funnel)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(GRID * 2)
         splitter.addWidget(self.chart)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from gui.choices import Choice, choice
 from gui.words import _, ngettext, number
@@ -59,7 +59,8 @@ class FunnelSteps(QWidget):
         self.within = choice([*_limits()], self.chosen.emit)
         self.within.setAccessibleName(_("Time limit"))
         self.within.setStyleSheet("QComboBox { padding: 3px 22px 3px 8px; }")
-        self._row.addLayout(self._inner)
+        self.within.setMinimumContentsLength(8)
+        self._row.addLayout(self._inner, 10)
         self._row.addWidget(self.more)
         self._row.addWidget(self.less)
         self._row.addWidget(self.within)
@@ -94,8 +95,9 @@ class FunnelSteps(QWidget):
         combo.setAccessibleName(_("Step {number}").format(number=number(len(self.combos) + 1)))
         combo.setStyleSheet("QComboBox { padding: 3px 22px 3px 8px; }")
         combo.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(10)
-        combo.setMaximumWidth(170)
+        combo.setMinimumContentsLength(4)
+        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        combo.setMaximumWidth(190)
         for each in self._names:
             combo.addItem(each, each)
         combo.setCurrentIndex(max(0, combo.findData(name)))

@@ -215,7 +215,7 @@ def ask_streams(view: View) -> tuple[Link, ...]:
 
 def show_streams(found: tuple[Link, ...]) -> Shown:
     """Return streams as a Sankey diagram and as a table."""
-    headings = ((_("Step"), ""), (_("From"), ""), (_("To"), ""), (_("Journeys"), ""))
+    headings = ((_("From step to step"), ""), (_("Journeys"), ""))
     others, over = _("others"), _("(over)")
 
     def name(text: str | None) -> str:
@@ -223,9 +223,7 @@ def show_streams(found: tuple[Link, ...]) -> Shown:
 
     cells = [
         (
-            _("{step} to {next}").format(step=number(each.step), next=number(each.step + 1)),
-            name(each.source),
-            name(each.target),
+            f"{number(each.step)}. {name(each.source)} → {name(each.target)}",
             number(each.count),
         )
         for each in found
