@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gui.commands.outcome import CommandError
 from gui.export.wish import FORMATS, Wish
-from gui.words import _
+from gui.words import LANGUAGES, _, set_language
 from journey.journey import Journey
 from journey.lookup import Selection
 from journey.records import Stage
@@ -29,6 +29,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     what.add_argument("--chart", choices=CHARTS, help=_("a chart of the panels instead of the map"))
     what.add_argument(
         "--diagram", choices=("flowchart", "journey"), default="flowchart", help=_("which Mermaid diagram")
+    )
+    what.add_argument(
+        "--report", action="store_true", help=_("the whole report instead of the map alone (PDF)")
+    )
+    what.add_argument(
+        "--language", choices=tuple(LANGUAGES), help=_("the language of what is written, instead of your own")
     )
     page = parser.add_argument_group(_("pictures and pages (SVG, PDF, PNG)"))
     page.add_argument(
@@ -77,6 +83,9 @@ def asked_wish(journey: Journey, arguments: Namespace, selection: Selection) -> 
     CommandError
         for ids and stages that the map does not have, and for a size that makes no sense.
     """
+    if arguments.language:
+        set_language(arguments.language)
+    _check_report(arguments)
     turned = "landscape" if arguments.landscape else "portrait" if arguments.portrait else ""
     return Wish(
         Path(arguments.output),
@@ -92,7 +101,21 @@ def asked_wish(journey: Journey, arguments: Namespace, selection: Selection) -> 
         outlines=arguments.outlines,
         carries_map=not arguments.no_map,
         diagram=arguments.diagram,
+        report=arguments.report,
     )
+
+
+def _check_report(arguments: Namespace) -> None:
+    if not arguments.report:
+        return
+    if Path(arguments.output).suffix.lower() != ".pdf":
+        raise CommandError(
+            _("A report is a PDF. Give it the ending .pdf, or .html for a page without --report.")
+        )
+    if arguments.chart or arguments.tiles or arguments.stage or arguments.selection:
+        raise CommandError(
+            _("A report is about the whole map: leave out --stage, --selection, --chart, --tiles.")
+        )
 
 
 def _scale(arguments: Namespace) -> float | None:

@@ -38,6 +38,7 @@ class Wish:
     outlines : letters as shapes, for programs that have no fonts.
     carries_map : a PNG holds the map, so that it opens again as one.
     diagram : which Mermaid diagram.
+    report : a PDF has the whole report, page by page, instead of the map alone.
     """
 
     path: Path
@@ -54,6 +55,7 @@ class Wish:
     outlines: bool = False
     carries_map: bool = True
     diagram: Diagram = "flowchart"
+    report: bool = False
 
     @property
     def ending(self) -> str:
@@ -91,6 +93,7 @@ FORMATS: dict[str, Format] = {
     "xlsx": Format("gui.export.workbook:made"),
 }
 """Every format that a map can be written in, by the ending of its file."""
+REPORT = Format("gui.export.report:made", draws=True)
 
 
 def made(journey: Journey, wish: Wish) -> Made:
@@ -103,5 +106,6 @@ def made(journey: Journey, wish: Wish) -> Made:
     """
     if wish.ending not in FORMATS:
         raise ValueError(wish.path.suffix)
-    module, _colon, name = FORMATS[wish.ending].writer.partition(":")
+    kind = REPORT if wish.report else FORMATS[wish.ending]
+    module, _colon, name = kind.writer.partition(":")
     return cast("Writer", getattr(import_module(module), name))(journey, wish)
