@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QWidget
 from gui.background import Progress
 from gui.banner import Banner
 from gui.dialogs.ask import Choice, PathQuestion, Question, Role
+from gui.foreign import Brought, NotRead, bring, is_foreign
 from gui.safety import Kept
-from gui.saving import OnDisk, Saving, Then, kinds, raised
+from gui.saving import OnDisk, Saving, Then, raised, readable_kinds
 from gui.sentences import disk_text, problem_text
 from gui.session import Session
 from gui.settings import Settings
 from gui.words import _
 from journey.document import Document
+from journey.exchange.child import Child
 from journey.storage.disk import DiskProblem
 from journey.storage.files import NOTICES, Loaded
 from journey.storage.recovery import Recovery
@@ -50,7 +52,9 @@ class Files(Saving):
 
     def __init__(self, session: Session, settings: Settings, banner: Banner, window: QWidget) -> None:
         super().__init__(session, settings, banner, window)
+        self._child: tuple[Progress, Child] | None = None
         session.state_changed.connect(self._edited)
+        session.jobs.changed.connect(self._end_unwanted)
         self.safety.changed.connect(self.state_changed)
 
     def take_over(self, other: Files) -> None:
@@ -69,16 +73,56 @@ class Files(Saving):
         self.settle(partial(self._load, template, True))
 
     def _ask_which(self) -> None:
-        question = PathQuestion(_("Open a map"), self.settings.folder, kinds(), self._window)
+        question = PathQuestion(_("Open a map"), self.settings.folder, readable_kinds(), self._window)
         question.ask_existing(partial(self._load, as_template=False))
 
     def _load(self, path: Path, as_template: bool) -> None:
+        if is_foreign(path):
+            self._bring(path)
+            return
         words = _("Opening {name} …").format(name=path.name)
         self._tell(words)
         done = self._started if as_template else partial(self._loaded, path)
         work = partial(self._read, path, as_template, True)
         failed = partial(self._not_loaded, path)
         self.background.run_watched(words, work, done, failed, partial(self._tell, ""))
+
+    def _bring(self, path: Path) -> None:
+        """Open the map of another program's file, or of a picture, as a new one."""
+        words = _("Opening {name} …").format(name=path.name)
+        self._tell(words)
+
+        def work(progress: Progress) -> Brought:
+            return bring(path, partial(self._reading, progress))
+
+        done, failed = partial(self._brought, path), partial(self._not_loaded, path)
+        self.background.run_watched(words, work, done, failed, partial(self._tell, ""))
+
+    def _reading(self, progress: Progress, child: Child) -> None:
+        """Remember the process that reads; called on the worker thread, perhaps after a cancel."""
+        self._child = (progress, child)
+        self._end_unwanted()
+
+    def _end_unwanted(self) -> None:
+        """End the process that reads what nobody wants any more."""
+        if self._child is not None and self._child[0].is_cancelled:
+            self._child[1].cancel()
+
+    def _brought(self, path: Path, brought: Brought) -> None:
+        self._tell("")
+        loaded = brought.loaded
+        lines = [problem_text(problem) for problem in loaded.problems if problem.code not in NOTICES]
+        if loaded.journey is None:
+            self._banner.tell(_("{name} could not be opened.").format(name=path.name), lines)
+            return
+        document = Document(loaded.journey)
+        document.mark_unsaved()
+        told = [*lines, *brought.losses]
+        self.start_with(document)
+        if told:
+            title = _("Not everything in {name} has a place in a map:").format(name=path.name)
+            # After the map is shown, which clears what was said before.
+            self.background.run(_nothing, lambda _none: self._banner.tell(title, told), raised)
 
     def open_as_saved(self, path: Path) -> None:
         """Open a map as its file has it, whatever a crash has left behind."""
@@ -159,6 +203,9 @@ class Files(Saving):
 
     def _not_loaded(self, path: Path, error: Exception) -> None:
         self._tell("")
+        if isinstance(error, NotRead):
+            self._banner.tell(_("{name} could not be opened.").format(name=path.name), [str(error)])
+            return
         if not isinstance(error, DiskProblem):
             raise error
         if error.code == "not_found":
@@ -210,3 +257,7 @@ class Files(Saving):
         """Wait for what is being written, and end the journal."""
         self.background.close()
         self.safety.close()
+
+
+def _nothing() -> None:
+    """Take a turn behind what waits already."""

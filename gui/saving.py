@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from gui.background import Background
 from gui.banner import Banner
 from gui.dialogs.ask import Choice, PathQuestion, Question, Role
+from gui.foreign import FORMS
 from gui.safety import Kept, Safety
 from gui.sentences import disk_text, problem_text
 from gui.session import Session
@@ -42,6 +43,16 @@ class OnDisk:
 def kinds() -> str:
     """Return the kinds of files that a dialog offers."""
     return _("Journey maps") + f" (*.{ENDING});;" + _("All files") + " (*)"
+
+
+def readable_kinds() -> str:
+    """Return the kinds of files that open: maps, and what can become one."""
+    foreign = " ".join(f"*{ending}" for ending in FORMS)
+    maps = _("Journey maps") + f" (*.{ENDING})"
+    others = _("Diagrams, graphs and pictures with a map inside") + f" ({foreign})"
+    return ";;".join(
+        (_("All that opens") + f" (*.{ENDING} {foreign})", maps, others, _("All files") + " (*)")
+    )
 
 
 class Saving(QObject):

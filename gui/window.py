@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.areas import Areas
-from gui.background import Progress
 from gui.banner import Banner
 from gui.canvas.view import MapView
 from gui.clipboard import Clipboard
@@ -20,6 +17,7 @@ from gui.dialogs.find import FindBar
 from gui.dialogs.start import StartPage, load_templates
 from gui.docks import Docks
 from gui.files import Files
+from gui.foreign import is_foreign
 from gui.guard import guarded
 from gui.imports import Imports
 from gui.menus import Menus
@@ -29,25 +27,18 @@ from gui.portraits import Portraits
 from gui.recovery import Recovering
 from gui.remembering import Remembering
 from gui.saving import ENDING
-from gui.sentences import disk_text
 from gui.session import Session
 from gui.settings import Settings
 from gui.statusbar import StatusBar
 from gui.theme import DARK, LIGHT, RESOURCES, Theme, apply
 from gui.toolbar import Toolbar
-from gui.words import _
 from gui.workshop import Workshop
 from journey.document import Document
 from journey.journey import Journey
 from journey.records import Map
-from journey.storage.disk import DiskProblem
-
-if TYPE_CHECKING:
-    from gui.dialogs.export import Wish
 
 USUAL_SIZE = QSize(1600, 960)
 SMALLEST = QSize(800, 520)
-Exporter = Callable[..., None]
 
 
 def empty_document() -> Document:
@@ -236,40 +227,6 @@ class Window(QMainWindow):
 
         events_of(self).bring_in(path)
 
-    def export(self, exporter: Exporter) -> None:
-        """Write the map as a picture or a page."""
-        from gui.dialogs.export import ExportDialog
-
-        stem = Path(self.files.proposed_name()).stem
-        dialog = ExportDialog(stem, self.session.theme, self.settings.folder, self)
-        dialog.chosen.connect(partial(self._export, exporter))
-        dialog.open()
-
-    def _export(self, exporter: Exporter, wish: Wish) -> None:
-        journey, asked = self.workshop.exported(self.session.journey), self.session.asked
-        outlook = self.map.shown.outlook
-
-        def work(progress: Progress) -> Path:
-            # What is drawn is written at once: there is no step between that could be left out.
-            progress.settle()
-            exporter(journey, wish.path, selection=asked, theme=wish.theme, outlook=outlook, scale=wish.scale)
-            return wish.path
-
-        self.files.background.run_watched(_("Exporting …"), work, self._exported, self._not_exported)
-
-    def _exported(self, path: Path) -> None:
-        self.say(_("Exported to {path}").format(path=path))
-
-    def _not_exported(self, error: Exception) -> None:
-        self.say("")
-        title = _("The map is not exported.")
-        if isinstance(error, DiskProblem):
-            self.banner.tell(title, [disk_text(error)])
-        elif isinstance(error, ValueError):
-            self.banner.tell(title, [_("The picture would be too large. Choose a smaller size, or PDF.")])
-        else:
-            raise error
-
     # -- looks -------------------------------------------------------------------------------------
 
     @property
@@ -375,7 +332,7 @@ def theme_for(wish: str) -> Theme:
 def _dropped(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
     paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return next((path for path in paths if path.suffix == f".{ENDING}"), None)
+    return next((path for path in paths if path.suffix == f".{ENDING}" or is_foreign(path)), None)
 
 
 def _missing(paths: tuple[Path, ...]) -> frozenset[Path]:

@@ -86,9 +86,9 @@ def _may_save(window: Window) -> bool:
 
 
 def _export(window: Window) -> None:
-    from gui.export.page import export_map
+    from gui.exporting import export_from
 
-    window.export(export_map)
+    export_from(window)
 
 
 def _edit() -> tuple[Action, ...]:

@@ -1,7 +1,8 @@
-"""Exporting the map as a picture or a page: which kind, which colours, where to."""
+"""Exporting the map: which kind of file, which part, on which paper, in which colours, where to."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,8 +10,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -22,42 +21,81 @@ from PySide6.QtWidgets import (
 )
 
 from gui.dialogs.ask import PathQuestion
-from gui.theme import LIGHT, Theme
-from gui.words import _
+from gui.dialogs.export_options import ExportOptions
+from gui.theme import Theme
+from gui.words import _, ngettext
 
-SCALES = (1, 2, 3, 4)
+MOST_LOSSES = 4
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What is to be written: where, in which colours, and for a PNG how large."""
+class Kind:
+    """A kind of file on offer: its name, what it is good for, and whether it is for people to look at."""
 
-    path: Path
-    theme: Theme
-    scale: float
+    name: str
+    use: str
+    is_page: bool = True
 
 
-def kinds() -> dict[str, tuple[str, str]]:
-    """Return the endings on offer, each with its name and what it is good for."""
+def kinds() -> dict[str, Kind]:
+    """Return the endings on offer, in their order."""
     return {
-        "pdf": ("PDF", _("One page at the map's own ratio: for reports and printing. Text stays text.")),
-        "svg": ("SVG", _("For the web, and for editing in a drawing program. Text stays text.")),
-        "png": ("PNG", _("A picture for chats and slides.")),
+        "pdf": Kind("PDF", _("For reports and printing, on one page or several. Text stays text.")),
+        "svg": Kind("SVG", _("For the web, and for editing in a drawing program. Text stays text.")),
+        "png": Kind("PNG", _("A picture for chats and slides. It carries the map, and opens again as one.")),
+        "md": Kind(
+            "Markdown", _("The map in words: headlines, stages, pain points, opportunities, assumptions.")
+        ),
+        "mmd": Kind("Mermaid", _("A diagram as text, for wikis and repositories."), False),
+        "drawio": Kind(
+            "draw.io", _("A drawing for diagrams.net: boxes and arrows that can be moved."), False
+        ),
+        "graphml": Kind(
+            "GraphML", _("The graph for Gephi, yEd and networkx. Nothing of the map is lost."), False
+        ),
+        "csv": Kind("CSV", _("Every number as a table, which an import brings back."), False),
+        "json": Kind("JSON", _("All records as plain data, for programs."), False),
     }
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """What a person chose, before it becomes a wish: the fields of `gui/export/wish.py` by their names."""
+
+    path: Path
+    options: dict[str, object]
+
+
 class ExportDialog(QDialog):
-    """Asks for kind and colours, then for the place.
+    """Asks for kind, part, paper and colours, then for the place.
+
+    Parameters
+    ----------
+    stem : the proposed name, without its ending.
+    theme : the colours of the window.
+    folder : where the question for the place begins.
+    parts : what can be drawn besides the whole map, each with its words and the option that asks for it.
+    parent : the window.
 
     Signals
     -------
-    chosen(Wish)
+    chosen(Chosen)
         everything is known.
+    looked(str, object)
+        a kind is looked at, by its ending, with the options: what it would not carry can be told.
     """
 
     chosen = Signal(object)
+    looked = Signal(str, object)
 
-    def __init__(self, stem: str, theme: Theme, folder: str, parent: QWidget) -> None:
+    def __init__(
+        self,
+        stem: str,
+        theme: Theme,
+        folder: str,
+        parts: Sequence[tuple[str, dict[str, object]]],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Export the map"))
@@ -65,23 +103,23 @@ class ExportDialog(QDialog):
         self._owner = parent
         self.kinds: dict[str, QRadioButton] = {}
         self._group = QButtonGroup(self)
+        self.options = ExportOptions(parts, theme)
+        self.scale, self.light = self.options.scale, self.options.light
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
-        column.setSpacing(12)
+        column.setSpacing(16)
         column.addWidget(self._lead())
-        for ending, (name, use) in kinds().items():
-            column.addWidget(self._kind(ending, name, use))
-        self.kinds["pdf"].setChecked(True)
-        column.addLayout(self._options())
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addWidget(self._kinds())
+        row.addLayout(self._beside(), 1)
+        column.addLayout(row, 1)
         column.addWidget(self._buttons())
-        self.setMinimumWidth(520)
-        self.setStyleSheet(
-            f"QRadioButton::indicator {{ width: 12px; height: 12px; border-radius: 8px;"
-            f" border: 2px solid {theme.hex('neutral')}; background: {theme.hex('surface')}; }}"
-            f" QRadioButton::indicator:checked {{ width: 8px; height: 8px;"
-            f" border: 4px solid {theme.hex('accent')}; }}"
-        )
+        self.setMinimumSize(640, 470)
+        self.setStyleSheet(_round(theme))
+        self.kinds["pdf"].setChecked(True)
         self._group.buttonToggled.connect(self._follow)
+        self.options.changed.connect(self._follow)
         self._follow()
 
     def _lead(self) -> QLabel:
@@ -90,42 +128,45 @@ class ExportDialog(QDialog):
         lead.setWordWrap(True)
         return lead
 
-    def _kind(self, ending: str, name: str, use: str) -> QFrame:
+    def _kinds(self) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
-        button = QRadioButton(name)
-        button.setStyleSheet("font-weight: 600;")
-        button.setAccessibleDescription(use)
-        self._group.addButton(button)
-        self.kinds[ending] = button
-        words = QLabel(use)
-        words.setProperty("role", "muted")
-        words.setWordWrap(True)
-        words.setContentsMargins(24, 0, 0, 0)
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(16, 12, 16, 12)
-        inner.setSpacing(4)
-        inner.addWidget(button)
-        inner.addWidget(words)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 12, 24, 12)
+        column.setSpacing(6)
+        offered = kinds()
+        for is_page, words in ((True, _("For people")), (False, _("For other programs"))):
+            heading = QLabel(words)
+            heading.setProperty("role", "muted")
+            column.addWidget(heading)
+            for ending, kind in offered.items():
+                if kind.is_page is is_page:
+                    column.addWidget(self._kind(ending, kind))
+            column.addSpacing(6)
+        column.addStretch(1)
         return card
 
-    def _options(self) -> QHBoxLayout:
-        self.light = QCheckBox(_("Light colours, for paper"))
-        self.light.setChecked(True)
-        self.light.setVisible(self._theme.is_dark)
-        self.size_label = QLabel(_("Size"))
-        self.scale = QComboBox()
-        self.scale.setAccessibleName(_("Size"))
-        for scale in SCALES:
-            self.scale.addItem(f"{scale} ×", scale)
-        self.scale.setCurrentIndex(1)
-        self.size_label.setBuddy(self.scale)
-        row = QHBoxLayout()
-        row.addWidget(self.light)
-        row.addStretch(1)
-        row.addWidget(self.size_label)
-        row.addWidget(self.scale)
-        return row
+    def _kind(self, ending: str, kind: Kind) -> QRadioButton:
+        button = QRadioButton(kind.name)
+        button.setStyleSheet("font-weight: 600;")
+        button.setAccessibleDescription(kind.use)
+        self._group.addButton(button)
+        self.kinds[ending] = button
+        return button
+
+    def _beside(self) -> QVBoxLayout:
+        self.use, self.losses = QLabel(), QLabel()
+        for words in (self.use, self.losses):
+            words.setWordWrap(True)
+            words.setTextFormat(Qt.TextFormat.PlainText)
+        self.losses.setProperty("role", "muted")
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        column.addWidget(self.use)
+        column.addWidget(self.options)
+        column.addWidget(self.losses)
+        column.addStretch(1)
+        return column
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
@@ -142,18 +183,38 @@ class ExportDialog(QDialog):
         return next(ending for ending, button in self.kinds.items() if button.isChecked())
 
     def _follow(self) -> None:
-        """The size counts for a PNG alone; its place is kept so that nothing jumps."""
-        is_picture = self.ending == "png"
-        self.scale.setEnabled(is_picture)
-        self.size_label.setEnabled(is_picture)
+        """Offer what counts for the chosen kind alone."""
+        kind = kinds()[self.ending]
+        self.use.setText(kind.use)
+        self.losses.setText("")
+        self.options.follow(self.ending)
+        if not kind.is_page:
+            self.looked.emit(self.ending, self.options.wished())
+
+    def show_losses(self, ending: str, texts: Sequence[str]) -> None:
+        """Say what the chosen kind would not carry."""
+        if ending != self.ending:
+            return
+        shown = list(texts[:MOST_LOSSES])
+        more = len(texts) - len(shown)
+        if more > 0:
+            shown.append(ngettext("And {count} more.", "And {count} more.", more).format(count=more))
+        self.losses.setText("\n".join(shown))
 
     def _ask_where(self) -> None:
-        ending, name = self.ending, kinds()[self.ending][0]
+        ending, name = self.ending, kinds()[self.ending].name
         question = PathQuestion(_("Export the map"), self._folder, f"{name} (*.{ending})", self._owner)
-        theme = LIGHT if self.light.isChecked() else self._theme
-        scale = float(self.scale.currentData())
-        question.ask_new(f"{self._stem}.{ending}", ending, partial(self._chosen, theme, scale))
+        question.ask_new(f"{self._stem}.{ending}", ending, partial(self._chosen, self.options.wished()))
 
-    def _chosen(self, theme: Theme, scale: float, path: Path) -> None:
-        self.chosen.emit(Wish(path, theme, scale))
+    def _chosen(self, options: dict[str, object], path: Path) -> None:
+        self.chosen.emit(Chosen(path, options))
         self.accept()
+
+
+def _round(theme: Theme) -> str:
+    return (
+        f"QRadioButton::indicator {{ width: 12px; height: 12px; border-radius: 8px;"
+        f" border: 2px solid {theme.hex('neutral')}; background: {theme.hex('surface')}; }}"
+        f" QRadioButton::indicator:checked {{ width: 8px; height: 8px;"
+        f" border: 4px solid {theme.hex('accent')}; }}"
+    )

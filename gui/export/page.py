@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -228,7 +229,8 @@ def _image(sheet: Sheet, page: Page, scale: float) -> QImage:
     width, height = page.width * scale, page.height * scale
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         most = min((MOST_PIXELS / (width * height)) ** 0.5, LONGEST_SIDE / max(width, height))
-        raise PictureTooLarge(scale * most)
+        # Rounded down, so that what is said to be possible is.
+        raise PictureTooLarge(math.floor(scale * most * 100) / 100)
     formats = QImage.Format
     form = formats.Format_ARGB32_Premultiplied if sheet.transparent else formats.Format_RGB32
     image = QImage(max(1, round(width)), max(1, round(height)), form)
