@@ -266,6 +266,7 @@ CHANGES: dict[str, str] = {
     "add_persona": mark("add persona"),
     "set_picture": mark("set picture"),
     "remove_picture": mark("remove picture"),
+    "set_style": mark("change the report style"),
     "mark_evidence": mark("mark evidence"),
     "add_stage": mark("add stage"),
     "move": mark("move"),

@@ -10,6 +10,7 @@ from gui.actions.deciding import deciding_actions
 from gui.actions.editing import editing_actions
 from gui.actions.events import event_actions
 from gui.actions.matrix import matrix_actions
+from gui.actions.reporting import reporting_actions
 from gui.actions.viewing import viewing_actions
 from gui.actions.workshop import workshop_actions
 from gui.words import _
@@ -19,6 +20,7 @@ def all_actions() -> tuple[Action, ...]:
     """Return every action in the order of the menus, in the language spoken now."""
     return (
         *editing_actions(),
+        *reporting_actions(),
         *arranging_actions(),
         *data_actions(),
         *deciding_actions(),

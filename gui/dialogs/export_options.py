@@ -40,7 +40,7 @@ class ExportOptions(QWidget):
             ],
         )
         self.orientation = _choice(
-            _("Turned"),
+            _("Orientation"),
             [(_("As suits the map"), ""), (_("Portrait"), "portrait"), (_("Landscape"), "landscape")],
         )
         self.tiles = QCheckBox(_("Over several pages, to be glued together"))

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from journey.edits.style import style_of
 from journey.journey import Journey
 from journey.records import Image, Style
 
@@ -96,11 +97,6 @@ def look_of(journey: Journey) -> Look:
         return own_look()
     picture = None if style.logo is None else journey.get(style.logo, Image)
     return styled(style, None if picture is None else logo_of(picture.data))
-
-
-def style_of(journey: Journey) -> Style | None:
-    """Return the style that a map keeps, None where it keeps none."""
-    return next((style for _key, style in sorted(journey.of(Style).items())), None)
 
 
 @lru_cache(maxsize=1)

@@ -125,6 +125,7 @@ DRIVES: dict[str, Drive] = {
     "save_as": Drive(shown, "PathQuestion"),
     "import_kpis": Drive(shown, "PathQuestion"),
     "export": Drive(lambda w: "Export" in shown(w), True),
+    "report_style": Drive(lambda w: "Style" in shown(w), True),
     "settings": Drive(shown, "SettingsDialog"),
     "undo": Drive(lambda w: journey(w) == START, True, ready=edit),
     "redo": Drive(field("t1", "name"), "Other", ready=lambda w: (edit(w), w.session.undo())),
