@@ -63,6 +63,27 @@ REFUSALS: dict[str, str] = {
     ),
     "xes_other": mark("This is XML, but no XES event log."),
     "xes_too_deep": mark("The XES file is nested too deep to be read."),
+    # warehouses
+    "warehouse_cancelled": mark("The question was cancelled."),
+    "warehouse_column_missing": mark("The table has no column “{value}”. Choose one that it has."),
+    "warehouse_driver_missing": mark("What speaks to the warehouse ({value}) is not installed here."),
+    "warehouse_failed": mark("The warehouse could not answer: {value}"),
+    "warehouse_login_refused": mark(
+        "The warehouse does not let this user in. Check user, password and database ({value})."
+    ),
+    "warehouse_not_allowed": mark(
+        "This user may not read that table. Ask who runs the warehouse for the right to read it."
+    ),
+    "warehouse_read_only": mark("The warehouse is asked to read only, and the question would write."),
+    "warehouse_table_missing": mark("The warehouse has no table “{value}” that this user may read."),
+    "warehouse_time_unreadable": mark("The time column holds text that is no time ({value})."),
+    "warehouse_too_slow": mark(
+        "The warehouse took too long and was stopped. Ask for less, or pull the rows and count here."
+    ),
+    "warehouse_unreachable": mark(
+        "The warehouse cannot be reached. Check host, port and the network ({value})."
+    ),
+    "warehouse_value_unreadable": mark("A column of amounts holds text that is no number ({value})."),
     # questions
     "activity_not_in_log": mark("The event table has no activity “{value}”."),
     "channel_not_in_log": mark("The event table has no channel “{value}”."),

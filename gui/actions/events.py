@@ -25,6 +25,13 @@ def event_actions() -> tuple[Action, ...]:
             group=2,
         ),
         Action(
+            "ask_warehouse",
+            _("From the company's warehouse …"),
+            lambda w: _work(w).ask_warehouse(),
+            "file",
+            group=2,
+        ),
+        Action(
             "refresh_events",
             _("Refresh from the event table"),
             lambda w: _work(w).refresh(),

@@ -52,11 +52,14 @@ class EventAssistant(QDialog):
         a Change that a person wants on the map that is open.
     looked_at()
         the table was read and is to be looked at, without any map.
+    warehouse_asked()
+        the events lie in a warehouse, not in this file.
     """
 
     drafted = Signal(object)
     taken = Signal(object)
     looked_at = Signal()
+    warehouse_asked = Signal()
 
     def __init__(
         self,
@@ -104,6 +107,7 @@ class EventAssistant(QDialog):
         self.pages.addWidget(self._journey_page())
         self.back = _button(_("Back"), self._go_back)
         self.cancel = _button(_("Cancel"), self.reject)
+        self.elsewhere = _button(_("From the company's warehouse …"), self._go_elsewhere)
         self.look_only = _button(_("Only look at it"), self._only_look)
         self.look_only.setToolTip(_("Opens the journeys of the table below the map, and changes nothing"))
         self.go_on = _button("", self._go)
@@ -111,6 +115,7 @@ class EventAssistant(QDialog):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.back)
+        foot.addWidget(self.elsewhere)
         foot.addStretch(1)
         for button in (self.cancel, self.look_only, self.go_on):
             foot.addWidget(button)
@@ -292,6 +297,8 @@ class EventAssistant(QDialog):
         is_reading = self._progress is not None
         is_first = self.pages.currentIndex() == COLUMNS
         self.back.setVisible(not is_first)
+        self.elsewhere.setVisible(is_first and not self._refreshes)
+        self.elsewhere.setEnabled(not is_reading)
         self.look_only.setVisible(not is_first and self._onto is not None and not self._refreshes)
         self.cancel.setText(_("Stop reading") if is_reading else _("Cancel"))
         if is_first:
@@ -327,6 +334,10 @@ class EventAssistant(QDialog):
     def _only_look(self) -> None:
         self.accept()
         self.looked_at.emit()
+
+    def _go_elsewhere(self) -> None:
+        self.reject()
+        self.warehouse_asked.emit()
 
     @guarded()
     def reject(self) -> None:

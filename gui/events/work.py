@@ -96,12 +96,23 @@ class EventWork(QObject):
         made.drafted.connect(partial(self._start_with, made))
         made.taken.connect(partial(self._take_over, made))
         made.looked_at.connect(partial(window.docks.show, "journeys"))
+        made.warehouse_asked.connect(self.ask_warehouse)
         made.finished.connect(self._finished)
         made.open()
         return made
 
     def _finished(self) -> None:
         self.assistant = None
+
+    def ask_warehouse(self) -> None:
+        """Look into the company's warehouse; rows that are pulled go on to the assistant."""
+        from gui.dialogs.warehouse import WarehouseDialog
+
+        window = self._window
+        shown = WarehouseDialog(window.session, window.settings, window)
+        shown.pulled.connect(self.bring_in)
+        shown.file_asked.connect(self.bring_in)
+        shown.open()
 
     # -- going out ---------------------------------------------------------------------------------
 
