@@ -38,6 +38,11 @@ def size(name: str) -> float:
     return float(value)
 
 
+def color_names() -> tuple[str, ...]:
+    """Return the names of all colours that a theme has."""
+    return tuple(_tables()["light"])
+
+
 @dataclass(frozen=True)
 class Theme:
     """The colours of one theme, by name."""
