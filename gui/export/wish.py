@@ -91,6 +91,7 @@ FORMATS: dict[str, Format] = {
     "graphml": Format("gui.export.plain:graphml_made"),
     "drawio": Format("gui.export.plain:drawio_made"),
     "xlsx": Format("gui.export.workbook:made"),
+    "pptx": Format("gui.export.slides:made"),
 }
 """Every format that a map can be written in, by the ending of its file."""
 REPORT = Format("gui.export.report:made", draws=True)

@@ -1,0 +1,99 @@
+"""The ranked fixes as a native table: each stage, then its numbers, and what each brings alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gui.decide_words import digits_of, effect_text, fix_change, fix_name, range_text
+from gui.export.slides_master import EDGE, WIDTH
+from gui.export.slides_shapes import EMU, MUTED
+from gui.export.slides_text import LINE, Line, Run, clean, cut, fitted
+from gui.presenter_words import more_text
+from gui.sentences import finding_text
+from gui.words import _
+from journey.rect import Rect
+from metrics.decision import Fix
+
+if TYPE_CHECKING:
+    from gui.export.slides import Deck
+
+WIDTHS = (0.40, 0.13, 0.15, 0.15, 0.17)
+ROW, TOP, MOST_ROWS, MOST_SLIDES = 28.0, 132.0, 17, 3
+PIXELS = 13.0
+
+
+def fix_table(deck: Deck, title: str, words: str) -> None:
+    """Add the slides with the fixes; what three slides cannot hold is in the notes."""
+    fixes = deck.content.decision.fixes
+    pages = [fixes[start : start + MOST_ROWS] for start in range(0, len(fixes), MOST_ROWS)]
+    shown = pages[:MOST_SLIDES]
+    notes = _notes(deck)
+    for number, page in enumerate(shown, 1):
+        told = title if len(shown) == 1 else f"{title} ({number}/{len(shown)})"
+        slide, sheet = deck.add(told, notes)
+        more = len(fixes) - MOST_ROWS * MOST_SLIDES if number == len(shown) else 0
+        text = (
+            words
+            if more <= 0
+            else f"{words} {_('{more}: all are in the notes').format(more=more_text(more))}."
+        )
+        text, pixels = fitted(text, WIDTH - 2 * EDGE, 40, 15, 11)
+        lead = Line([Run(text, pixels, MUTED)], height=pixels * LINE)
+        sheet.text(Rect(EDGE, 82, WIDTH - 2 * EDGE, 42), [lead], text)
+        sheet.settle()
+        _table(slide, [_head(), *(_row(deck, fix) for fix in page)], [fix.kpi is None for fix in page], title)
+
+
+def _notes(deck: Deck) -> list[str]:
+    found, content = deck.content.decision, deck.content
+    rows = [" | ".join(text for text in _row(deck, fix) if text.strip()) for fix in found.fixes]
+    findings = [finding_text(each, content.journey) for each in found.findings]
+    return [content.shown(), *rows, "", *findings, *content.assumptions()]
+
+
+def _head() -> list[str]:
+    return [_("If you fix only"), _("Before"), _("After"), _("Effect per entrant"), _("80% interval")]
+
+
+def _row(deck: Deck, fix: Fix) -> list[str]:
+    found = deck.content.decision
+    digits, currency = digits_of(found), found.card.currency
+    before, after = fix_change(fix, currency)
+    name = fix_name(deck.content.journey, fix)
+    return [
+        name if fix.kpi is None else f"    {name}",
+        before,
+        after,
+        effect_text(fix.effect, currency, digits),
+        range_text(fix.low, fix.high, currency, digits),
+    ]
+
+
+def _table(slide: Any, rows: list[list[str]], heads: list[bool], title: str) -> None:
+    width = WIDTH - 2 * EDGE
+    place = [round(each * EMU) for each in (EDGE, TOP, width, ROW * len(rows))]
+    frame = slide.shapes.add_table(len(rows), len(WIDTHS), *place)
+    frame.name = clean(title)
+    table = frame.table
+    table.horz_banding = False
+    for column, share in zip(table.columns, WIDTHS, strict=True):
+        column.width = round(share * width * EMU)
+    for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
+        row.height = round(ROW * EMU)
+        is_bold = number == 0 or heads[number - 1]
+        for place_, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            _cell(cell, text, WIDTHS[place_] * width, place_ > 0, is_bold)
+
+
+def _cell(cell: Any, text: str, width: float, is_right: bool, is_bold: bool) -> None:
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Pt
+
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.margin_top = cell.margin_bottom = round(2 * EMU)
+    cell.margin_left = cell.margin_right = round(8 * EMU)
+    paragraph = cell.text_frame.paragraphs[0]
+    shown, pixels = fitted(clean(text).replace("\n", " "), width - 20, ROW - 4, PIXELS, 10, is_bold)
+    paragraph.text = cut(shown, width - 20, 1, pixels, is_bold)
+    paragraph.alignment = PP_ALIGN.RIGHT if is_right else PP_ALIGN.LEFT
+    paragraph.font.size, paragraph.font.bold = Pt(round(pixels * 0.75, 1)), is_bold
