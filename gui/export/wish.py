@@ -84,6 +84,7 @@ FORMATS: dict[str, Format] = {
     "svg": Format("gui.export.page:drawn", draws=True),
     "pdf": Format("gui.export.page:drawn", draws=True),
     "png": Format("gui.export.page:drawn", draws=True),
+    "html": Format("gui.export.web:made", draws=True),
     "json": Format("gui.export.plain:json_made"),
     "csv": Format("gui.export.plain:csv_made"),
     "md": Format("gui.export.summary:made"),
