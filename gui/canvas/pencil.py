@@ -371,14 +371,14 @@ class Pencil:
     def hatched(self, rect: QRectF, color: QColor, radius: float = 3) -> None:
         """Fill a rectangle with a hatch: the mark of loss that reads in grey as well."""
         self.box(rect, None, color, radius)
-        self.painter.save()
-        self.painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
         self.painter.setPen(_pen(color, 1.2))
-        x = rect.x() - rect.height()
+        x = rect.x() - rect.height() + 5
         while x < rect.right():
-            self.painter.drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.y()))
+            # Cut by hand: an SVG keeps no clip.
+            left, right = max(x, rect.x()), min(x + rect.height(), rect.right())
+            start, end = QPointF(left, rect.bottom() - left + x), QPointF(right, rect.bottom() - right + x)
+            self.painter.drawLine(start, end)
             x += 5
-        self.painter.restore()
 
 
 def _far_pen(color: QColor) -> QPen:

@@ -192,6 +192,8 @@ class StyleDialog(QDialog):
         self.reset = buttons.addButton(_("Waymark's own look"), role.ResetRole)
         self.keep = buttons.addButton(_("Keep in the map"), role.AcceptRole)
         buttons.addButton(_("Cancel"), role.RejectRole)
+        for button in buttons.buttons():
+            button.setAutoDefault(False)  # type: ignore[attr-defined]
         self.keep.setDefault(True)
         self.keep.setEnabled(may_edit)
         buttons.accepted.connect(self._confirm)

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pypdf
 import pytest
+from odd_maps import HEBREW, LONG, MAPS, MARKUP, POLISH, RUSSIAN, texts_of
 from panel_fixtures import sample_journey
 from PySide6.QtGui import QImage
 from simulated_disk import FaultyDisk
@@ -21,49 +22,15 @@ from gui.canvas.scene import Scene
 from gui.export import page
 from gui.export.page import PictureTooLarge, export_map, map_image, pdf_bytes, svg_bytes
 from gui.theme import DARK, LIGHT
-from journey.geometry import layout
 from journey.journey import Journey
 from journey.lookup import Selection
-from journey.records import Flow, Map, Note, Opportunity, PainPoint, Record, Series, Stage, Touchpoint
+from journey.records import Map, Stage
 from journey.storage.disk import DiskProblem
 from metrics.scorecard import scorecard
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-POLISH = "Zażółć gęślą jaźń"
-RUSSIAN = "Съешь ещё этих булок"
-MARKUP = "<b>A & B</b> \"q\" 'r'"
-HEBREW = "שלום עולם"
-EMOJI = "Pay 🙂 later"
-LONG = ("Wort " * 100).strip()
-CONTROL = "bell\x07 null\x00 \ufffe end\x0b"
-TEXTS = [POLISH, RUSSIAN, MARKUP, HEBREW, EMOJI, LONG, CONTROL]
 INVITATIONS = {"+ Stage", "+ touchpoint", "+ pain point", "+ opportunity", "+ note", "An empty map"}
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def wild_journey() -> Journey:
-    """Every odd text as the name of a card of every kind, and a stage with no numbers at all."""
-    records: list[Record] = [
-        Map(id="m", title=MARKUP, description=CONTROL),
-        Stage(id="s0", order=0, name=POLISH, goal=RUSSIAN),
-        Stage(id="s1", order=1, name=RUSSIAN, goal=LONG),
-        Flow(id="f", source="s1", target="s0"),
-        Flow(id="g", source="t0", target="t1"),
-        Series(id="x", subject="s0", kpi="conversion_rate", points=((None, 0.4, None),)),
-    ]
-    for index, text in enumerate(TEXTS):
-        stage = f"s{index % 2}"
-        records += [
-            Touchpoint(id=f"t{index}", stage=stage, name=text, channel=text, experience=index / 2 - 2),
-            PainPoint(id=f"p{index}", on=stage, text=text),
-            Opportunity(id=f"o{index}", stage=stage, title=text),
-            Note(id=f"n{index}", stage=stage, text=text),
-        ]
-    return Journey(records)
-
-
-MAPS = {"empty": Journey([Map(id="m")]), "sample": sample_journey(), "wild": wild_journey()}
 
 
 def scene(journey: Journey) -> Scene:
@@ -72,10 +39,6 @@ def scene(journey: Journey) -> Scene:
 
 def svg_of(journey: Journey) -> ElementTree.Element:
     return ElementTree.fromstring(svg_bytes(scene(journey), LIGHT))
-
-
-def texts_of(svg: ElementTree.Element) -> list[str]:
-    return ["".join(element.itertext()).strip() for element in svg.iter(f"{SVG}text")]
 
 
 def pdf_of(journey: Journey) -> pypdf.PdfReader:
