@@ -10,18 +10,14 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPlainTextEdit,
     QPushButton,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -32,7 +28,7 @@ from gui.dialogs.ask import PathQuestion
 from gui.dialogs.import_events_columns import role_names
 from gui.dialogs.table_form import plain_label
 from gui.dialogs.warehouse_account import AccountForm
-from gui.dialogs.warehouse_answers import MOST_ROWS, Rows, ask, kind_names, question_names
+from gui.dialogs.warehouse_answers import AnswerTable, ask, kind_names, laid_out, question_names
 from gui.guard import guarded
 from gui.sentences import refusal_text
 from gui.session import Session
@@ -73,6 +69,7 @@ class WarehouseDialog(QDialog):
         self.tables: tuple[TableName, ...] = ()
         self._progress: Progress | None = None
         self.kind = choice([(words, name) for name, words in kind_names().items()], self._kind_chosen)
+        self.kind.setMinimumContentsLength(30)
         self.account = AccountForm(settings)
         self.account.connect_asked.connect(self.connect_now)
         self.schema = self._editable(_("Schema"))
@@ -84,7 +81,7 @@ class WarehouseDialog(QDialog):
         self.text.setReadOnly(True)
         self.text.setStyleSheet(MONO)
         self.text.setAccessibleName(_("What would be asked"))
-        self.answer = QTableWidget()
+        self.answer = AnswerTable()
         self.told = plain_label("", "muted")
         self.problem = plain_label("", "warning")
         self.problem.hide()
@@ -122,7 +119,6 @@ class WarehouseDialog(QDialog):
         below.addWidget(self.text)
         below.addWidget(self.answer)
         below.setSizes([520, 480])
-        self._dress_answer()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(10)
@@ -166,16 +162,6 @@ class WarehouseDialog(QDialog):
         )
         return grid
 
-    def _dress_answer(self) -> None:
-        table = self.answer
-        table.setAccessibleName(_("The answer"))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.setStyleSheet("QTableWidget::item { padding: 0 8px; }")
-
     # -- what is asked -----------------------------------------------------------------------------
 
     @property
@@ -197,9 +183,8 @@ class WarehouseDialog(QDialog):
         """Show what would be asked: the text, how many rows it reads, and how ties fall."""
         place, question = self.place(), str(self.question.currentData())
         is_complete = bool(place.table) and all(role in place.columns for role in NEEDED)
-        self.text.setPlainText(
-            QUESTIONS[question](place, DIALECTS[str(self.kind.currentData())]) if is_complete else ""
-        )
+        dialect = DIALECTS[str(self.kind.currentData())]
+        self.text.setPlainText(laid_out(QUESTIONS[question](place, dialect)) if is_complete else "")
         self.text.setPlaceholderText(_("Choose the table and the columns of customer, time and activity."))
         lines = []
         rows = self._estimated(place)
@@ -320,23 +305,8 @@ class WarehouseDialog(QDialog):
             self._run(
                 _("The warehouse counts …"),
                 lambda _progress: ask(warehouse, place, question),
-                self._show_answer,
+                self.answer.show_rows,
             )
-
-    def _show_answer(self, found: Rows) -> None:
-        headings, rows = found
-        self.answer.setColumnCount(len(headings))
-        self.answer.setHorizontalHeaderLabels(list(headings))
-        self.answer.setRowCount(min(len(rows), MOST_ROWS))
-        for row, cells in enumerate(rows[:MOST_ROWS]):
-            for place, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                if place:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.answer.setItem(row, place, item)
-        header = self.answer.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _ask_where(self) -> None:
         kinds = _("Parquet tables") + " (*.parquet)"
@@ -413,9 +383,8 @@ class WarehouseDialog(QDialog):
         warehouse, self.warehouse = self.warehouse, None
         super().done(result)
         # The server is let go after what may still run; only then there is nothing left to wait for.
-        self.background.run(
-            warehouse.close if warehouse is not None else _nothing, lambda _told: self.deleteLater(), _raise
-        )
+        close = warehouse.close if warehouse is not None else (lambda: None)
+        self.background.run(close, lambda _told: self.deleteLater(), _raise)
 
 
 def _button(words: str, run: Callable[[], None]) -> QPushButton:
@@ -423,10 +392,6 @@ def _button(words: str, run: Callable[[], None]) -> QPushButton:
     made.setAutoDefault(False)
     made.clicked.connect(run)
     return made
-
-
-def _nothing() -> None:
-    """What is done where no server was asked."""
 
 
 def _raise(error: Exception) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -37,12 +37,9 @@ class AccountForm(QWidget):
         super().__init__()
         self._settings = settings
         self.host = QLineEdit(settings.text("warehouse_host", "localhost"))
-        self.port = QSpinBox()
-        self.port.setRange(1, 65_535)
         port = settings.text("warehouse_port", "5432")
-        self.port.setValue(int(port) if port.isdigit() else 5432)
-        self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.port.setGroupSeparatorShown(False)
+        self.port = QLineEdit(port if port.isdigit() else "5432")
+        self.port.setValidator(QIntValidator(1, 65_535, self.port))
         self.database = QLineEdit(settings.text("warehouse_database", ""))
         self.user = QLineEdit(settings.text("warehouse_user", ""))
         self.password = QLineEdit()
@@ -56,7 +53,7 @@ class AccountForm(QWidget):
             _("Only reading is asked for. The password is never written into a map or a file."), "muted"
         )
         self._lay()
-        for line in (self.host, self.database, self.user):
+        for line in (self.host, self.port, self.database, self.user):
             line.textEdited.connect(self._follow)
         self.password.returnPressed.connect(self._entered)
         self._follow()
@@ -93,7 +90,7 @@ class AccountForm(QWidget):
         """Whom and where, as it is written."""
         return Account(
             self.host.text().strip(),
-            self.port.value(),
+            int(self.port.text() or 0),
             self.database.text().strip(),
             self.user.text().strip(),
         )
@@ -116,4 +113,4 @@ class AccountForm(QWidget):
 
     def _follow(self) -> None:
         account = self.account
-        self.go.setEnabled(bool(account.host and account.database and account.user))
+        self.go.setEnabled(bool(account.host and account.port and account.database and account.user))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from gui.event_words import path_text, span
 from gui.words import _, number
@@ -15,6 +19,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 1000
 Rows = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
 """Headings and rows."""
+QUOTED = re.compile(r"""("(?:[^"]|"")*"|`(?:[^`\\]|\\.|``)*`|'(?:[^']|'')*')""")
+BREAKS = re.compile(r" (FROM|WHERE|GROUP BY|ORDER BY|LIMIT|CROSS JOIN)\b")
+CLOSED = re.compile(r"\), (\w+ AS \()")
 
 
 def question_names() -> dict[str, str]:
@@ -108,3 +115,45 @@ ANSWERS: dict[str, Callable[[Any, Any], Rows]] = {
     "variants": _variants,
     "months": _months,
 }
+
+
+class AnswerTable(QTableWidget):
+    """Shows what a warehouse answered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(_("The answer"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.setStyleSheet("QTableWidget::item { padding: 0 8px; }")
+
+    def show_rows(self, found: Rows) -> None:
+        """Show an answer."""
+        headings, rows = found
+        self.setColumnCount(len(headings))
+        self.setHorizontalHeaderLabels(list(headings))
+        self.setRowCount(min(len(rows), MOST_ROWS))
+        for row, cells in enumerate(rows[:MOST_ROWS]):
+            for place, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                if place:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(row, place, item)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+
+def laid_out(sql: str) -> str:
+    r"""Return SQL with its parts on lines of their own; what stands in quotes stays as it is.
+
+    >>> laid_out('SELECT "a FROM b" FROM c WHERE d')
+    'SELECT "a FROM b"\nFROM c\nWHERE d'
+    """
+    return "".join(
+        text if place % 2 else BREAKS.sub(r"\n\1", CLOSED.sub(r"),\n\1", text))
+        for place, text in enumerate(QUOTED.split(sql))
+    )

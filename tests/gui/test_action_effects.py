@@ -124,6 +124,8 @@ DRIVES: dict[str, Drive] = {
     "save": Drive(lambda w: w.session.document.is_modified, False, ready=edit),
     "save_as": Drive(shown, "PathQuestion"),
     "import_kpis": Drive(shown, "PathQuestion"),
+    "import_events": Drive(shown, "PathQuestion"),
+    "ask_warehouse": Drive(shown, "WarehouseDialog"),
     "export": Drive(lambda w: "Export" in shown(w), True),
     "report_style": Drive(lambda w: "Style" in shown(w), True),
     "settings": Drive(shown, "SettingsDialog"),
@@ -288,6 +290,7 @@ ELSEWHERE = {
     "quit", "full_screen", "theme_system", "theme_light", "theme_dark",
     "language_en", "language_ru", "language_pl",
     "refresh_kpis", "kpi_sources",  # tests/gui/test_imports.py
+    "refresh_events", "map_events", "value_events",  # tests/gui/events
     "add_persona", "remove_picture",  # the tests of the canvas
 }  # fmt: skip
 OWN_MENUS = ("file", "edit", "edit/arrange", "insert", "view", "workshop", "help")
