@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -29,16 +30,20 @@ def run(argv_path: str | None = None) -> int:
     int
         the exit status: 0.
     """
+    # What is made now stays to the end: looking through it for what may go is work for nothing.
+    gc.disable()
     app = make_application()
     faults = Faults()
     faults.install()
     try:
-        desk = Desk(faults)
-        desk.window.show()
+        desk = Desk(faults, expects_map=argv_path is not None)
         if argv_path is not None:
             desk.window.files.open(Path(argv_path))
-        else:
+        desk.window.show()
+        if argv_path is None:
             desk.window.recovering.look()
+        gc.freeze()
+        gc.enable()
         status = app.exec()
         faults.show_on(None)
         take_apart(desk.window)
@@ -50,13 +55,13 @@ def run(argv_path: str | None = None) -> int:
 class Desk(QObject):
     """Holds the one window, and puts another in its place where the language changes."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, expects_map: bool = False) -> None:
         super().__init__()
         self._faults = faults
-        self.window = self._made()
+        self.window = self._made(expects_map)
 
-    def _made(self) -> Window:
-        window = make_window()
+    def _made(self, expects_map: bool = False) -> Window:
+        window = make_window(expects_map)
         # Later: the menu that asked belongs to the window that goes.
         window.language_wished.connect(self._speak, Qt.ConnectionType.QueuedConnection)
         self._faults.show_on(window)
@@ -87,16 +92,16 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window() -> Window:
-    """Return the window in the remembered language and colours, on its start page."""
+def make_window(expects_map: bool = False) -> Window:
+    """Return the window in the remembered language and colours, on its start page or waiting for a map."""
     settings = Settings()
     set_language(settings.text("language") or preferred_language())
-    session = Session(empty_document())
+    session = Session(empty_document(), counts_later=True)
     session.set_theme(theme_for(settings.text("theme", "system")))
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme.apply(app, session.theme, settings.text_scale)
-    window = Window(session, settings)
+    window = Window(session, settings, expects_map)
     session.setParent(window)
     return window
 

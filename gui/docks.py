@@ -75,6 +75,7 @@ class SideDock(QDockWidget):
         self.setAllowedAreas(SIDES[name])
         self._name = name
         self._session = session
+        self._waits = False
         self._close = QToolButton()
         self._close.setAccessibleName(_("Close {panel}").format(panel=self.windowTitle()))
         self._close.setToolTip(self._close.accessibleName())
@@ -100,6 +101,20 @@ class SideDock(QDockWidget):
             self.setWidget(make_panel(self._name, self._session))
         return self.widget()
 
+    def fill_soon(self) -> None:
+        """Make the panel, once the numbers it shows are there: the picture of the map comes first."""
+        if not self._session.is_counting:
+            self.fill()
+        elif self.widget() is None and not self._waits:
+            self._waits = True
+            self._session.numbers_changed.connect(self._fill_shown)
+
+    def _fill_shown(self) -> None:
+        self._session.numbers_changed.disconnect(self._fill_shown)
+        self._waits = False
+        if not self.isHidden():
+            self.fill()
+
     def _dress(self) -> None:
         self._close.setIcon(icons.icon("close", self._session.theme))
 
@@ -123,6 +138,7 @@ class Drawer(QFrame):
         self.setObjectName("drawer")
         self._session = session
         self.is_folded = False
+        self._waits = False
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -171,13 +187,27 @@ class Drawer(QFrame):
     def set_folded(self, is_folded: bool) -> None:
         """Fold the drawer down to its tab bar, or open it."""
         if not is_folded:
-            self.panel(self.current)
+            self._fill_soon()
         if is_folded != self.is_folded:
             self.is_folded = is_folded
             self._pages.setVisible(not is_folded)
             self._dress()
             self.folded.emit(is_folded)
         self.tab_shown.emit(self.current)
+
+    def _fill_soon(self) -> None:
+        """Make the panel in front, once the numbers it shows are there."""
+        if not self._session.is_counting:
+            self.panel(self.current)
+        elif not self._waits:
+            self._waits = True
+            self._session.numbers_changed.connect(self._fill_now)
+
+    def _fill_now(self) -> None:
+        self._session.numbers_changed.disconnect(self._fill_now)
+        self._waits = False
+        if not self.is_folded:
+            self.panel(self.current)
 
     def panel(self, name: str) -> QWidget:
         """Return a panel, made if it is not there yet."""
@@ -270,7 +300,7 @@ class Docks(QObject):
     def show(self, name: str) -> None:
         """Show a panel."""
         if name in self.sides:
-            self.sides[name].fill()
+            self.sides[name].fill_soon()
             self.sides[name].show()
         else:
             self.drawer.show_tab(name)

@@ -198,7 +198,7 @@ class Files(Saving):
         self._banner.clear()
         self._tell("")
         self.let_go(kept, document)
-        self.session.open(document, path, is_view_only)
+        self.session.open(document, path, is_view_only, counts_later=True)
         self.opened.emit()
 
     def _not_loaded(self, path: Path, error: Exception) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gui.theme import RESOURCES, Theme
@@ -45,9 +46,14 @@ def pixmap(name: str, color: str, side: int = SIDE, scale: float = 1) -> QPixmap
 def icon(name: str, theme: Theme, color: str = "text_muted") -> QIcon:
     """Return an icon for a theme: plain, greyed out where disabled, in the accent colour where checked."""
     made = QIcon()
-    for scale in SCALES:
+    for scale in SCALES[: max(1, ceil(_finest()))]:
         made.addPixmap(pixmap(name, theme.hex(color), scale=scale))
         made.addPixmap(pixmap(name, theme.hex("line"), scale=scale), QIcon.Mode.Disabled)
         checked = pixmap(name, theme.hex("accent"), scale=scale)
         made.addPixmap(checked, QIcon.Mode.Normal, QIcon.State.On)
     return made
+
+
+def _finest() -> float:
+    """Return how many pixels a point has on the finest screen there is."""
+    return max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)

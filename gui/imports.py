@@ -18,8 +18,6 @@ from journey.journey import Journey
 from journey.records import DataSource, Map
 from journey.storage.disk import REAL, DiskProblem, write_safely
 from metrics.recipe import file_name, kpi_sources
-from metrics.refresh import bring_in_remembered
-from metrics.table import bring_in
 
 if TYPE_CHECKING:
     from gui.dialogs.import_kpis import Confirmed, TableImport
@@ -154,7 +152,11 @@ class Imports(QObject):
 def _change(journey: Journey, confirmed: Confirmed, map_file: Path | None) -> Change:
     """Return the change that brings a table in, and keeps how it was read where that is wanted."""
     if confirmed.recipe is None:
+        from metrics.table import bring_in
+
         return bring_in(journey, confirmed.table)
+    from metrics.refresh import bring_in_remembered
+
     file = _as_kept(confirmed.path, map_file)
     return bring_in_remembered(journey, confirmed.table, confirmed.recipe, file, confirmed.source)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from gui import icons
 from gui.actions import Action, all_actions, menu_names
 from gui.dialogs.shortcuts import native
 from gui.tips import plain_tip
+from gui.toolbar import ADDING, QUIET
 from gui.words import _
 
 if TYPE_CHECKING:
@@ -82,7 +84,14 @@ class Menus(QObject):
     def _place(self, menu: QMenu, name: str) -> None:
         """Submenus of View stand below the zoom; the recent files below Open."""
         if name == "next_area":
-            submenus = ("view/bands", "view/collapse", "view/pin", "view/panels", "view/theme", "view/language")
+            submenus = (
+                "view/bands",
+                "view/collapse",
+                "view/pin",
+                "view/panels",
+                "view/theme",
+                "view/language",
+            )
             for key in submenus:
                 menu.removeAction(self.menus[key].menuAction())
                 menu.addMenu(self.menus[key])
@@ -93,6 +102,12 @@ class Menus(QObject):
         elif name == "link":
             menu.removeAction(self.menus["edit/arrange"].menuAction())
             menu.addMenu(self.menus["edit/arrange"])
+
+    def _dress(self, names: Iterable[str]) -> None:
+        for name in names:
+            if self.table[name].icon:
+                self.actions[name].setIcon(icons.icon(self.table[name].icon, self._window.session.theme))
+                self.actions[name].setIconVisibleInMenu(False)
 
     def _separate(self, menu: QMenu) -> None:
         menu.addSeparator()
@@ -118,6 +133,7 @@ class Menus(QObject):
         from gui.dialogs.palette import Entry
 
         self.refresh()
+        self._dress(self.table)
         shown = [action for name, action in self.table.items() if name != "palette"]
         return tuple(
             Entry(
@@ -164,10 +180,8 @@ class Menus(QObject):
                 made.setText(action.words_now(self._window))
 
     def dress(self) -> None:
-        """Draw the icons in the colours of the theme."""
+        """Draw the icons of the toolbar in the colours of the theme; others are drawn for the palette."""
+        self._dress(name for name in (*ADDING, *QUIET) if name)
         for name, action in self.table.items():
-            if action.icon:
-                self.actions[name].setIcon(icons.icon(action.icon, self._window.session.theme))
-                self.actions[name].setIconVisibleInMenu(False)
             keys = self.actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             self.actions[name].setToolTip(f"{action.words}  ({keys})" if keys else action.words)

@@ -12,15 +12,14 @@ from gui.sentences import kpi_name, refusal_text
 from gui.words import _, ngettext, number
 from journey.edits.paste_table import Rows, paste_table, to_tabs
 from journey.exchange.child import Child
-from metrics.importing import import_table
 from metrics.kpis import catalogue
 from metrics.refusals import Refused
-from metrics.table import Table, bring_in
 
 if TYPE_CHECKING:
     from gui.dialogs.table_choice import TableChoice
     from gui.window import Window
     from journey.journey import Journey
+    from metrics.table import Table
 
 MOST_COMPLAINTS = 3
 
@@ -92,6 +91,8 @@ class Pasting(QObject):
         if session.is_view_only:
             return
         complaints = [refusal_text(refusal) for refusal in table.refused]
+        from metrics.table import bring_in
+
         change = bring_in(session.document.journey, table).labelled("paste")
         session.do(change)
         count = len(table.numbers)
@@ -134,6 +135,8 @@ def _read(journey: Journey, data: bytes, source: str, names: dict[str, str], pro
             running[0].cancel()
         else:
             progress.report(share)
+
+    from metrics.importing import import_table
 
     return import_table(
         journey,

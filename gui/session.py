@@ -31,10 +31,10 @@ from journey.records import (
     Target,
     Touchpoint,
 )
-from metrics.scorecard import Scorecard, scorecard
 
 if TYPE_CHECKING:
     from gui.shelf import Shelf
+    from metrics.scorecard import Scorecard
 
 NUMBERS = (Map, Stage, Flow, Series, Segment, Target)
 BEARING: dict[type[Record], tuple[str, ...]] = {
@@ -86,7 +86,7 @@ class Session(QObject):
     action_asked = Signal(str)
     problem = Signal(str)
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, parent: QObject | None = None, counts_later: bool = False) -> None:
         super().__init__(parent)
         self.document = document
         self.path: Path | None = None
@@ -103,6 +103,7 @@ class Session(QObject):
         """The records that a preview may show differently from the document."""
         self._shown_last: Journey | None = None
         self._scorecard: Scorecard | None = None
+        self.is_counting = counts_later
         self._unsubscribe: Callable[[], None] = document.subscribe(self._document_changed)
 
     # -- the document ------------------------------------------------------------------------------
@@ -112,8 +113,10 @@ class Session(QObject):
         """The journey that is shown: the previewed one while a gesture runs, else the document's."""
         return self._preview if self._preview is not None else self.document.journey
 
-    def open(self, document: Document, path: Path | None, view_only: bool = False) -> None:
-        """Show another document."""
+    def open(
+        self, document: Document, path: Path | None, view_only: bool = False, counts_later: bool = False
+    ) -> None:
+        """Show another document; with `counts_later`, somebody will `take_numbers` that are counted aside."""
         self._unsubscribe()
         change = difference(self.journey, document.journey, "open")
         self.lay_over(None)
@@ -124,6 +127,7 @@ class Session(QObject):
         self._asked = Selection()
         self._unsubscribe = document.subscribe(self._document_changed)
         self._scorecard = None
+        self.is_counting = counts_later
         self.document_replaced.emit()
         self.journey_changed.emit(change)
         self.numbers_changed.emit()
@@ -223,8 +227,25 @@ class Session(QObject):
     def scorecard(self) -> Scorecard:
         """The numbers of what is shown; computed when first asked for after a change."""
         if self._scorecard is None:
+            # Loaded late: the linear algebra behind it would hold up the first picture of the map.
+            from metrics.scorecard import scorecard
+
             self._scorecard = scorecard(self.journey, self._asked)
         return self._scorecard
+
+    @property
+    def known_scorecard(self) -> Scorecard | None:
+        """The numbers of what is shown, None while those of a map that has just come in are counted aside."""
+        return self._scorecard if self.is_counting else self.scorecard
+
+    def take_numbers(self, journey: Journey, asked: Selection, card: Scorecard | None) -> None:
+        """Show the numbers that were counted aside; None, or numbers of what is past, are counted here."""
+        if not self.is_counting:
+            return
+        self.is_counting = False
+        if self._scorecard is None and journey is self.journey and asked == self._asked:
+            self._scorecard = card
+        self.numbers_changed.emit()
 
     def lay_over(self, earlier: Journey | None, brought: Mapping[str, Brought] | None = None) -> None:
         """Lay another version over the map, so that what differs is seen there; None takes it away.

@@ -93,7 +93,7 @@ class _Sheet:
         y = self.pencil.text(
             head, journey.map.title or _("Untitled map"), self._ink(), 56, BOLD, line_height=68
         )
-        sentence = map_sentence(journey, self.scene.scorecard)
+        sentence = map_sentence(journey, self.scene.counted)
         below = QRectF(inner.x(), y + 8, inner.width(), 84)
         y = self.pencil.text(
             below, sentence, self.pencil.color("text_muted"), 30, MEDIUM, most=2, line_height=40
@@ -120,7 +120,7 @@ class _Sheet:
         return self.pencil.color("text")
 
     def _words(self, stage: Stage) -> None:
-        pencil, scorecard = self.pencil, self.scene.scorecard
+        pencil, scorecard = self.pencil, self.scene.counted
         left = QRectF(self.inner.x(), BODY_TOP, self.inner.width() * LEFT_SHARE - 56, 860)
         muted = pencil.color("text_muted")
         y = pencil.text(left, stage.name or _("(no name)"), self._ink(), 72, BOLD, most=3, line_height=84)

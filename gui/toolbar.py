@@ -56,16 +56,24 @@ class ValueChip(QAbstractButton):
 
     def refresh(self) -> None:
         """Show the value of the map as it is shown now."""
-        card = self._session.scorecard
+        card = self._session.known_scorecard
+        if card is None:
+            self._say("…", _("The numbers are being counted."))
+            return
         value = card.headlines.per_entrant.value
-        self.figure = _("unknown") if value is None else money(value, card.currency)
         journey = self._session.journey
         missing = [finding_text(f, journey) for f in card.findings if f.severity == "error"]
         if value is None:
-            self.setToolTip(plain_tip("\n".join(missing[:3])) or _("The map has no numbers yet."))
+            tip = plain_tip("\n".join(missing[:3])) or _("The map has no numbers yet.")
+            self._say(_("unknown"), tip)
         else:
-            self.setToolTip(_("What one person who enters the map brings in over time, discounted."))
-        self.setAccessibleName(_("CLV per entrant: {value}").format(value=self.figure))
+            tip = _("What one person who enters the map brings in over time, discounted.")
+            self._say(money(value, card.currency), tip)
+
+    def _say(self, figure: str, tip: str) -> None:
+        self.figure = figure
+        self.setToolTip(tip)
+        self.setAccessibleName(_("CLV per entrant: {value}").format(value=figure))
         self.updateGeometry()
         self.update()
 

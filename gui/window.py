@@ -13,6 +13,7 @@ from gui.areas import Areas
 from gui.banner import Banner
 from gui.canvas.view import MapView
 from gui.clipboard import Clipboard
+from gui.counting import Counting
 from gui.dialogs.find import FindBar
 from gui.dialogs.start import StartPage, load_templates
 from gui.docks import Docks
@@ -65,13 +66,14 @@ class Window(QMainWindow):
     closed = Signal()
     language_wished = Signal(str)
 
-    def __init__(self, session: Session, settings: Settings) -> None:
+    def __init__(self, session: Session, settings: Settings, expects_map: bool = False) -> None:
         super().__init__()
         self.session = session
         self.settings = settings
         self.missing_files: frozenset[Path] = frozenset()
         self._may_close = False
         self._is_closing = False
+        self._has_templates = False
         self.setObjectName("window")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(SMALLEST)
@@ -99,12 +101,15 @@ class Window(QMainWindow):
         self.setStatusBar(StatusBar(session, self.files, self))
         self._status().show_timer(self.workshop.timer)
         self.docks = Docks(session, settings, self)
+        self.counting = Counting(session, self.map)
         self.areas = Areas(self)
         self.menus.attach()
         self._connect()
         self._restore()
-        self.show_start()
-        self.files.background.run(load_templates, self.start.show_templates, self._not_seen)
+        if expects_map:
+            self._wait_for_map()
+        else:
+            self.show_start()
 
     def _center(self) -> QWidget:
         center = QWidget()
@@ -168,7 +173,21 @@ class Window(QMainWindow):
             self.files.let_go()
             self.session.open(empty_document(), None)
         self._set_page(self.start)
+        if not self._has_templates:
+            self._has_templates = True
+            self.files.background.run(load_templates, self.start.show_templates, self._not_seen)
         self._look_for_recent()
+
+    def _wait_for_map(self) -> None:
+        """Show nothing until a map is open; the start page where none could be opened."""
+        waiting = QWidget()
+        self._pages.addWidget(waiting)
+        self._set_page(waiting)
+        self.files.background.idle.connect(partial(self._waited, waiting))
+
+    def _waited(self, waiting: QWidget) -> None:
+        if self._pages.currentWidget() is waiting:
+            self._show_start()
 
     def _show_map(self) -> None:
         self._set_page(self.map)

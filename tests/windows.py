@@ -36,8 +36,8 @@ def closed_for_good(window: Window) -> None:
 
 
 def settled(qtbot: Any, window: Window) -> None:
-    """Wait until nothing is read or written."""
-    work = (window.files.background, window.imports.background)
+    """Wait until nothing is read, written or counted."""
+    work = (window.files.background, window.imports.background, window.counting)
     qtbot.waitUntil(lambda: not any(each.is_busy for each in work), timeout=20_000)
 
 

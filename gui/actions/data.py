@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, has_map, may_edit
 from gui.words import _
-from metrics.events.draft import remembered_source
+from metrics.events.remembered import remembered_source
 from metrics.recipe import kpi_sources
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
@@ -16,7 +17,9 @@ from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
 from gui.words import UNKNOWN_MARK, _, money, number, percent
 from journey.geometry import CELL_PADDING, KPI_ROW, Layout, Rect, face_y
 from metrics.kpis import State
-from metrics.scorecard import Standing
+
+if TYPE_CHECKING:
+    from metrics.scorecard import Standing
 
 STATE_MARKS: dict[State, tuple[str, str]] = {
     "good": ("▲", "good"),

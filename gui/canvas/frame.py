@@ -46,8 +46,10 @@ def _headline(pencil: Pencil, box: QRectF, name: str, figure: str) -> None:
 
 
 def headlines(scene: Scene) -> list[tuple[str, str]]:
-    """Return the names and figures at the top of the map."""
-    lifetime = scene.scorecard.headlines
+    """Return the names and figures at the top of the map, none while they are counted."""
+    lifetime = scene.headlines
+    if lifetime is None:
+        return []
     currency = scene.currency
     ratio = lifetime.ltv_to_cac.value
     return [

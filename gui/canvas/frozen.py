@@ -15,7 +15,7 @@ from gui.words import language
 from journey.geometry import GUTTER, MARGIN
 
 if TYPE_CHECKING:
-    from gui.canvas.scene import Hit
+    from gui.canvas.places import Hit
     from gui.canvas.view import MapView
 
 MOST_OF_VIEW = 0.6

@@ -193,7 +193,7 @@ def _paint_folded(pencil: Pencil, scene: Scene, stage: Stage) -> None:
     worth = standing.value if standing else None
     body = QRectF(column.x, head.bottom, column.width, column.bottom - head.bottom)
     paint_folded_body(pencil, stage, body, money(worth, scene.currency) if worth is not None else "")
-    if "clv" in layout.bands:
+    if "clv" in layout.bands and scene.scorecard is not None:
         paint_exit(pencil, layout, stage.id, standing, scene.most[0], scene.currency, is_told=False)
 
 
@@ -215,7 +215,7 @@ def _draw_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
     shown = layout.bands.keys() - layout.collapsed
     if "kpis" in shown:
         paint_kpis(pencil, layout.cell(stage.id, "kpis"), scene.kpis[stage.id])
-    if "clv" in layout.bands:
+    if "clv" in layout.bands and scene.scorecard is not None:
         most_customers, most_money = scene.most
         standing = scene.standing(stage.id)
         if "clv" in shown:

@@ -45,7 +45,10 @@ def paint_measured(
     keys = [key for key in near if key in layout.faces]
     if pencil.is_far or len(keys) > MOST:
         return
-    found = {key: measured_feeling(journey, key, asked, has_interval=_may_compute(pencil)) for key in keys}
+    found = {key: measured_feeling(journey, key, asked, has_interval=False) for key in keys}
+    measured = [key for key, felt in found.items() if felt is not None]
+    if measured and _may_compute(pencil):
+        found = {key: measured_feeling(journey, key, asked, has_interval=True) for key in measured}
     marks = sorted((layout.faces[key][0], felt) for key, felt in found.items() if felt is not None)
     if not marks:
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from gui.canvas.scene import Hit
+from gui.canvas.places import Hit
 from gui.canvas.tools import BandTool, FaceTool, LinkTool, MoveTool, PanTool, StageTool, Tool
 from gui.words import _
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from gui.canvas.pencil import Pencil
-from gui.canvas.scene import HANDLE_RADIUS
+from gui.canvas.places import HANDLE_RADIUS
 
 if TYPE_CHECKING:
     from gui.canvas.view import MapView

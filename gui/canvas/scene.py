@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import inf
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
 from gui.canvas.band_names import band_names as band_names  # noqa: PLC0414 - for who draws it
-from gui.canvas.bands import FACE_RADIUS, KpiRow, kpi_row_rect
-from gui.canvas.flows import Arrow, Flows, Look, nearest, segments_of, stage_arrows, width_for
+from gui.canvas.bands import KpiRow
+from gui.canvas.flows import Arrow, Flows, Look, segments_of, stage_arrows, width_for
 from gui.canvas.legend import legend_height
 from gui.canvas.pencil import qrect
+from gui.canvas.places import Places
 from gui.figures import figure
 from gui.outlook import Outlook
 from gui.sentences import kpi_name
@@ -24,59 +25,31 @@ from gui.words import _, money, number, percent
 from journey.geometry import (
     CARD_BANDS,
     COLUMN_GAP,
-    COLUMN_WIDTH,
-    GUTTER,
     Layout,
     Rect,
     kpi_rows,
 )
 from journey.journey import Journey
 from journey.lookup import Selection, look_up
-from journey.records import Card, Image, Note, Opportunity, PainPoint, Persona, Stage, Target, Touchpoint
+from journey.records import Card, Image, Note, Opportunity, PainPoint, Persona, Target, Touchpoint
 from journey.survey import Survey
 from metrics.kpis import Kpi, State, kpis_of
-from metrics.scorecard import Scorecard, Standing, Stream
 
-HitKind = Literal[
-    "card",
-    "stage",
-    "face",
-    "flow",
-    "implied",
-    "cell",
-    "kpi",
-    "clv",
-    "add_stage",
-    "persona",
-    "strip",
-    "handle",
-    "title",
-    "nothing",
-]
-HANDLE_RADIUS = 7.0
+if TYPE_CHECKING:
+    from metrics.headlines import Lifetime
+    from metrics.scorecard import Scorecard, Standing, Stream
+
 CROWD = 400
 """From so many cards on, a map seen from afar is drawn in blocks and lines."""
 
 
-@dataclass(frozen=True)
-class Hit:
-    """What lies under a point: its kind, the record's id or the stage, and its band or KPI."""
-
-    kind: HitKind
-    key: str = ""
-    detail: str = ""
-
-
-NOTHING = Hit("nothing")
-
-
-class Scene:
+class Scene(Places):
     """One journey with its numbers, laid out; made anew when what is shown changes, never mended."""
 
     def __init__(
         self,
         journey: Journey,
-        scorecard: Scorecard,
+        scorecard: Scorecard | None,
         asked: Selection,
         hidden: Collection[str] = (),
         touchpoint_scorecard: Scorecard | None = None,
@@ -98,7 +71,7 @@ class Scene:
         legend = legend_height(laid.width, self.outlook.has_legend)
         self.layout: Layout = replace(laid, height=laid.height + legend)
 
-    def with_numbers(self, journey: Journey, scorecard: Scorecard, asked: Selection) -> Scene:
+    def with_numbers(self, journey: Journey, scorecard: Scorecard | None, asked: Selection) -> Scene:
         """Return the same layout with other numbers: what a slider needs at every step."""
         other = Scene.__new__(Scene)
         other.__dict__.update(
@@ -214,11 +187,28 @@ class Scene:
 
     def standing(self, stage: str) -> Standing | None:
         """Return the figures of a stage, None where the scorecard has none."""
-        return self.scorecard.subjects.get(stage)
+        return self.scorecard.subjects.get(stage) if self.scorecard is not None else None
+
+    @property
+    def counted(self) -> Scorecard:
+        """The figures, for who draws a map only once they are counted."""
+        assert self.scorecard is not None
+        return self.scorecard
+
+    @property
+    def headlines(self) -> Lifetime | None:
+        """The figures of the whole map, None while they are being counted."""
+        return self.scorecard.headlines if self.scorecard is not None else None
+
+    def stream(self, flow: str) -> Stream | None:
+        """Return what a drawn flow carries, None where nothing is known of it."""
+        return self.scorecard.streams.get(flow) if self.scorecard is not None else None
 
     @cached_property
     def most(self) -> tuple[float, float]:
         """The most customers on one way, and the largest amount booked or walking out."""
+        if self.scorecard is None:
+            return 0.0, 0.0
         customers = [stream.customers or 0.0 for stream in self.scorecard.flows]
         amounts = [0.0]
         for standing in self.scorecard.subjects.values():
@@ -228,7 +218,8 @@ class Scene:
 
     @cached_property
     def _streams(self) -> Mapping[tuple[str, str], Stream]:
-        return {(stream.source, stream.target): stream for stream in self.scorecard.flows}
+        flows = self.scorecard.flows if self.scorecard is not None else ()
+        return {(stream.source, stream.target): stream for stream in flows}
 
     def look(self, arrow: Arrow, theme: Theme, selected: Collection[str]) -> Look:
         """Return how an arrow is drawn: customers as width, gain or loss as colour and sign."""
@@ -237,6 +228,8 @@ class Scene:
             return self._touchpoint_look(arrow, theme, chosen)
         stream = self._streams.get((arrow.move.source, arrow.move.target))
         implied = arrow.move.flow is None
+        if self.scorecard is None:
+            return Look(2.0, theme.color("neutral"), "", "", is_implied=implied, is_selected=chosen)
         if stream is None or stream.share is None:
             return Look(2.0, theme.color("unknown"), _("share ?"), "", is_implied=True, is_selected=chosen)
         gain = stream.gain
@@ -308,85 +301,3 @@ class Scene:
             if target.kpi == kpi and target.subject in (stage, None)
         ]
         return max(own, key=lambda target: target.subject is not None, default=None)
-
-    # -- what lies where ---------------------------------------------------------------------------
-
-    @property
-    def add_stage_rect(self) -> Rect:
-        """Where a next stage would stand: the inviting box right of the last column."""
-        stages = self.layout.bands["stages"]
-        columns = self.layout.columns.values()
-        x = max((column.right + COLUMN_GAP for column in columns), default=float(GUTTER))
-        return Rect(x, stages.y, COLUMN_WIDTH * 0.6, stages.height - 8)
-
-    def handles(self, key: str) -> tuple[tuple[float, float], ...]:
-        """Return the points at the edge of a card or header from which a link is dragged."""
-        rect = self.rect(key)
-        record = self.journey.records.get(key)
-        if rect is None or not _can_be_linked(record):
-            return ()
-        middle = rect.y + (rect.height - (8 if key in self.layout.columns else 0)) / 2
-        return ((rect.right, middle), (rect.x, middle))
-
-    def rect(self, key: str) -> Rect | None:
-        """Return where a card or a stage header lies."""
-        if key in self.layout.columns:
-            return self.layout.header(key)
-        return self.layout.cards.get(key) or self.layout.personas.get(key)
-
-    def hit(self, x: float, y: float, hovered: str = "", scale: float = 1.0) -> Hit:
-        """Return what lies under a point of the scene; `hovered` is the record whose handles are out."""
-        reach = HANDLE_RADIUS / min(1.0, scale)
-        for handle_x, handle_y in self.handles(hovered):
-            if abs(handle_x - x) <= reach and abs(handle_y - y) <= reach:
-                return Hit("handle", hovered)
-        for key, (face_x, face_y) in self.layout.faces.items():
-            if (face_x - x) ** 2 + (face_y - y) ** 2 <= (FACE_RADIUS + 2) ** 2:
-                return Hit("face", key)
-        for key, rect in reversed(tuple(self.layout.cards.items())):
-            if rect.contains(x, y):
-                return Hit("card", key)
-        for key, rect in self.layout.personas.items():
-            if rect.contains(x, y):
-                return Hit("persona", key)
-        return self._hit_arrow(x, y, scale) or self._hit_cell(x, y)
-
-    def _hit_arrow(self, x: float, y: float, scale: float) -> Hit | None:
-        within = max(6.0, 6.0 / scale)
-        arrow = nearest(self.touchpoint_arrows, x, y, within) or nearest(self.stage_arrows, x, y, within)
-        if arrow is None:
-            return None
-        if arrow.move.flow is None:
-            return Hit("implied", arrow.move.source, arrow.move.target)
-        return Hit("flow", arrow.move.flow)
-
-    def _hit_cell(self, x: float, y: float) -> Hit:
-        if self.add_stage_rect.contains(x, y):
-            return Hit("add_stage")
-        band = self.layout.band_at(y)
-        if band is None:
-            return Hit("title") if y < self.layout.bands["stages"].y - 8 and y < 110 else NOTHING
-        if band == "personas":
-            return NOTHING
-        for stage, column in self.layout.columns.items():
-            if column.x <= x <= column.right:
-                return self._in_column(stage, band, x, y)
-        return NOTHING
-
-    def _in_column(self, stage: str, band: str, x: float, y: float) -> Hit:
-        if band == "stages" or stage in self.layout.folded:
-            return Hit("stage", stage)
-        if band in self.layout.collapsed:
-            return Hit("strip", stage, band)
-        if band == "clv":
-            return Hit("clv", stage)
-        if band == "kpis":
-            cell = self.layout.cell(stage, band)
-            for index, row in enumerate(self.kpis[stage]):
-                if kpi_row_rect(cell, index).contains(x, y):
-                    return Hit("kpi", stage, row.kpi)
-        return Hit("cell", stage, band)
-
-
-def _can_be_linked(record: object) -> bool:
-    return isinstance(record, (Stage, Touchpoint, PainPoint))

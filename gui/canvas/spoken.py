@@ -134,7 +134,7 @@ def _opportunity(scene: Scene, record: Record) -> list[str]:
 
 def _flow(scene: Scene, record: Record) -> list[str]:
     assert isinstance(record, Flow)
-    stream = scene.scorecard.streams.get(record.id)
+    stream = scene.stream(record.id)
     if stream is None:
         return [record.label]
     gain = money(stream.gain, scene.currency, signed=True) if stream.gain is not None else ""

@@ -71,7 +71,7 @@ class MapView(QWidget):
         self.port = Viewport()
         self.shown = Shown(self)
         self.drawings = 0
-        self.scene = Scene(session.journey, session.scorecard, session.asked)
+        self.scene = Scene(session.journey, session.known_scorecard, session.asked)
         self._space_is_down = False
         self._fit_mode: FitMode = "width"
         self._outlined: tuple[str, ...] = ()
@@ -121,10 +121,10 @@ class MapView(QWidget):
     def _rebuild(self, keeps_layout: bool = False, change: Change | None = None) -> None:
         session, shown_before = self.session, self.scene
         if keeps_layout:
-            self.scene = self.scene.with_numbers(session.journey, session.scorecard, session.asked)
+            self.scene = self.scene.with_numbers(session.journey, session.known_scorecard, session.asked)
         else:
             self.scene = Scene(
-                session.journey, session.scorecard, session.asked,
+                session.journey, session.known_scorecard, session.asked,
                 outlook=self.shown.outlook, before=shown_before,
             )  # fmt: skip
         if not keeps_layout and self.mouse.tool is None:

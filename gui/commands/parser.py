@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,6 +31,8 @@ def program_version() -> str:
         import tomllib
 
         return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("waymark")
     except PackageNotFoundError:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from journey.journey import Journey
 from journey.records import Flow, Touchpoint
-from metrics.events.draft import remembered_source
 from metrics.events.places import BETWEEN
+from metrics.events.remembered import remembered_source
 from metrics.recognition import plain_name
 
 About = tuple[str, ...]

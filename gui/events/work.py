@@ -20,7 +20,7 @@ from journey.change import Change
 from journey.document import Document
 from journey.journey import Journey
 from journey.records import DataSource
-from metrics.events.draft import remembered_source
+from metrics.events.remembered import remembered_source
 from metrics.refusals import Refused
 
 if TYPE_CHECKING:

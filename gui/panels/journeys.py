@@ -29,8 +29,8 @@ from gui.panels.tables import FigureTable
 from gui.sentences import refusal_text
 from gui.session import Session
 from gui.words import _
-from metrics.events.draft import remembered_source
 from metrics.events.filters import View
+from metrics.events.remembered import remembered_source
 from metrics.refusals import Refused
 
 KEY = "journeys"

@@ -19,6 +19,7 @@ from metrics.events.filters import View
 from metrics.events.measures import Measured, Wanted, measure
 from metrics.events.order import Spot, neighbours, spots
 from metrics.events.places import Key, Places, numbers
+from metrics.events.remembered import remembered_source
 from metrics.events.visits import usual_wait
 from metrics.mapping import Level
 from metrics.refusals import Refusal, Refused
@@ -321,12 +322,6 @@ def data_source(
     return DataSource(
         id=key, form="event_table", name=file, file=file, columns=columns, names=dict(names), options=options
     )
-
-
-def remembered_source(journey: Journey) -> DataSource | None:
-    """Return how the event table of a map was brought in, the last one where there are several."""
-    found = [each for each in journey.of(DataSource).values() if each.form == "event_table"]
-    return max(found, key=lambda each: each.id) if found else None
 
 
 def _notes(measured: Measured, merged: bool) -> list[Finding]:

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication
 from strategies import texts
 
 from gui.canvas.flows import stage_arrows, width_for
-from gui.canvas.scene import Hit, Scene
+from gui.canvas.places import Hit
+from gui.canvas.scene import Scene
 from gui.canvas.view import MapView
 from gui.outlook import Outlook
 from gui.session import Session

@@ -273,8 +273,8 @@ QSettings.setDefaultFormat(QSettings.Format.IniFormat)
 QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[2])
 from gui import app
 made = app.make_window
-def watched():
-    window = made()
+def watched(*given):
+    window = made(*given)
     def look():
         if window.is_map_open:
             timer.stop()
