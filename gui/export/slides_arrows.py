@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gui.canvas.flows import Arrow, Look, stage_arrows
@@ -100,6 +101,8 @@ class Arrows:
         move = arrow.move
         start, end = self.header_box(move.source), self.header_box(move.target)
         is_loop = move.source == move.target
+        if is_loop:
+            pen = replace(pen, width=min(pen.width, 2.0), is_double=False)
         lane = next(route.lane or 0 for route in self.layout.routes if route.move == move)
         y = start.y - (10 + LANE_HEIGHT * (lane + 0.5)) * s
         text = f"↻ {words}" if is_loop else words or "→"

@@ -10,7 +10,7 @@ from gui.export.slides_master import EDGE, HEIGHT, WIDTH
 from gui.export.slides_scatter import matrix_chart
 from gui.export.slides_shapes import EMU, INK, MUTED, Sheet
 from gui.export.slides_table import fix_table
-from gui.export.slides_text import LINE, Line, Run, clean, cut, fitted, height_of
+from gui.export.slides_text import LINE, Line, Run, clean, cut, fitted, for_sheet, height_of
 from gui.panels.compare_words import Shown, headline, shown_parts
 from gui.panels.decide_matrix import left_out, matrix
 from gui.panels.waterfall import Step, waterfall
@@ -127,13 +127,13 @@ def _bar_chart(
     longest = 90 if len(names) < 12 else 60
     data.categories = [_short(name, longest) for name in names]
     for name, _role, values in series:
-        data.add_series(clean(name), values)
+        data.add_series(for_sheet(name), values)
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *_emu(room), data)
     frame.name = clean(title)
     chart = frame.chart
     chart.has_legend = False
     chart.has_title = False
-    chart_font(chart, BAR_TEXT if len(names) > 8 else 13)
+    chart_font(chart, BAR_TEXT if len(names) > 12 else 14)
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 45, 100
     for (_name, role, _values), drawn in zip(series, plot.series, strict=True):
@@ -152,7 +152,7 @@ def _bar_chart(
 
 
 def _short(text: str, longest: int) -> str:
-    line = " ".join(clean(text).split())
+    line = for_sheet(text)
     return line if len(line) <= longest else line[: longest // 2] + "…" + line[-(longest // 2 - 1) :]
 
 

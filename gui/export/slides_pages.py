@@ -27,6 +27,8 @@ ROOM = Rect(24, 82, 1232, 598)
 """Where the map lies on a slide of 1280 by 720 pixels."""
 LEAST_SCALE = 0.58
 """At this scale the text of a card is as large as can still be read on a sheet of paper: 5.7 points."""
+CLOSER_SCALE = 0.52
+"""So much smaller a part may be, where it would else be torn from what it belongs to."""
 TOGETHER = (("touchpoints", "experience", "kpis", "clv"), ("pains", "opportunities", "notes"))
 """What stays on one slide where not all does: what customers go through, and what could be better."""
 
@@ -139,8 +141,11 @@ def _row_groups(scene: Scene, stages: tuple[str, ...]) -> list[list[Row]]:
         return [whole]
     groups: list[list[Row]] = []
     for together in TOGETHER:
-        rows = [row for band in bands if band in together for row in _slices(scene, stages, band, room)]
-        groups += _packed(rows, room)
+        rows = [row for row in whole if row.band in together]
+        if sum(row.height for row in rows) + head <= ROOM.height / CLOSER_SCALE:
+            groups += [rows] if rows else []
+        else:
+            groups += _packed([part for row in rows for part in _slices(scene, stages, row.band, room)], room)
     return groups
 
 

@@ -6,7 +6,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from gui.export.slides_shapes import EMU, MUTED, Sheet
-from gui.export.slides_text import Line, Run, clean, cut, width_of
+from gui.export.slides_text import Line, Run, clean, cut, for_sheet, width_of
 from gui.words import _
 from journey.rect import Rect
 
@@ -31,7 +31,7 @@ def matrix_chart(slide: Any, sheet: Sheet, shown: Scatter, room: Rect) -> None:
     data: Any = XyChartData(number_format="#,##0.00")  # type: ignore[no-untyped-call]
     groups = _groups(shown)
     for name, dots in groups:
-        series = data.add_series(clean(name))
+        series = data.add_series(for_sheet(name))
         for dot in dots:
             series.add_data_point(dot.x, dot.y)
     parted = _splits(shown, (x_low, x_high), (low, high))

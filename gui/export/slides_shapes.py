@@ -154,9 +154,10 @@ class Sheet:
 
         Tabulators would do it in one box, but programs differ in what they make of them.
         """
-        firsts = [replace(line, runs=line.runs[:1]) for line in lines]
+        firsts = [replace(line, runs=line.runs[:1], keeps_side=True) for line in lines]
         rests = [
-            replace(line, runs=line.runs[1:] or (Run("", line.runs[0].pixels),), align="r") for line in lines
+            replace(line, runs=line.runs[1:] or (Run("", line.runs[0].pixels),), align="r", keeps_side=True)
+            for line in lines
         ]
         self.text(rect, firsts, name, anchor)
         self.text(rect, rests, name, anchor)
@@ -209,7 +210,8 @@ class Sheet:
     def _line(self, line: Line) -> str:
         align = f' algn="{line.align}"' if line.align != "l" else ""
         if is_right_to_left(line.text):
-            align = f' algn="{MIRRORED.get(line.align, line.align)}" rtl="1"'
+            side = line.align if line.keeps_side else MIRRORED.get(line.align, line.align)
+            align = f' algn="{side}" rtl="1"'
         high = f'<a:lnSpc><a:spcPts val="{_points(line.height)}"/></a:lnSpc>' if line.height else ""
         before = f'<a:spcBef><a:spcPts val="{_points(line.before)}"/></a:spcBef>'
         runs = "".join(self._run(run) for run in line.runs)

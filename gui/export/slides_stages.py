@@ -25,6 +25,7 @@ from gui.export.slides_shapes import (
     Sheet,
 )
 from gui.export.slides_text import LINE, Line, Run, cut, fitted, height_of, lines_of, width_of
+from gui.export.style import contrast
 from gui.presenter_words import more_text, stage_details, stage_sentence
 from gui.words import _
 from journey.geometry import card_text
@@ -42,6 +43,7 @@ SIZES = (18.0, 16.0, 15.0, 14.0)
 SMALL_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0)
 """The sizes of type that cards are tried with, in pixels, largest first: in two columns, then in more."""
 MOST_LINES = 4
+LEAST_CONTRAST = 4.5
 
 
 def stage_slides(deck: Deck) -> None:
@@ -93,7 +95,7 @@ class _StageDrawing:
             parts.append((self.stage.goal, 17, 72, INK, False))
         if self.stage.owner:
             parts.append((_("Owner: {name}").format(name=self.stage.owner), 13, 20, MUTED, False))
-        parts.append((stage_sentence(self.stage, card), 18, 52, ACCENT, True))
+        parts.append((stage_sentence(self.stage, card), 18, 52, self._strong, True))
         parts += [(line, 13, 40, MUTED, False) for line in stage_details(self.stage, card)]
         for words, largest, room, color, is_bold in parts:
             text, pixels = fitted(words, LEFT_WIDTH, room, largest, min(largest, 11), is_bold)
@@ -102,6 +104,12 @@ class _StageDrawing:
             self.sheet.text(Rect(BODY.x, y, LEFT_WIDTH, high), [line], words)
             y += high + 8
         return y
+
+    @property
+    def _strong(self) -> Color:
+        """The accent where it can be read on the background, else the ink."""
+        look = self.deck.look
+        return ACCENT if contrast(look.accent, look.background) >= LEAST_CONTRAST else INK
 
     def _kpis(self, y: float) -> float:
         rows = self.scene.kpis[self.stage.id]
@@ -190,7 +198,7 @@ class _StageDrawing:
         for each in laid.cards:
             self._card(each)
         if len(laid.cards) < wanted:
-            text = _("{more}: all are in the notes").format(more=more_text(wanted - len(laid.cards)))
+            text = _("{more} in the notes").format(more=more_text(wanted - len(laid.cards)))
             line = Line([Run(cut(text, box.width, 1, 11), 11, MUTED)])
             self.sheet.text(Rect(box.x, box.bottom - 16, box.width, 16), [line], text)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WIDTHS = (0.40, 0.13, 0.15, 0.15, 0.17)
 ROW, TOP, MOST_ROWS, MOST_SLIDES = 28.0, 132.0, 17, 3
 PIXELS = 13.0
+UNSTYLED = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""The style without lines and grounds: those of the look are set cell by cell."""
 
 
 def fix_table(deck: Deck, title: str, words: str) -> None:
@@ -32,16 +34,18 @@ def fix_table(deck: Deck, title: str, words: str) -> None:
         told = title if len(shown) == 1 else f"{title} ({number}/{len(shown)})"
         slide, sheet = deck.add(told, notes)
         more = len(fixes) - MOST_ROWS * MOST_SLIDES if number == len(shown) else 0
-        text = (
-            words
-            if more <= 0
-            else f"{words} {_('{more}: all are in the notes').format(more=more_text(more))}."
-        )
+        text = words if more <= 0 else f"{words} {_('{more} in the notes').format(more=more_text(more))}."
         text, pixels = fitted(text, WIDTH - 2 * EDGE, 40, 15, 11)
         lead = Line([Run(text, pixels, MUTED)], height=pixels * LINE)
         sheet.text(Rect(EDGE, 82, WIDTH - 2 * EDGE, 42), [lead], text)
         sheet.settle()
-        _table(slide, [_head(), *(_row(deck, fix) for fix in page)], [fix.kpi is None for fix in page], title)
+        _table(
+            deck,
+            slide,
+            [_head(), *(_row(deck, fix) for fix in page)],
+            [fix.kpi is None for fix in page],
+            title,
+        )
 
 
 def _notes(deck: Deck) -> list[str]:
@@ -69,13 +73,14 @@ def _row(deck: Deck, fix: Fix) -> list[str]:
     ]
 
 
-def _table(slide: Any, rows: list[list[str]], heads: list[bool], title: str) -> None:
+def _table(deck: Deck, slide: Any, rows: list[list[str]], heads: list[bool], title: str) -> None:
     width = WIDTH - 2 * EDGE
     place = [round(each * EMU) for each in (EDGE, TOP, width, ROW * len(rows))]
     frame = slide.shapes.add_table(len(rows), len(WIDTHS), *place)
     frame.name = clean(title)
     table = frame.table
     table.horz_banding = False
+    frame._element.find(".//{*}tableStyleId").text = UNSTYLED
     for column, share in zip(table.columns, WIDTHS, strict=True):
         column.width = round(share * width * EMU)
     for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
@@ -83,6 +88,20 @@ def _table(slide: Any, rows: list[list[str]], heads: list[bool], title: str) -> 
         is_bold = number == 0 or heads[number - 1]
         for place_, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             _cell(cell, text, WIDTHS[place_] * width, place_ > 0, is_bold)
+            _ground(cell, number == 0, is_bold, deck.look.is_dark)
+
+
+def _ground(cell: Any, is_head: bool, is_group: bool, is_dark: bool) -> None:
+    """Give the headings the accent, and the rows that sum up a stage a light one."""
+    from pptx.enum.dml import MSO_THEME_COLOR
+
+    if not is_head and not is_group:
+        return
+    cell.fill.solid()
+    cell.fill.fore_color.theme_color = MSO_THEME_COLOR.TEXT_2 if is_head else MSO_THEME_COLOR.BACKGROUND_2
+    if is_head:
+        for run in cell.text_frame.paragraphs[0].runs:
+            run.font.color.theme_color = MSO_THEME_COLOR.TEXT_1 if is_dark else MSO_THEME_COLOR.BACKGROUND_1
 
 
 def _cell(cell: Any, text: str, width: float, is_right: bool, is_bold: bool) -> None:

@@ -20,6 +20,7 @@ LINE = 1.3
 """The height of a line, of the size of its type."""
 MORE = "…"
 _REFUSED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_ACTING = re.compile(r"=|\{=|\w+://|mailto:|internal:|external:", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -37,12 +38,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph: its runs, alignment, height of line, and space before."""
+    """A paragraph: its runs, alignment, height of line, space before."""
 
     runs: Sequence[Run]
     align: str = "l"
     height: float = 0.0
     before: float = 0.0
+    keeps_side: bool = False
 
     @property
     def text(self) -> str:
@@ -57,6 +59,15 @@ def clean(text: str) -> str:
     True
     """
     return _REFUSED.sub("\ufffd", _LINE_ENDS.sub("\n", text)).replace("\t", " ")
+
+
+def for_sheet(text: str) -> str:
+    """Return a text that stays text in the sheet behind a chart: an unseen space keeps it from acting.
+
+    What is written there is taken for a formula or a link by its first characters.
+    """
+    told = " ".join(clean(text).split())
+    return "\u200b" + told if _ACTING.match(told) else told
 
 
 def is_right_to_left(text: str) -> bool:
@@ -120,6 +131,6 @@ def cut(text: str, width: float, most: int, pixels: float, is_bold: bool = False
 def _whole_words(text: str, length: int) -> str:
     """Return the beginning of a text, without a torn word where that takes little away."""
     part = text[:length]
-    if length < len(text) and not text[length].isspace() and " " in part[length // 2 :]:
+    if length < len(text) and not text[length].isspace() and " " in part[length * 3 // 4 :]:
         part = part[: part.rindex(" ")]
     return part.rstrip()
