@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from gui.export.style import Look, look_of
+from gui.export.wish import Made, Wish
 from gui.export.workbook_calculation import calculation_sheet
 from gui.export.workbook_cells import ArrayFormula, Content, Formula, Sheet, clean, sheet_name
 from gui.export.workbook_inputs import inputs_sheet
 from gui.export.workbook_plan import Plan, plan_of
 from gui.export.workbook_texts import opportunities_sheet, pains_sheet, series_sheet, touchpoints_sheet
 from gui.export.workbook_views import flows_sheet, stages_sheet, summary_sheet
-from gui.export.wish import Made, Wish
 from gui.sentences import subject_name
 from gui.words import _, language
 from journey.journey import Journey
@@ -152,7 +152,9 @@ class _Formats:
         known: dict[str, dict[str, Any]] = {
             "money": {"num_format": self.money},
             "share": {"num_format": "0.0%"},
-            "number": {"num_format": "#,##0.0###"},
+            "number": {"num_format": "#,##0.0000"},
+            "count": {"num_format": "#,##0"},
+            "indented": {"indent": 1},
             "multiple": {"num_format": '0.00" : 1"'},
             "whole": {"num_format": "0", "align": "right"},
             "flag": {"num_format": "0", "font_color": "#6B7280", "align": "center"},
@@ -185,6 +187,9 @@ class _Formats:
         return known.get(word, {})
 
 
+LINE, MOST_LINES = 15.0, 12
+TALL = {"title": 28.0, "large": 21.0, "section": 20.0}
+WRAPPED = {"wrap", "across", "beside"}
 MERGED = {"across": (0, 2), "beside": (1, 2)}
 """Styles of texts that run over several columns, from which to which."""
 
@@ -198,9 +203,9 @@ def _write(target: Any, sheet: Sheet, formats: _Formats) -> None:
         if style in MERGED and isinstance(content, str):
             first, last = MERGED[style]
             target.merge_range(row, first, row, last, "", formats.of(style))
-            width = sum(sheet.widths.get(each, 9.0) for each in range(first, last + 1))
-            target.set_row(row, 15 * max(1, -(-len(content) // max(1, int(width)))))
         _write_cell(target, row, column, content, formats.of(style))
+    for row, height in _heights(sheet).items():
+        target.set_row(row, height)
     for area in sheet.shares:
         _bound(
             target,
@@ -214,6 +219,22 @@ def _write(target: Any, sheet: Sheet, formats: _Formats) -> None:
         area = sheet.filtered
         target.autofilter(area.row, area.column, area.row + area.rows - 1, area.column + area.columns - 1)
     target.freeze_panes(*sheet.frozen)
+
+
+def _heights(sheet: Sheet) -> dict[int, float]:
+    """Return the heights of rows that need more than a line, in points."""
+    heights: dict[int, float] = {}
+    for (row, column), (content, style) in sheet.cells.items():
+        words = set(style.split())
+        needed = next((height for word, height in TALL.items() if word in words), LINE)
+        if words & WRAPPED and isinstance(content, str):
+            first, last = MERGED.get(style, (column, column))
+            width = sum(sheet.widths.get(each, 9.0) for each in range(first, last + 1))
+            fits = max(4, int(width * (0.85 if "head" in words or "bold" in words else 1.0)) - 1)
+            lines = sum(max(1, -(-len(line) // fits)) for line in content.split("\n"))
+            needed = max(needed, LINE * min(lines, MOST_LINES) + (4 if "head" in words else 0))
+        heights[row] = max(heights.get(row, LINE), needed)
+    return {row: height for row, height in heights.items() if height > LINE}
 
 
 def _bound(target: Any, area: Any, rule: dict[str, Any], text: str) -> None:

@@ -167,6 +167,7 @@ def _formulas(c: Calculation) -> dict[str, tuple[str, str, str]]:
     people, value, cost = (c.groups[key].ref for key in ("customers", "value", "cost"))
     is_one = len(c.plan.groups) == 1
     all_people = c.heads["customers"].ref
+    entered = f'IF(SUMIF({people},">0")>0,SUMIF({people},">0"),NA())'
     per_customer = value if is_one else f"IF({all_people}>0,SUMPRODUCT({people},{value})/{all_people},NA())"
     counted = f"SUMPRODUCT({people},({cost}>0)*{cost})/{all_people}"
     spent, each = c.heads["cost"].ref, c.heads["per_customer"].ref
@@ -188,7 +189,7 @@ def _formulas(c: Calculation) -> dict[str, tuple[str, str, str]]:
             f"IF({known},SUMPRODUCT({c.states['visited'].ref},{c.states['money'].ref}),NA())",
             "money",
         ),
-        "customers": (_("Become customers, of all entrants"), f"SUM({people})", "share"),
+        "customers": (_("Become customers, of all entrants"), people if is_one else entered, "share"),
         "per_customer": (_("Value per customer"), per_customer, "money bold"),
         "cost": (_("Acquisition cost per customer"), paid, "money"),
         "ratio": (_("Value per customer / acquisition cost"), f"{each}/{spent}", "number"),
@@ -199,7 +200,7 @@ def _formulas(c: Calculation) -> dict[str, tuple[str, str, str]]:
         ),
         "referrals": (
             _("Value per entrant with referrals"),
-            f"IF(AND({brought}>0,{brought}<1),{clv}/(1-{brought}),NA())",
+            f'IF(AND(COUNTIF({rates.ref},">0")>0,{brought}<1),{clv}/(1-{brought}),NA())',
             "money",
         ),
     }

@@ -117,15 +117,23 @@ def _style(kpi: str, used: bool) -> str:
 
 
 def _moves(plan: Plan, sheet: Sheet, row: int) -> Area:
-    heads = (_("From"), _("To"), _("Share of the flow"), _("Otherwise follows from"), _("Label"))
+    heads = (
+        _("From"),
+        _("To"),
+        _("Share of the flow"),
+        _("Customers"),
+        _("Label"),
+        _("Otherwise follows from"),
+    )
     sheet.put_row(row, heads, "head wrap")
     for place, way in enumerate(plan.ways, start=row + 1):
         sheet.put(place, 0, plan.places[way.source].name, "text bold")
         sheet.put(place, 1, plan.places[way.target].name, "text bold")
         content: Content = way.share
         sheet.put(place, 2, content, "share input" if way.flow is not None else "share idle")
-        sheet.put(place, 3, _otherwise(plan, way))
-        sheet.put(place, 4, way.label)
+        sheet.put(place, 3, plan.groups[plan.places[way.source].segment].name)
+        sheet.put(place, 4, way.label, "text wrap")
+        sheet.put(place, 5, _otherwise(plan, way))
     return Area(sheet.name, row + 1, 2, max(1, len(plan.ways)))
 
 

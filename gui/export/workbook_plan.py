@@ -220,7 +220,7 @@ def _shares_before(state: State) -> list[float | None]:
 def _saved(state: State) -> float | str | None:
     """Return the cost of cases that opportunities take from a visit, None where they take none."""
     told = state.inputs.get("cost_to_serve")
-    before, after = None if told is None else told.value, state.money.cost_to_serve
+    before, after = 0.0 if told is None else told.value, state.money.cost_to_serve
     if before is None:
         return None
     if after is None:

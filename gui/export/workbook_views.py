@@ -262,7 +262,7 @@ def _put_headlines(plan: Plan, calculation: Calculation | None, sheet: Sheet, ro
         text = "" if calculation is None else calculation.heads[key].ref
         sheet.put(row, 0, title, "text bold")
         sheet.put(row, 1, shown(calculation, text, result), style)
-        sheet.put(row, 2, note, "note")
+        sheet.put(row, 2, note, "note indented")
         row += 1
     payback = (
         _("never") if heads.payback_never else periods_text(heads.payback_periods.value, journey.map.period)
@@ -271,7 +271,9 @@ def _put_headlines(plan: Plan, calculation: Calculation | None, sheet: Sheet, ro
         payback = unknown()
     sheet.put(row, 0, _("Payback"), "text bold")
     sheet.put(row, 1, payback, "right")
-    sheet.put(row, 2, _("as it was when this workbook was written; it does not follow the inputs"), "note")
+    sheet.put(
+        row, 2, _("as it was when this workbook was written; it does not follow the inputs"), "note indented"
+    )
     sheet.put(row + 1, 0, kpi_name("new_customers", journey), "text bold")
-    sheet.put(row + 1, 1, shown(None, "", plan.card.new_customers.value), "number")
+    sheet.put(row + 1, 1, shown(None, "", plan.card.new_customers.value), "count")
     return row + 2
