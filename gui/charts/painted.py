@@ -102,11 +102,14 @@ class PainterRenderer(RendererBase):
         painter = self._painter
         painter.save()
         painter.setFont(self._font(prop))
+        metrics = QFontMetricsF(self._font(prop))
         painter.setPen(self._color(gc, gc.get_rgb()))
         painter.translate(QPointF(x, y))
         if angle:
             painter.rotate(-angle)
-        painter.drawText(QPointF(0, 0), s)
+        # A text that would run over the edge is cut, as the window cuts it.
+        room = self._width - x if not angle else self._height
+        painter.drawText(QPointF(0, 0), metrics.elidedText(s, Qt.TextElideMode.ElideRight, max(room, 0) + 1))
         painter.restore()
 
     def draw_path(

@@ -23,7 +23,7 @@ def assumptions(journey: Journey, card: Scorecard, decision: Decision) -> Sectio
     assumed = assumption_texts(card.assumptions, journey)
     if assumed:
         parts += [Words(_("Assumed, since the map does not say"), "lead"), Points(tuple(assumed))]
-    else:
+    elif card.headlines.per_entrant.value is not None:
         parts.append(
             Words(_("Nothing had to be assumed: every number the value needs is in the map."), "plain")
         )

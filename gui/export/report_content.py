@@ -44,6 +44,9 @@ from metrics.intervals import Intervals, intervals
 from metrics.mapping import natural_level
 from metrics.scorecard import Scorecard, scorecard
 
+MOST_MISSING = 6
+"""So many missing numbers are named in the summary; the findings name all."""
+
 
 def report_of(
     journey: Journey,
@@ -132,11 +135,26 @@ def _summary(
     reasons = [reason_text(each) for each in card.headlines.reasons if not (errors and each == "unknown")]
     parts: list[Part] = [Facts(facts, is_large=True)]
     parts += [Words(_worth(card), "lead")]
-    parts += [Words(_("Unknown: {sentence}").format(sentence=text), "missing") for text in _once(errors)]
+    parts += _missing(_once(errors))
     told = [*_leaks(journey, card), *_compared(changes), *_to_do(journey, decision)]
     parts += [Points(tuple(told))] if told else []
     parts += [Words(text, "quiet") for text in _once(reasons)]
     return Section("summary", _("Summary"), tuple(parts))
+
+
+def _missing(errors: list[str]) -> list[Part]:
+    """Say what is missing for the value to be known; the rest stands among the findings."""
+    shape = _("Unknown: {sentence}")
+    parts: list[Part] = [Words(shape.format(sentence=text), "missing") for text in errors[:MOST_MISSING]]
+    more = len(errors) - MOST_MISSING
+    if more > 0:
+        text = ngettext(
+            "And {count} more number is missing: see the findings.",
+            "And {count} more numbers are missing: see the findings.",
+            more,
+        )
+        parts.append(Words(text.format(count=number(more)), "quiet"))
+    return parts
 
 
 def _once(texts: Iterable[str]) -> list[str]:

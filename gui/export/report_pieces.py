@@ -10,10 +10,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from gui.canvas.items import paint_map
+from gui.canvas.scene import Scene
 from gui.charts.canvas import usual_height
 from gui.charts.painted import paint_chart
 from gui.charts.shapes import Bars, Shape
 from gui.export.dress import LeavingPencil
+from gui.export.part import part_of
 from gui.export.report_flow import Piece
 from gui.export.report_parts import (
     Chart,
@@ -31,6 +33,7 @@ from gui.export.report_table import SetTable, paint_row, set_table
 from gui.export.report_type import Face, elided, is_from_right, lines_of, write, write_place
 from gui.export.style import Look
 from gui.theme import MEDIUM, REGULAR, SEMIBOLD, Theme
+from gui.words import _, number
 
 BODY = 12.0
 GAP, SECTION_GAP = 12.0, 28.0
@@ -39,6 +42,10 @@ MOST_BARS = 32
 WHOLE_PAGE = 1e6
 NEW_PAGE = ("summary", "stages", "value", "compare", "decide", "sources")
 LEAST_ROOM = 300.0
+LONG = (Facts, Table, Chart)
+LEAST_SCALE = 0.3
+"""A map that fits on a page only when smaller than this is drawn in parts as well."""
+STAGES_A_PART = 4
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,11 @@ def place_of(report: Report, section: Section) -> str:
 def _section(report: Report, section: Section, sheet: Sheet) -> Iterator[Piece]:
     place = place_of(report, section)
     if section.key == "map":
-        yield _map(report, section, sheet, place)
+        yield from _maps(report, section, sheet, place)
         return
     is_first_stage = report.sections[report.sections.index(section) - 1].key == "stages"
-    starts = section.key in NEW_PAGE or (section.level == 2 and not is_first_stage)
+    is_long = section.key == "stages" or any(isinstance(part, LONG) for part in section.parts)
+    starts = (section.key in NEW_PAGE or (section.level == 2 and not is_first_stage)) and is_long
     room = WHOLE_PAGE if starts else LEAST_ROOM
     yield from _heading(section, sheet, place, room)
     for part in section.parts:
@@ -86,8 +94,8 @@ def _section(report: Report, section: Section, sheet: Sheet) -> Iterator[Piece]:
 def _heading(section: Section, sheet: Sheet, place: str, room: float) -> Iterator[Piece]:
     face = sheet.heading(22 if section.level == 1 else 17)
     lines = lines_of(section.title, face, sheet.width)
-    for number, line in enumerate(lines[:8]):
-        name = place if number == 0 else ""
+    for index, line in enumerate(lines[:8]):
+        name = place if index == 0 else ""
 
         def paint(painter: QPainter, at: QPointF, line: str = line, name: str = name) -> None:
             if name:
@@ -95,8 +103,8 @@ def _heading(section: Section, sheet: Sheet, place: str, room: float) -> Iterato
             else:
                 write(painter, at, line, face, sheet.look.ink)
 
-        gap = SECTION_GAP if number == 0 else 0.0
-        yield Piece(face.line, paint, gap, keeps=True, room=room if number == 0 else 0.0, place=name)
+        gap = SECTION_GAP if index == 0 else 0.0
+        yield Piece(face.line, paint, gap, keeps=True, room=room if index == 0 else 0.0, place=name)
     if section.level == 1:
         yield Piece(3, partial(_rule, color=sheet.look.accent), 6, keeps=True)
 
@@ -110,9 +118,9 @@ def _part(report: Report, part: Part, sheet: Sheet) -> Iterator[Piece]:
         case Words():
             yield from _words(part, sheet)
         case Points():
-            for number, text in enumerate(part.texts):
+            for index, text in enumerate(part.texts):
                 yield from _paragraph(
-                    text, sheet, sheet.face(), sheet.look.ink, GAP if not number else 5, 16, "•"
+                    text, sheet, sheet.face(), sheet.look.ink, GAP if not index else 5, 16, "•"
                 )
         case Facts():
             yield from _facts(part, sheet)
@@ -148,13 +156,13 @@ def _paragraph(
 ) -> Iterator[Piece]:
     """Yield the lines of a paragraph; neither its first nor its last line stands alone on a page."""
     lines = lines_of(text, face, sheet.width - indent)
-    for number, line in enumerate(lines):
-        shown = mark if number == 0 or mark == "|" else ""
+    for index, line in enumerate(lines):
+        shown = mark if index == 0 or mark == "|" else ""
         paint = partial(
             _paint_line, line=line, face=face, color=color, indent=indent, mark=shown, sheet=sheet
         )
-        keeps = len(lines) > 1 and number in (0, len(lines) - 2)
-        yield Piece(face.line, paint, gap if number == 0 else 0.0, keeps=keeps)
+        keeps = len(lines) > 1 and index in (0, len(lines) - 2)
+        yield Piece(face.line, paint, gap if index == 0 else 0.0, keeps=keeps)
 
 
 def _paint_line(
@@ -222,24 +230,24 @@ def _table(table: Table, sheet: Sheet) -> Iterator[Piece]:
     has_head = any(table.headings)
     if has_head:
         yield replace(head, gap=6.0 if table.title else GAP, keeps=True)
-    for number in range(len(made.rows)):
-        yield replace(_row(made, number, sheet), again=head if has_head else None)
+    for index in range(len(made.rows)):
+        yield replace(_row(made, index, sheet), again=head if has_head else None)
 
 
 def _paint_title(painter: QPainter, at: QPointF, *, text: str, face: Face, sheet: Sheet) -> None:
     write(painter, at, text, face, sheet.look.ink)
 
 
-def _row(made: SetTable, number: int, sheet: Sheet) -> Piece:
-    row = made.head if number < 0 else made.rows[number]
+def _row(made: SetTable, index: int, sheet: Sheet) -> Piece:
+    row = made.head if index < 0 else made.rows[index]
 
     def paint(painter: QPainter, at: QPointF) -> None:
         paint_row(painter, made, row, at, sheet.look)
 
     # The first row of a group stays with its first part, and the last row is never alone.
-    after = made.rows[number + 1].kind if 0 <= number < len(made.rows) - 1 else ""
-    is_last_but_one = number == len(made.rows) - 2 and number > 0
-    keeps = number >= 0 and ((row.kind == "usual" and after == "part") or is_last_but_one)
+    after = made.rows[index + 1].kind if 0 <= index < len(made.rows) - 1 else ""
+    is_last_but_one = index == len(made.rows) - 2 and index > 0
+    keeps = index >= 0 and ((row.kind == "usual" and after == "part") or is_last_but_one)
     return Piece(row.height, paint, keeps=keeps)
 
 
@@ -276,23 +284,48 @@ def _short_enough(shape: Shape) -> Iterator[Shape]:
         yield replace(shape, bars=shape.bars[start : start + MOST_BARS])
 
 
-def _map(report: Report, section: Section, sheet: Sheet, place: str) -> Piece:
-    """Return the whole map as one page, which lies where the map is wide."""
-    layout = report.scene.layout
-    face = sheet.heading(22)
-    top = face.line + 12
-    is_wide = layout.width > 1.15 * layout.height
+def _maps(report: Report, section: Section, sheet: Sheet, place: str) -> Iterator[Piece]:
+    """Yield the map on a page, and where it is too small there, its stages in parts that can be read."""
+    whole = report.scene
+    is_wide = whole.layout.width > 1.15 * whole.layout.height
+    width, height = _room(sheet, is_wide)
+    yield _map(whole, section.title, sheet, is_wide, place)
+    stages = whole.journey.stages
+    is_small = min(width / whole.layout.width, height / whole.layout.height) < LEAST_SCALE
+    if not is_small or len(stages) <= STAGES_A_PART:
+        return
+    parts = range(0, len(stages), STAGES_A_PART)
+    for count, start in enumerate(parts, 1):
+        own = part_of(whole.journey, [stage.id for stage in stages[start : start + STAGES_A_PART]])
+        scene = Scene(own, whole.scorecard, whole.asked, outlook=whole.outlook)
+        title = _("The map, part {part} of {count}").format(part=number(count), count=number(len(parts)))
+        yield _map(scene, title, sheet, is_wide=False)
+
+
+def _room(sheet: Sheet, is_wide: bool) -> tuple[float, float]:
+    """Return width and height for a map below its title."""
     width, height = sheet.wide if is_wide else (sheet.width, sheet.height)
-    scale = min(width / layout.width, (height - top) / layout.height, 1.0)
+    return width, height - sheet.heading(22).line - 12
+
+
+def _map(scene: Scene, title: str, sheet: Sheet, is_wide: bool, place: str = "") -> Piece:
+    """Return a map as one page."""
+    layout, face = scene.layout, sheet.heading(22)
+    width, height = _room(sheet, is_wide)
+    top = face.line + 12
+    scale = min(width / layout.width, height / layout.height, 1.0)
 
     def paint(painter: QPainter, at: QPointF) -> None:
-        write_place(painter, at, section.title, face, sheet.look.ink, place)
+        if place:
+            write_place(painter, at, title, face, sheet.look.ink, place)
+        else:
+            write(painter, at, title, face, sheet.look.ink)
         painter.save()
         painter.translate(at.x() + (width - layout.width * scale) / 2, at.y() + top)
         painter.scale(scale, scale)
         whole = QRectF(0, 0, layout.width, layout.height)
         painter.fillRect(whole, sheet.theme.color("canvas"))
-        paint_map(LeavingPencil(painter, sheet.theme, None, outlines=False), report.scene, whole)
+        paint_map(LeavingPencil(painter, sheet.theme, None, outlines=False), scene, whole)
         painter.restore()
 
-    return Piece(height, paint, room=WHOLE_PAGE, place=place, is_wide=is_wide)
+    return Piece(height + top, paint, room=WHOLE_PAGE, place=place, is_wide=is_wide)

@@ -116,18 +116,13 @@ def elided(text: str, face: Face, width: float) -> str:
 
 
 def is_from_right(text: str) -> bool:
-    """Whether a text is written from right to left, by its first letter that says so.
+    """Whether a text is written from right to left, as most of its letters are.
 
-    >>> is_from_right("1. שלום"), is_from_right("Hello שלום")
+    >>> is_from_right("1. שלום"), is_from_right("שלום: enter a number")
     (True, False)
     """
-    for letter in text[:200]:
-        way = unicodedata.bidirectional(letter)
-        if way in ("R", "AL"):
-            return True
-        if way == "L":
-            return False
-    return False
+    ways = [unicodedata.bidirectional(letter) for letter in text[:200]]
+    return sum(way in ("R", "AL") for way in ways) > ways.count("L")
 
 
 def write(painter: QPainter, at: QPointF, text: str, face: Face, color: str) -> None:

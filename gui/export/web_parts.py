@@ -11,6 +11,8 @@ from gui.export.report_parts import Chart, Facts, Part, Points, Row, Section, Ta
 from gui.export.web_drawing import chart_svg
 from gui.words import _
 
+LONGEST_WORD = 28
+
 
 def safe(text: str) -> str:
     """Return a text as HTML that shows it letter by letter.
@@ -76,13 +78,17 @@ def table_html(table: Table) -> str:
 def _row(table: Table, row: Row) -> str:
     kind = "" if row.kind == "usual" else f' class="{row.kind}"'
     cells = "".join(
-        f'<td{_flush(table, place)} dir="auto">{safe(text)}</td>' for place, text in enumerate(row.cells)
+        f'<td{_flush(table, place, text)} dir="auto">{safe(text)}</td>'
+        for place, text in enumerate(row.cells)
     )
     return f"<tr{kind}>{cells}</tr>"
 
 
-def _flush(table: Table, place: int) -> str:
-    return ' class="n"' if place in table.figures else ""
+def _flush(table: Table, place: int, text: str = "") -> str:
+    """Return the class of a cell: a figure, or a text with a word so long that it has to be broken."""
+    if place in table.figures:
+        return ' class="n"'
+    return ' class="long"' if any(len(word) > LONGEST_WORD for word in text.split()) else ""
 
 
 def _chart(chart: Chart) -> str:
