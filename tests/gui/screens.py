@@ -390,7 +390,16 @@ def screens() -> tuple[Screen, ...]:
         Screen("panel-value-dark", file=shop, act=shows("value"), theme="dark"),
         *(
             Screen(f"dialog-{action.replace('_', '-')}", file=shop, act=opens(action))
-            for action in ("palette", "go_to", "shortcuts", "about", "export", "settings", "show_votes")
+            for action in (
+                "palette",
+                "go_to",
+                "shortcuts",
+                "about",
+                "export",
+                "report_style",
+                "settings",
+                "show_votes",
+            )
         ),
         Screen("find", file=shop, act=finds("delivery")),
         Screen("workshop-present", file=shop, act=presents(0)),
