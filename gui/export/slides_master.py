@@ -42,6 +42,7 @@ def empty_deck(look: Look) -> Presentation:
     for layout in list(deck.slide_layouts):
         if layout not in kept:
             deck.slide_layouts.remove(layout)
+    _forget_thumbnail(deck)
     _dress_theme(deck, look)
     _dress_master(deck)
     _dress_cover(deck.slide_layouts[COVER])
@@ -49,6 +50,13 @@ def empty_deck(look: Look) -> Presentation:
     if look.logo is not None:
         _place_logo(deck.slide_layouts, look.logo)
     return deck  # type: ignore[no-any-return]
+
+
+def _forget_thumbnail(deck: Any) -> None:
+    """Leave out the small picture of the template, which shows another deck."""
+    links = deck.part.package._rels
+    for key in [key for key, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        links.pop(key)
 
 
 # ---------------------------------------------------------------- colours and fonts
