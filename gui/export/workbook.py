@@ -154,7 +154,9 @@ class _Formats:
             "share": {"num_format": "0.0%"},
             "number": {"num_format": "#,##0.0000"},
             "count": {"num_format": "#,##0"},
-            "indented": {"indent": 1},
+            "indented": {"align": "left", "indent": 1},
+            "text": {"align": "left", "indent": 1},
+            "plain": {"num_format": "General"},
             "multiple": {"num_format": '0.00" : 1"'},
             "whole": {"num_format": "0", "align": "right"},
             "flag": {"num_format": "0", "font_color": "#6B7280", "align": "center"},
@@ -171,6 +173,8 @@ class _Formats:
                 "bold": True,
                 "bg_color": look.accent,
                 "font_color": look.on_accent,
+                "align": "left",
+                "indent": 1,
                 "valign": "vcenter",
             },
             "section": {"bold": True, "font_size": 13, "font_color": look.accent},
@@ -182,7 +186,7 @@ class _Formats:
             "wrap": {"text_wrap": True},
             "across": {"text_wrap": True},
             "beside": {"text_wrap": True},
-            "right": {"align": "right"},
+            "right": {"align": "right", "indent": 0},
         }
         return known.get(word, {})
 
@@ -224,7 +228,11 @@ def _write(target: Any, sheet: Sheet, formats: _Formats) -> None:
 def _heights(sheet: Sheet) -> dict[int, float]:
     """Return the heights of rows that need more than a line, in points."""
     heights: dict[int, float] = {}
+    styles = {style for _content, style in sheet.cells.values()}
+    tall = {style for style in styles if set(style.split()) & (WRAPPED | TALL.keys())}
     for (row, column), (content, style) in sheet.cells.items():
+        if style not in tall:
+            continue
         words = set(style.split())
         needed = next((height for word, height in TALL.items() if word in words), LINE)
         if words & WRAPPED and isinstance(content, str):
@@ -247,7 +255,9 @@ def _write_cell(target: Any, row: int, column: int, content: Content, style: Any
     if content is None:
         target.write_blank(row, column, None, style)
     elif isinstance(content, Formula):
-        result = NOT_AVAILABLE if content.result is None else content.result
+        result = content.result
+        if result is None or (not isinstance(result, str) and not np.isfinite(result)):
+            result = NOT_AVAILABLE
         target.write_formula(row, column, "=" + content.text, style, result)
     elif isinstance(content, str):
         target.write_string(row, column, clean(content), style)
@@ -276,7 +286,11 @@ def _write_array(target: Any, array: ArrayFormula, formats: _Formats) -> None:
 def _set_page(target: Any, sheet: Sheet, look: Look) -> None:
     target.set_landscape()
     target.set_paper({"A3": 8, "Letter": 1}.get(look.paper, 9))
-    target.fit_to_pages(1, 0)
+    if sheet.is_wide:
+        target.set_print_scale(60)
+        target.repeat_columns(0)
+    else:
+        target.fit_to_pages(1, 0)
     target.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     footer = clean(look.footer).replace("&", "&&")[:120]
     target.set_footer(f"&L{footer}&C&A&R&P / &N")

@@ -15,7 +15,7 @@ from gui.words import _
 
 def calculation_sheet(plan: Plan, inputs: Inputs, name: str) -> Calculation:
     """Return the sheet that calculates the value of a map from its inputs by formulas."""
-    sheet = Sheet(name, frozen=(0, 1))
+    sheet = Sheet(name, frozen=(0, 1), is_wide=True)
     sheet.put(0, 0, _("Calculation"), "title")
     text = _(
         "Live formulas from the inputs: shares, discount and money of each stage; "

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 MISSING = "NA()"
+UNWRITABLE = re.compile("[\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Sheet:
     positive: list[Area] = field(default_factory=list)
     frozen: tuple[int, int] = (1, 0)
     repeated: int | None = None
+    is_wide: bool = False
     filtered: Area | None = None
 
     def put(self, row: int, column: int, content: Content, style: str = "text") -> Area:
@@ -142,7 +144,7 @@ def clean(text: str) -> str:
     >>> clean("a\uffffb") == "a\ufffdb"
     True
     """
-    return re.sub("[\ufffe\uffff\ud800-\udfff]", "\ufffd", text)[:32_000]
+    return text[:32_000] if text.isascii() else UNWRITABLE.sub("\ufffd", text)[:32_000]
 
 
 def sheet_name(text: str, taken: Iterable[str] = ()) -> str:

@@ -78,7 +78,7 @@ class Calculation:
     ) -> Area:
         """Add a column with a formula for each state."""
         row, column = self._column()
-        self.sheet.put(row, column, title, "head wrap")
+        self.sheet.put(row, column, title, "head wrap right")
         formulas = [Formula(written(at), plain(result)) for at, result in enumerate(results)]
         self.states[key] = self.sheet.put_column(row + 1, column, formulas, style)
         return self.states[key]
@@ -86,7 +86,7 @@ class Calculation:
     def add_array(self, key: str, title: str, text: str, results: Numbers, style: str = "number") -> Area:
         """Add a column that one array formula fills."""
         row, column = self._column()
-        self.sheet.put(row, column, title, "head wrap")
+        self.sheet.put(row, column, title, "head wrap right")
         self.states[key] = self.sheet.put_array(row + 1, column, text, results, style)
         return self.states[key]
 
@@ -114,7 +114,7 @@ def place_all(calculation: Calculation, between: int) -> None:
     first = FIRST + 3
     for column, key in enumerate(("told", "known", "counted", "used", "customers", "gain"), start=2):
         calculation.moves[key] = Area(name, first, column, max(1, moves))
-    row = calculation.states_row + count + 2 + between + len(calculation.plan.groups) + 16
+    row = calculation.states_row + count + 2 + between
     kinds = ["moves", "possible", *(f"reach{n}" for n in range(len(calculation.results.closures)))]
     for kind in (*kinds, "discounted", "inverse", "inverse_before"):
         calculation.matrices[kind] = Area(name, row + 3, 1, count, count)
@@ -128,7 +128,9 @@ def put_moves(calculation: Calculation) -> None:
     note = _("Leaving is 1 less the shares. A share that is not known leaves unknown what hangs on it.")
     row = calculation.heading(_("Moves"), note)
     heads = (_("From"), _("To"), _("Share told"), _("Known"), _("Share counted"), _("Share used"))
-    sheet.put_row(row, (*heads, _("Customers per entrant"), _("Gain per entrant")), "head wrap")
+    sheet.put_row(row, heads[:2], "head wrap")
+    figures = (*heads[2:], _("Customers per entrant"), _("Gain per entrant"))
+    sheet.put_row(row, figures, "head wrap right", column=2)
     at = calculation.moves
     for place, way in enumerate(plan.ways):
         line = row + 1 + place
@@ -195,7 +197,7 @@ def put_numbers(calculation: Calculation) -> None:
     c.sheet.put(row, 0, _("Stage"), "head wrap")
     c.sheet.put_column(row + 1, 0, c.names, "text")
     c.states["number"] = c.sheet.put_column(row + 1, 1, list(np.arange(1.0, c.count + 1)), "whole")
-    c.sheet.put(row, 1, _("Number"), "head wrap")
+    c.sheet.put(row, 1, _("Number"), "head wrap right")
     c.next_column = 2
     _put_shares(c)
     _put_time(c)

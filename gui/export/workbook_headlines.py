@@ -59,7 +59,8 @@ def put_headlines(c: Calculation) -> None:
         _("Outside the stages"),
         _("Acquisition cost"),
     )
-    c.sheet.put_row(row + 1, heads, "head wrap")
+    c.sheet.put(row + 1, 0, heads[0], "head wrap")
+    c.sheet.put_row(row + 1, heads[1:], "head wrap right", column=1)
     for group in range(len(c.plan.groups)):
         _put_group(c, group)
     _put_all(c)

@@ -50,7 +50,7 @@ def _frame(c: Calculation, key: str, title: str, beside: list[str] | None = None
     area = c.matrices[key]
     c.sheet.put(area.row - 3, 0, title, "section")
     for place, name in enumerate(c.names):
-        c.sheet.put(area.row - 1, area.column + place, name, "head wrap")
+        c.sheet.put(area.row - 1, area.column + place, name, "head wrap right")
     for place in range(area.rows):
         text = beside[place] if beside else _("Period {number}").format(number=place + 1)
         c.sheet.put(area.row + place, 0, text)

@@ -58,9 +58,9 @@ def _general(plan: Plan, sheet: Sheet) -> tuple[Area, Area]:
     sheet.put(HEAD + 1, 0, _("Discount rate a year"))
     rate = sheet.put(HEAD + 1, 1, plan.rate, "share input")
     sheet.put(HEAD + 2, 0, _("Period"))
-    sheet.put(HEAD + 2, 1, period_word(plan.journey.map.period))
+    sheet.put(HEAD + 2, 1, period_word(plan.journey.map.period), "right")
     sheet.put(HEAD + 3, 0, _("Days in a period"))
-    days = sheet.put(HEAD + 3, 1, plan.period_days, "number")
+    days = sheet.put(HEAD + 3, 1, plan.period_days, "plain")
     sheet.put(HEAD + 4, 0, _("Periods that count"))
     sheet.put(HEAD + 4, 1, plan.horizon if plan.horizon is not None else _("all (whole life)"), "whole")
     return rate, days
@@ -68,7 +68,8 @@ def _general(plan: Plan, sheet: Sheet) -> tuple[Area, Area]:
 
 def _groups(plan: Plan, sheet: Sheet, row: int) -> tuple[Area, Area]:
     heads = (_("Customers"), _("Share of new customers"), _("Acquisition cost outside the stages"))
-    sheet.put_row(row, heads, "head wrap")
+    sheet.put(row, 0, heads[0], "head wrap")
+    sheet.put_row(row, heads[1:], "head wrap right", column=1)
     sheet.put_column(row + 1, 0, [group.name for group in plan.groups], "text")
     is_one = len(plan.groups) == 1
     shares = sheet.put_column(
@@ -82,7 +83,8 @@ def _states(plan: Plan, sheet: Sheet, row: int) -> tuple[Mapping[str, Area], Are
     heads = [_("Customers"), _("Stage"), *(kpi_name(kpi, plan.journey) for kpi in DRIVERS)]
     if plan.has_relief:
         heads += [_("Kept by opportunities"), _("Cost saved by opportunities")]
-    sheet.put_row(row, heads, "head wrap")
+    sheet.put_row(row, heads[:2], "head wrap")
+    sheet.put_row(row, heads[2:], "head wrap right", column=2)
     first = row + 1
     sheet.put_column(first, 0, [plan.groups[place.segment].name for place in plan.places], "text")
     sheet.put_column(first, 1, [place.name for place in plan.places], "text bold")
@@ -112,7 +114,7 @@ def _used(plan: Plan, place: Place, at: int) -> set[str]:
 
 
 def _style(kpi: str, used: bool) -> str:
-    shown = "share" if kpi in RATIOS else "money" if kpi in MONEY else "number"
+    shown = "share" if kpi in RATIOS else "money" if kpi in MONEY else "plain"
     return f"{shown} {'input' if used else 'idle'}"
 
 
@@ -126,6 +128,7 @@ def _moves(plan: Plan, sheet: Sheet, row: int) -> Area:
         _("Otherwise follows from"),
     )
     sheet.put_row(row, heads, "head wrap")
+    sheet.put(row, 2, heads[2], "head wrap right")
     for place, way in enumerate(plan.ways, start=row + 1):
         sheet.put(place, 0, plan.places[way.source].name, "text bold")
         sheet.put(place, 1, plan.places[way.target].name, "text bold")

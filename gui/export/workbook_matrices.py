@@ -187,7 +187,7 @@ def _frame(c: Calculation, key: str, title: str) -> Area:
     c.sheet.put(area.row - 3, 0, title, "section")
     for place, name in enumerate(c.names):
         c.sheet.put(area.row + place, 0, name)
-        c.sheet.put(area.row - 2, area.column + place, name, "head wrap")
+        c.sheet.put(area.row - 2, area.column + place, name, "head wrap right")
         c.sheet.put(area.row - 1, area.column + place, float(place + 1), "whole muted")
     return area
 

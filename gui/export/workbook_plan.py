@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 MOST_STATES = 120
 MOST_PERIOD_CELLS = 4_000
-"""So many states, and states times periods of a horizon, are carried by formulas; more come as figures."""
+MOST_WAYS = 60
+"""So many states, states times periods of a horizon, and ways out of a state are carried by formulas."""
 SHARES = ("conversion_rate", "retention_rate", "churn_rate")
 MONEY = ("revenue_per_customer", "average_order_value", "cost_to_serve", "acquisition_cost")
 DRIVERS = (
@@ -117,7 +119,8 @@ class Plan:
         """Whether formulas carry it: there is something to calculate, and not too much."""
         count = len(self.places)
         cells = count * (self.horizon or 0)
-        return 0 < count <= MOST_STATES and cells <= MOST_PERIOD_CELLS
+        busiest = max(Counter(way.source for way in self.ways).values(), default=0)
+        return 0 < count <= MOST_STATES and cells <= MOST_PERIOD_CELLS and busiest <= MOST_WAYS
 
 
 def plan_of(journey: Journey, selection: Selection) -> Plan:

@@ -36,7 +36,8 @@ class Results:
         self._money()
         self._start()
         self._known()
-        self._solve()
+        with np.errstate(all="ignore"):
+            self._solve()
 
     def _money(self) -> None:
         money = [place.state.money for place in self.plan.places]

@@ -11,15 +11,21 @@ from gui.words import _
 from journey.journey import Journey
 from journey.records import Opportunity, PainPoint, Touchpoint
 
+FIGURES = {"money", "share", "number", "plain", "whole", "count"}
 Column = tuple[str, float, str]
 """Title, width and style of a column."""
+
+
+def head(style: str) -> str:
+    """Return the style of the heading over cells of a style: figures stand to the right."""
+    return "head wrap right" if set(style.split()) & FIGURES else "head wrap"
 
 
 def listed(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Content]], nothing: str) -> Sheet:
     """Return a sheet that lists something, with a heading that stays and a filter."""
     sheet = Sheet(name, frozen=(1, 1), repeated=0)
     for column, (title, width, style) in enumerate(columns):
-        sheet.put(0, column, title, "head wrap")
+        sheet.put(0, column, title, head(style))
         sheet.widths[column] = width
         for row, cells in enumerate(rows, start=1):
             sheet.put(row, column, cells[column], style)
@@ -38,8 +44,9 @@ def series_sheet(journey: Journey, name: str) -> Sheet:
     last = 0
     for last, cells in enumerate(table_rows(journey), start=1):
         for column, cell in enumerate(cells):
-            is_share = cells[unit] == "ratio" and COLUMNS[column] in PERCENTS
-            sheet.put(last, column, cell if cell != "" else None, "share" if is_share else "plain")
+            if cell is not None and cell != "":
+                is_share = cells[unit] == "ratio" and COLUMNS[column] in PERCENTS
+                sheet.put(last, column, cell, "share" if is_share else "plain")
     sheet.widths |= {0: 20, 1: 26, 2: 24, **dict.fromkeys(range(3, len(COLUMNS)), 12), 9: 32}
     sheet.filtered = Area(name, 0, 0, last + 1, len(COLUMNS))
     return sheet
@@ -52,7 +59,7 @@ def touchpoints_sheet(journey: Journey, name: str) -> Sheet:
         (_("Touchpoint"), 30, "text bold wrap"),
         (_("Channel"), 16, "text"),
         (_("Owner"), 20, "text"),
-        (_("Experience, −2 to +2"), 13, "number"),
+        (_("Experience, −2 to +2"), 13, "plain"),
         (_("Importance, 1 to 5"), 13, "whole"),
         (_("Optional"), 10, "text"),
         (_("Quote"), 44, "text wrap"),
@@ -123,7 +130,7 @@ def opportunities_sheet(journey: Journey, name: str) -> Sheet:
         (_("Quarter"), 11, "text"),
         (_("One-off cost"), 14, "money"),
         (_("Running cost"), 14, "money"),
-        (_("Effort, 0 to 5"), 10, "number"),
+        (_("Effort, 0 to 5"), 10, "plain"),
         (_("Status"), 14, "text"),
         (_("Votes"), 9, "whole"),
     )
