@@ -34,5 +34,6 @@ def choice(options: Sequence[tuple[str, object]], then: Callable[[], None] | Non
     for words, value in options:
         box.addItem(words, value)
     if then is not None:
-        box.activated.connect(then)
+        # A signal's emit would be handed the place.
+        box.activated.connect(lambda _place: then())
     return box

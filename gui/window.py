@@ -327,17 +327,18 @@ class Window(QMainWindow):
 
     @guarded()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome a map that is dragged in."""
+        """Welcome a map or an event table that is dragged in."""
         if _dropped(event) is not None:
             event.acceptProposedAction()
 
     @guarded()
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a map that is dropped."""
+        """Open a map that is dropped; any other table is one of events."""
         path = _dropped(event)
         if path is not None:
             event.acceptProposedAction()
-            self.files.open(path)
+            takes = self.files.open if path.suffix == f".{ENDING}" else self.start_from_events
+            takes(path)
 
 
 def theme_for(wish: str) -> Theme:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gui.background import Progress
 from gui.dialogs.import_events_columns import ColumnsPage
@@ -184,6 +185,8 @@ class EventAssistant(QDialog):
 
     def _looked(self, found: Preview) -> None:
         self._progress = None
+        if not isValid(self):
+            return
         self.columns.show_progress("", None)
         self.columns.show_preview(found, self._known)
         if self._refreshes and self.columns.is_complete:
@@ -209,12 +212,16 @@ class EventAssistant(QDialog):
     def _dropped(self) -> None:
         """The reading was cancelled: nothing of it is left, and it can be begun anew."""
         self._progress = None
+        if not isValid(self):
+            return
         self._poll.stop()
         self.columns.show_progress("", None)
         self._follow()
 
     def _failed(self, error: Exception) -> None:
         self._dropped()
+        if not isValid(self):
+            return
         if isinstance(error, Refused):
             if error.code != "cancelled":
                 self.columns.show_problem(error.refusals)
@@ -225,6 +232,9 @@ class EventAssistant(QDialog):
 
     def _arrived(self, loaded: Loaded) -> None:
         self._dropped()
+        if not isValid(self):
+            loaded.close()
+            return
         chosen = EVERYTHING
         if self._onto is not None:
             remembered = remembered_filter(self._onto)

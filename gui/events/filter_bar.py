@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from gui.choices import Choice
 from gui.events.log import EventLog, Loaded, month_ends
@@ -101,7 +102,10 @@ class FilterBar(QWidget):
         for action in self.hidden.menu().actions():
             action.setChecked(str(action.data()) not in chosen.hidden)
         self.all.setVisible(chosen != EVERYTHING)
-        self._log.ask("size", lambda _connection, view: size(view), self._tell, self._tell_refused)
+        # Panel and assistant have a bar each, and each is told.
+        self._log.ask(
+            f"size {id(self)}", lambda _connection, view: size(view), self._tell, self._tell_refused
+        )
 
     def _fill(self, loaded: Loaded) -> None:
         for combo, every, names in (
@@ -159,6 +163,8 @@ class FilterBar(QWidget):
     # -- how much is left --------------------------------------------------------------------------
 
     def _tell(self, found: Size) -> None:
+        if not isValid(self):
+            return
         parts = [_("{count} events").format(count=number(found.events))]
         if found.cases != found.customers:
             parts.append(_("{count} journeys").format(count=number(found.cases)))
@@ -174,4 +180,6 @@ class FilterBar(QWidget):
     def _tell_refused(self, error: Refused) -> None:
         from gui.sentences import refusal_text
 
+        if not isValid(self):
+            return
         self.told.setText(refusal_text(error.refusals[0]))

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from metrics.customers.valuation import CustomerBase
 
 KINDS = "(*.csv *.tsv *.txt *.parquet *.xlsx *.xes *.csv.gz *.tsv.gz *.xes.gz *.gz)"
-EVENT_ENDINGS = (".csv", ".tsv", ".parquet", ".xes", ".xlsx", ".gz")
 
 
 @dataclass
@@ -218,4 +217,4 @@ def _as_kept(path: Path, map_file: Path | None) -> str:
     return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)
 
 
-__all__ = ["EVENT_ENDINGS", "EventWork", "events_of"]
+__all__ = ["EventWork", "events_of"]

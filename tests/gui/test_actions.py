@@ -120,6 +120,7 @@ def enabled(window: Window) -> set[str]:
 def test_without_a_map_little_can_be_done(bare: Window) -> None:
     looks = {"theme_system", "theme_light", "theme_dark", "language_en", "language_ru", "language_pl"}
     always = {"new", "open", "quit", "full_screen", "palette", "shortcuts", "about", "settings"}
+    always |= {"import_events", "ask_warehouse"}
     assert enabled(bare) == looks | always | {"next_area", "previous_area"}
 
 

@@ -263,3 +263,23 @@ def test_nothing_of_a_table_is_left_behind(qtbot: Any, tmp_path: Path) -> None:
         qtbot.waitUntil(lambda: not first.exists(), timeout=10_000)
         second = Path(work.log.loaded.folder.name)
     assert not second.exists()
+
+
+@pytest.mark.parametrize("while_reading", [False, True])
+def test_closed_meanwhile_it_leaves_nothing(
+    qtbot: Any, window: Window, tmp_path: Path, while_reading: bool
+) -> None:
+    work = events_of(window)
+    work.bring_in(table(tmp_path / "t.csv", rows(4000)))
+    assistant = work.assistant
+    assert assistant is not None
+    if while_reading:
+        qtbot.waitUntil(lambda: assistant.columns.preview is not None, timeout=30_000)
+        assistant.go_on.click()
+        assistant.reject()
+    assistant.reject()
+    if while_reading:
+        assistant.close()
+    qtbot.waitUntil(lambda: work.assistant is None, timeout=10_000)
+    work_done(qtbot, window)
+    assert work.log.loaded is None
