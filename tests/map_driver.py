@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.canvas.editor import TextEditor
+from gui.canvas.tools import MoveTool
 from gui.canvas.view import MapView
 from gui.session import Session
 from journey.document import Document
@@ -23,6 +24,7 @@ class Driver:
     """A hand on mouse and keyboard before one map, shown at 100 % with its corner in the corner."""
 
     def __init__(self, qtbot: QtBot, journey: Journey, width: int = 1500, height: int = 1350) -> None:
+        self._qtbot = qtbot
         self.session = Session(Document(journey))
         self.view = MapView(self.session)
         qtbot.addWidget(self.view)
@@ -108,7 +110,11 @@ class Driver:
         QTest.mouseDClick(self.view, Button.LeftButton, Modifier.NoModifier, self.at(spot))
 
     def pull(self, start: Spot, *way: Spot) -> None:
-        """Press and drag along a way, without letting go."""
+        """Press and drag along a way, without letting go, until the map shows where that leads."""
+        self._pull(start, *way)
+        self.wait_for_map()
+
+    def _pull(self, start: Spot, *way: Spot) -> None:
         self.press(start)
         here = start
         for spot in way:
@@ -116,9 +122,15 @@ class Driver:
                 self.move((here[0] + (spot[0] - here[0]) * part, here[1] + (spot[1] - here[1]) * part))
             here = spot
 
+    def wait_for_map(self) -> None:
+        """Wait until the map shows what the gesture would make of it."""
+        tool = self.view.mouse.tool
+        if isinstance(tool, MoveTool):
+            self._qtbot.waitUntil(lambda: not tool.is_behind)
+
     def drag(self, start: Spot, *way: Spot) -> None:
         """Drag along a way and let go at its end."""
-        self.pull(start, *way)
+        self._pull(start, *way)
         self.release(way[-1])
 
     def wheel(self, at: QPoint, turn: int, keys: Modifier = Modifier.NoModifier) -> None:

@@ -120,10 +120,10 @@ def _paint_cards(pencil: Pencil, scene: Scene, visible: QRectF, without: Collect
     for key, rect in scene.cards_in(visible):
         card = scene.card(key)
         if card is not None and key not in without:
-            _paint_card(pencil, scene, card, qrect(rect))
+            paint_one_card(pencil, scene, card, qrect(rect))
 
 
-def _paint_card(pencil: Pencil, scene: Scene, card: Card, rect: QRectF) -> None:
+def paint_one_card(pencil: Pencil, scene: Scene, card: Card, rect: QRectF) -> None:
     """Draw a card from its kept picture; one that holds a photograph is drawn as it is."""
     if isinstance(card, Touchpoint) and card.image:
         paint_card(pencil, card, rect, scene.currency, scene.image(card))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainterPath
 
 from gui.canvas.flows import Look, paint_arrow_head
+from gui.canvas.lifted import Lifted
 from gui.canvas.pencil import Pencil, qrect
 from journey.edits.cards import Place, feel, move
 from journey.edits.flows import can_link, link
@@ -17,6 +18,11 @@ from journey.records import Stage
 
 if TYPE_CHECKING:
     from gui.canvas.view import MapView
+
+PAUSE = 90
+"""Milliseconds between two looks at where a card would come to lie, while it is dragged."""
+REST = 250
+"""The same where there are so many cards that it takes a moment: only once the hand rests so long."""
 
 
 class Tool:
@@ -65,23 +71,56 @@ class MoveTool(Tool):
             key: self.layout.cards[key] for key in self.session.selected if key in self.layout.cards
         }
         self.places: dict[str, Place] = {}
+        self.by = QPointF()
+        self._lifted = Lifted(view.scene, self.rects)
+        self._soon = QTimer(view)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(REST if view.scene.is_crowd else PAUSE)
+        self._soon.timeout.connect(self.show_outcome)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what the map shows is yet to follow the hand."""
+        return self._soon.isActive()
 
     def drag(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """Show the cards where they would come to lie."""
-        by = at - self.start
+        """Let the cards follow the hand at once; where they would come to lie is shown a little later."""
+        self.by = at - self.start
         places = {
-            key: place_of(self.layout, self._band(key), rect.moved(by.x(), by.y()))
+            key: place_of(self.layout, self._band(key), rect.moved(self.by.x(), self.by.y()))
             for key, rect in self.rects.items()
         }
         if places != self.places:
             self.places = places
-            self.session.preview(move(self.session.document.journey, places))
+            if self.view.scene.is_crowd or not self._soon.isActive():
+                self._soon.start()
+        self.view.update()
+
+    def show_outcome(self) -> None:
+        """Show the map as it would come to be."""
+        if self.view.mouse.tool is self:
+            self.session.preview(move(self.session.document.journey, self.places))
 
     def drop(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Move for good."""
         self.drag(at, modifiers)
+        self._end()
         if self.places:
             self.session.do(move(self.session.document.journey, self.places))
+
+    def cancel(self) -> None:
+        """Let the cards lie where they lay."""
+        self._end()
+        super().cancel()
+        self.view.update()
+
+    def _end(self) -> None:
+        self._soon.stop()
+        self._soon.deleteLater()
+
+    def paint(self, pencil: Pencil) -> None:
+        """Draw the cards under the hand."""
+        self._lifted.paint(pencil, self.by)
 
     def _band(self, key: str) -> str:
         return BAND_OF[type(self.session.document.journey[key])]

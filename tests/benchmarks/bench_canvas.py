@@ -149,9 +149,12 @@ def compare(size: tuple[int, int, int]) -> None:
                     answer = act(program, turn)
                     if isinstance(answer, float):
                         taken[name].append(answer)
+            tell(f"{title}, ms", {name: median(each) if each else None for name, each in taken.items()})
             if "dragging" in title:
                 shown["Waymark"].ask("drop")
-            tell(f"{title}, ms", {name: median(each) if each else None for name, each in taken.items()})
+                landed = [shown["Waymark"].ask("land", size[0] // 2, 8 * turn + 3) for turn in range(3)]
+                shown["Waymark"].ask("drop")
+                tell("  while the hand rests, ms", {"Waymark": median(landed)})
         edit(shown["Waymark"])
 
 

@@ -426,7 +426,8 @@ def screens() -> tuple[Screen, ...]:
 def wait_for(window: Window) -> None:
     """Let everything that is on its way arrive: files, timers, charts."""
     QTest.qWait(50)
-    while any(background.is_busy for background in window.findChildren(Background)):
+    works = [*window.findChildren(Background), window.counting]
+    while any(work.is_busy for work in works):
         QTest.qWait(20)
     QTest.qWait(600)
 

@@ -6,23 +6,25 @@ import tempfile
 from pathlib import Path
 
 from graph import Graph, make
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
 from serving import milliseconds, resident_mebibytes, serve
 
 from gui.app import make_application
+from gui.canvas.pencil import qrect
+from gui.canvas.tools import MoveTool
 from gui.canvas.view import MapView
 from gui.session import Session
 from gui.theme import LIGHT, apply
 from journey.document import Document
-from journey.edits.cards import Place, move
 from journey.edits.fields import update
 from journey.edits.numbers import set_number
-from journey.geometry import GRID
 from journey.journey import Journey
 from journey.records import Flow, Map, Record, Series, Stage, Touchpoint
 from journey.storage.store import load, save
 
 WIDTH, HEIGHT = 1920, 1080
+STEPS = 6
 
 
 def journey_of(graph: Graph) -> Journey:
@@ -122,29 +124,42 @@ class Program:
 
         return milliseconds(zoom)
 
-    def _moved(self, card: int, by: int) -> dict[str, Place]:
-        key = f"t{card}"
-        record = self.session.document.journey[key]
-        assert isinstance(record, Touchpoint)
-        x, y = record.at or (0.0, 0.0)
-        return {key: Place(record.stage, x * GRID + by, y * GRID + by)}
-
     def drag(self, card: int, by: int) -> float:
-        """Show a card that is being moved by some pixels, the value of the map beside it."""
-        shown = move(self.session.document.journey, self._moved(card, by))
+        """Take a card under the hand and move it by some pixels a frame; the mean of the frames."""
+        view = self.view
+        start = view.port.to_view(qrect(view.scene.layout.cards[f"t{card}"])).center()
+        if view.mouse.tool is None:
+            self.session.select([f"t{card}"])
+            QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+        QTest.mouseMove(view, start + QPoint(9, 9))
+        self.app.processEvents()
+        assert view.mouse.tool is not None
 
         def drag() -> None:
-            self.session.preview(shown)
-            self.app.processEvents()
-            self.session.scorecard  # noqa: B018 - the live value
+            for step in range(STEPS):
+                QTest.mouseMove(view, start + QPoint(9 + by + step, by - step))
+                self.app.processEvents()
+                self.session.scorecard  # noqa: B018 - the live value
 
-        return milliseconds(drag)
+        return milliseconds(drag) / STEPS
+
+    def land(self, card: int, by: int) -> float:
+        """Show where a card that the hand holds would come to lie."""
+        self.drag(card, by)
+        tool = self.view.mouse.tool
+        assert isinstance(tool, MoveTool)
+
+        def land() -> None:
+            tool.show_outcome()
+            self.app.processEvents()
+
+        return milliseconds(land)
 
     def drop(self) -> float:
         """End a drag without a trace."""
 
         def drop() -> None:
-            self.session.preview(None)
+            self.view.mouse.cancel()
             self.app.processEvents()
 
         return milliseconds(drop)
