@@ -30,19 +30,33 @@ MOST_LOSSES = 4
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file on offer: its name, what it is good for, and whether it is for people to look at."""
+    """A kind of file on offer: its name, what it is good for, and whether it is for people to look at.
+
+    `ending` is that of the file, where the kind is not called after it.
+    """
 
     name: str
     use: str
     is_page: bool = True
+    ending: str = ""
 
 
 def kinds() -> dict[str, Kind]:
-    """Return the endings on offer, in their order."""
+    """Return the kinds on offer, in their order; most are called after the ending of their files."""
     return {
         "pdf": Kind("PDF", _("For reports and printing, on one page or several. Text stays text.")),
         "svg": Kind("SVG", _("For the web, and for editing in a drawing program. Text stays text.")),
         "png": Kind("PNG", _("A picture for chats and slides. It carries the map, and opens again as one.")),
+        "report": Kind(
+            _("PDF report"),
+            _("Cover, summary in words, map, a page a stage, what to do first, assumptions and sources."),
+            ending="pdf",
+        ),
+        "pptx": Kind("PowerPoint", _("Slides with native shapes and charts that can be edited.")),
+        "html": Kind(
+            _("Web page"), _("One file that opens anywhere, without network, with details on click.")
+        ),
+        "xlsx": Kind("Excel", _("A workbook whose figures are live formulas: change a number, CLV follows.")),
         "md": Kind(
             "Markdown", _("The map in words: headlines, stages, pain points, opportunities, assumptions.")
         ),
@@ -115,7 +129,7 @@ class ExportDialog(QDialog):
         row.addLayout(self._beside(), 1)
         column.addLayout(row, 1)
         column.addWidget(self._buttons())
-        self.setMinimumSize(640, 470)
+        self.setMinimumSize(660, 540)
         self.setStyleSheet(_round(theme))
         self.kinds["pdf"].setChecked(True)
         self._group.buttonToggled.connect(self._follow)
@@ -179,7 +193,7 @@ class ExportDialog(QDialog):
 
     @property
     def ending(self) -> str:
-        """The chosen kind by its ending."""
+        """The chosen kind, by its ending or its name."""
         return next(ending for ending, button in self.kinds.items() if button.isChecked())
 
     def _follow(self) -> None:
@@ -202,7 +216,8 @@ class ExportDialog(QDialog):
         self.losses.setText("\n".join(shown))
 
     def _ask_where(self) -> None:
-        ending, name = self.ending, kinds()[self.ending].name
+        kind = kinds()[self.ending]
+        ending, name = kind.ending or self.ending, kind.name
         question = PathQuestion(_("Export the map"), self._folder, f"{name} (*.{ending})", self._owner)
         question.ask_new(f"{self._stem}.{ending}", ending, partial(self._chosen, self.options.wished()))
 

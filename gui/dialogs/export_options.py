@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QWidget
 
+from gui.dialogs.table_form import Choice
 from gui.theme import Theme
 from gui.words import _, number
 
@@ -89,7 +90,7 @@ class ExportOptions(QWidget):
             self.tiles: ending == "pdf" and is_map and has_paper,
             self.scale: ending == "png" and is_map,
             self.diagram: ending == "mmd",
-            self.light: is_picture and self._theme.is_dark,
+            self.light: self._ending in (*PICTURES, "pptx") and self._theme.is_dark,
             self.transparent: is_picture and is_map,
             self.outlines: ending in ("svg", "pdf") and is_map,
             self.carries_map: ending == "png" and is_map and not self._part,
@@ -119,13 +120,14 @@ class ExportOptions(QWidget):
         for name in ("tiles", "transparent", "outlines"):
             box: QCheckBox = getattr(self, name)
             found[name] = box.isEnabled() and box.isChecked()
+        found["report"] = self._ending == "report"
         found["carries_map"] = self.carries_map.isChecked()
         found["theme"] = "light" if self.light.isChecked() else self._theme.name
         return found
 
 
 def _choice(name: str, entries: Sequence[tuple[str, object]]) -> QComboBox:
-    made = QComboBox()
+    made = Choice()
     made.setAccessibleName(name)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(26)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from gui.background import Background
 from gui.dialogs.ask import PathQuestion
 from gui.dialogs.style_preview import StylePreview
+from gui.dialogs.table_form import Choice
 from gui.export.style import (
     PAPERS,
     STYLE_ENDING,
@@ -75,7 +76,9 @@ class ColorButton(QPushButton):
         shown = color or self._usual
         self.setText(shown if color else _("{color} (Waymark's own)").format(color=shown))
         swatch = QPixmap(16, 16)
-        swatch.fill(QColor(shown))
+        swatch.fill(QColor("#808080"))
+        with QPainter(swatch) as painter:
+            painter.fillRect(1, 1, 14, 14, QColor(shown))
         self.setIcon(QIcon(swatch))
 
     def _ask(self) -> None:
@@ -131,7 +134,7 @@ class StyleDialog(QDialog):
             "background": ColorButton(_("Ground"), own.background),
         }
         self.heading_font, self.text_font = _fonts(_("Headings")), _fonts(_("Texts"))
-        self.paper = QComboBox()
+        self.paper = Choice()
         self.paper.setAccessibleName(_("Paper"))
         for paper in PAPERS:
             self.paper.addItem(_("The map's own ratio") if paper == "fit" else paper, paper)

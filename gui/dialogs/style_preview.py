@@ -13,6 +13,8 @@ from gui.words import _
 
 MOST_PIXELS = 20_000_000
 MARGIN = 20.0
+HEADING = 12
+"""Pixels from which on a text of the page is a heading."""
 
 
 class StylePreview(QWidget):
@@ -59,7 +61,7 @@ class StylePreview(QWidget):
     def _write(self, painter: QPainter, at: QPointF, text: str, pixels: int, color: str, family: str) -> None:
         face = QFont(family)
         face.setPixelSize(pixels)
-        face.setWeight(QFont.Weight.DemiBold if family == self._look.heading_font else QFont.Weight.Normal)
+        face.setWeight(QFont.Weight.DemiBold if pixels >= HEADING else QFont.Weight.Normal)
         painter.setFont(face)
         painter.setPen(QColor(color))
         room = self._page().right() - MARGIN - at.x()

@@ -11,18 +11,20 @@ from panel_fixtures import RECORDS
 from windows import dialog, kept, opened, settled, window_at_work
 
 from gui import exchange_words
+from gui.commands.export import export
 from gui.commands.maps import open_map
 from gui.commands.outcome import CommandError
 from gui.dialogs.ask import PathQuestion
-from gui.dialogs.export import ExportDialog
+from gui.dialogs.export import ExportDialog, kinds
 from gui.exchange_words import loss_text, unreadable_text
-from gui.export.wish import Wish, made
+from gui.export.picture import map_in
+from gui.export.wish import FORMATS, Wish, made
 from gui.foreign import NotRead, bring
 from gui.window import Window
 from journey.exchange.losses import Unreadable
 from journey.findings import Finding
 from journey.journey import Journey
-from journey.records import KINDS, Stage
+from journey.records import KINDS, Note, Stage
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -122,6 +124,25 @@ def test_what_cannot_be_read_is_one_sentence(name: str, data: bytes, words: str,
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("ending", ["svg", "pdf", "png", "md", "mmd", "graphml", "drawio"])
+def test_where_nothing_can_be_written_is_one_sentence(ending: str, tmp_path: Path, qapp: Any) -> None:
+    target = tmp_path / "nowhere" / f"map.{ending}"
+    with pytest.raises(CommandError) as caught:
+        export(MAP, Wish(target))
+    assert str(target) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_private_notes_stay_behind(tmp_path: Path, qapp: Any) -> None:
+    secret = Note(id="secret", stage=MAP.stages[0].id, text="Sssecret", private=True)
+    for ending in ("svg", "mmd", "graphml", "drawio", "md", "png"):
+        target = tmp_path / f"map.{ending}"
+        export(Journey([*RECORDS, secret]), Wish(target, scale=0.3))
+        data = target.read_bytes()
+        assert b"Sssecret" not in (map_in(data) if ending == "png" else data)
+
+
 # -- the window ------------------------------------------------------------------------------------
 
 
@@ -184,3 +205,27 @@ def test_the_dialog_offers_stages_selection_and_charts(qtbot: Any, window: Windo
     asked.close()
     settled(qtbot, window)
     assert target.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending", "head"),
+    [("report", "pdf", b"%PDF"), ("pptx", "pptx", b"PK"), ("xlsx", "xlsx", b"PK"), ("html", "html", b"<!")],
+)
+def test_every_report_is_written_from_the_window(
+    qtbot: Any, window: Window, tmp_path: Path, kind: str, ending: str, head: bytes
+) -> None:
+    window.menus.run("export")
+    shown = dialog(window, ExportDialog)
+    shown.kinds[kind].click()
+    shown.go_on.click()
+    asked = dialog(window, PathQuestion)
+    target = tmp_path / f"map.{ending}"
+    asked.fileSelected.emit(str(target))
+    asked.close()
+    settled(qtbot, window)
+    assert target.read_bytes()[:8].lower().startswith(head.lower())
+    assert not window.banner.isVisible()
+
+
+def test_the_dialog_offers_every_format() -> None:
+    assert {kind.ending or key for key, kind in kinds().items()} == set(FORMATS)
