@@ -110,7 +110,6 @@ class Deck:
         """Add a slide with a title and notes, and return it with a sheet to draw on."""
         self.check()
         slide = self.file.slides.add_slide(self.file.slide_layouts[layout])
-        slide.shapes.turbo_add_enabled = True
         if layout == PLAIN:
             text, pixels = fitted(title, TITLE.width, TITLE.height, TITLE_SIZE, 18, is_bold=True)
             self._title(slide, text, pixels if pixels < TITLE_SIZE else None)

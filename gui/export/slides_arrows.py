@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gui.canvas.flows import Arrow, Look, stage_arrows
+from gui.export.slides_pages import ROOM
 from gui.export.slides_shapes import (
     BOTTOM,
     GAIN,
@@ -109,10 +110,12 @@ class Arrows:
         wide = width_of(text, small, True) + 12 * s
         middle = (start.center[0] + end.center[0]) / 2
         if is_loop:
-            middle = start.center[0] + 16 * s + wide / 2
+            aside = 16 * s + wide / 2
+            is_right = start.center[0] + aside + wide / 2 <= ROOM.right
+            middle = start.center[0] + (aside if is_right else -aside)
         pill = Rect(middle - wide / 2, y - 9 * s, wide, 18 * s)
         key = self.sheet.new_id()
-        goes_right = end.x >= start.x
+        goes_right = pill.center[0] >= start.center[0]
         near, far = (pill.x, pill.right) if goes_right else (pill.right, pill.x)
         sides = (LEFT, RIGHT) if goes_right else (RIGHT, LEFT)
         name = self._flow_words(arrow)

@@ -10,6 +10,7 @@ from gui.canvas.band_names import band_names
 from gui.canvas.bands import smooth_curve
 from gui.canvas.cards import badges
 from gui.export.slides_arrows import Arrows
+from gui.export.slides_master import drawable
 from gui.export.slides_numbers import draw_exit, draw_kpis, draw_worth
 from gui.export.slides_pages import ROOM, MapPage, Row
 from gui.export.slides_shapes import (
@@ -26,7 +27,7 @@ from gui.export.slides_shapes import (
     Sheet,
 )
 from gui.export.slides_text import Line, Run, cut, fitted, width_of
-from gui.export.style import contrast, is_color
+from gui.export.style import contrast, is_color, logo_of
 from gui.words import _
 from journey.geometry import (
     BADGE_ROW,
@@ -83,7 +84,19 @@ class MapDrawing:
             if card is not None:
                 self._card(card, row)
         self.sheet.settle()
+        self._pictures()
         return left_out
+
+    def _pictures(self) -> None:
+        """Put the pictures of touchpoints over their cards."""
+        for key, row in self.cards.items():
+            card = self.scene.card(key)
+            image = self.scene.image(card) if isinstance(card, Touchpoint) else None
+            picture = None if image is None else logo_of(image.data)
+            if picture is not None:
+                box, s = self.place(self.layout.cards[key], row), self.scale
+                room = Rect(box.x + 12 * s, box.y + 8 * s, box.width - 24 * s, (PICTURE_HEIGHT - 10) * s)
+                self.sheet.picture(drawable(picture), room, card_text(card) if card else key)
 
     # -- places ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -182,6 +183,21 @@ class Sheet:
             f"<p:cNvCxnSpPr>{glued}</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr>"
             f"<p:spPr>{_course(link.points)}{link.pen.xml(self.is_dark, tail)}</p:spPr></p:cxnSp>"
         )
+
+    def picture(self, data: bytes, rect: Rect, name: str) -> None:
+        """Put a picture in the middle of a rectangle, whole; one that cannot be read is left out."""
+        self.settle()
+        shapes: Any = self.slide.shapes
+        try:
+            found = shapes.add_picture(BytesIO(data), 0, 0)
+        except (OSError, ValueError, KeyError):
+            return
+        scale = min(rect.width * EMU / found.width, rect.height * EMU / found.height)
+        found.width, found.height = round(found.width * scale), round(found.height * scale)
+        found.left = round(rect.x * EMU + (rect.width * EMU - found.width) / 2)
+        found.top = round(rect.y * EMU + (rect.height * EMU - found.height) / 2)
+        found.name = clean(name)[:120]
+        self.count_on()
 
     # -- parts -------------------------------------------------------------------------------------
 

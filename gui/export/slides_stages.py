@@ -107,8 +107,10 @@ class _StageDrawing:
 
     @property
     def _strong(self) -> Color:
-        """The accent where it can be read on the background, else the ink."""
-        look = self.deck.look
+        """The accent where a value is known and it can be read on the background, else the ink."""
+        standing, look = self.scene.standing(self.stage.id), self.deck.look
+        if standing is None or standing.value is None:
+            return MUTED
         return ACCENT if contrast(look.accent, look.background) >= LEAST_CONTRAST else INK
 
     def _kpis(self, y: float) -> float:

@@ -299,6 +299,23 @@ def test_connectors_between_cards_join_the_right_cards() -> None:
     assert {(f"Card {a}", f"Card {b}") for a, b in pairs} <= found
 
 
+@pytest.mark.parametrize("name", MAPS)
+def test_no_id_is_used_twice_on_a_slide(name: str, decks: dict[str, bytes]) -> None:
+    for slide in opened(decks[name]).slides:
+        ids = slide.shapes.element.xpath(".//p:cNvPr/@id")
+        assert len(set(ids)) == len(ids), title(slide)
+
+
+def test_the_picture_of_a_touchpoint_lies_on_its_card() -> None:
+    photographed = Touchpoint(id="x1", stage="trial", name="Photographed", image="i")
+    deck = opened(slides_bytes(Journey([*RECORDS, photographed, Image(id="i", data=PIXEL)])))
+    (slide,) = slides_of(deck, "The map")[:1]
+    (picture,) = [shape for shape in slide.shapes if shape._element.tag.endswith("}pic")]
+    (card,) = [shape for shape in slide.shapes if told(shape) == "Photographed"]
+    assert card.left < picture.left < picture.left + picture.width < card.left + card.width
+    assert card.top < picture.top < picture.top + picture.height < card.top + card.height
+
+
 # ---------------------------------------------------------------- charts
 
 
