@@ -1,6 +1,6 @@
 """How long pages take, beside Graphviz and Mermaid drawing the same graph in one run.
 
-Usage: PYTHONPATH=.:tests python tests/benchmarks/bench_exports.py
+Usage: PYTHONPATH=.:tests [MERMAID_JS=mermaid.min.js] python tests/benchmarks/bench_exports.py
 """
 
 from __future__ import annotations
