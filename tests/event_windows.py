@@ -8,7 +8,7 @@ from typing import Any
 
 from windows import settled
 
-from gui.events.work import EventWork, events_of
+from gui.events.work import events_of
 from gui.window import Window
 
 WAYS: tuple[tuple[str, ...], ...] = (
@@ -38,17 +38,17 @@ def table(path: Path, lines: Sequence[str]) -> Path:
     return path
 
 
-def work_done(qtbot: Any, window: Window) -> EventWork:
+def work_done(qtbot: Any, window: Window) -> Any:
     """Wait until nothing is read, drafted or counted; return the event tables of the window."""
-    work = events_of(window)
+    work: Any = events_of(window)
     settled(qtbot, window)
     qtbot.waitUntil(lambda: not work.log.background.is_busy, timeout=30_000)
     return work
 
 
-def read(qtbot: Any, window: Window, path: Path) -> EventWork:
+def read(qtbot: Any, window: Window, path: Path) -> Any:
     """Open the assistant on a table and read it as guessed."""
-    work = events_of(window)
+    work: Any = events_of(window)
     work.bring_in(path)
     assistant = work.assistant
     assert assistant is not None

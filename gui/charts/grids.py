@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -42,7 +44,9 @@ def draw(figure: Figure, chart: Grid, theme: Theme, width: float, height: float)
     edge = left + cell * shown + GAP
     axes.text(edge, HEAD - 11, plain(chart.note_title), ha="left", **muted)
     most = max((value for row in chart.cells for value in row if value is not None), default=0.0) or 1.0
-    hits = []
+    hits: list[Hit] = []
+    boxes: list[Rectangle] = []
+    fills: list[str] = []
     for row, name in enumerate(names):
         top = HEAD + ROW * row
         color = theme.hex("text")
@@ -54,45 +58,38 @@ def draw(figure: Figure, chart: Grid, theme: Theme, width: float, height: float)
             if value is None:
                 continue
             box = (left + cell * place, float(top), cell, float(ROW))
-            _cell(axes, chart, theme, box, value / most, (row, place))
+            boxes.append(Rectangle((box[0] + 1, top + 1), cell - 2, ROW - 2))
+            fills.append(_cell(axes, chart, theme, box, value / most, (row, place)))
             words = f"{chart.names[row]}, {chart.columns[place]}: {chart.write(value)}"
             hits.append(Hit(box[0], top, box[0] + cell, top + ROW, row, words))
         hits.append(Hit(0, top, left, top + ROW, row, chart.names[row]))
+    # One artist for all cells: each costs a part of a frame.
+    line = theme.hex("column_line")
+    cells = PatchCollection(boxes, facecolors=fills, edgecolor=line, linewidth=0.7, zorder=1)
+    axes.add_collection(cells)
     return hits
 
 
 def _cell(
-    axes: object,
+    axes: Axes,
     chart: Grid,
     theme: Theme,
     box: tuple[float, float, float, float],
     part: float,
     place: tuple[int, int],
-) -> None:
+) -> str:
+    """Write the figure of a cell, one that is not final in brackets, and return the colour of the cell."""
     left, top, wide, high = box
     row, column = place
     value = chart.cells[row][column] or 0.0
-    fill = _blend(theme.hex("surface"), theme.hex("accent"), part**0.7 if part > 0 else 0.0)
-    is_faint = place in chart.faint
-    axes.add_patch(  # type: ignore[attr-defined]
-        Rectangle(
-            (left + 1, top + 1),
-            wide - 2,
-            high - 2,
-            facecolor=fill,
-            edgecolor=theme.hex("column_line"),
-            linewidth=0.7,
-            linestyle="--" if is_faint else "-",
-            hatch="///" if is_faint and part > 0 else None,
-        )
-    )
-    is_dark = part**0.7 > DARK_FROM if part > 0 else False
-    ink = theme.hex("on_accent") if is_dark else theme.hex("text" if value else "text_faint")
+    strength = part**0.7 if part > 0 else 0.0
+    ink = theme.hex("on_accent") if strength > DARK_FROM else theme.hex("text" if value else "text_faint")
     text = chart.write(value) if value else "·"
+    if place in chart.faint:
+        text = f"({text})"
     style = text_style(SMALL) | {"ha": "center", "va": "center", "color": ink}
-    made = axes.text(left + wide / 2, top + high / 2, plain(text), **style)  # type: ignore[attr-defined]
-    if is_faint and part > 0:
-        made.set_bbox({"facecolor": fill, "edgecolor": "none", "pad": 1})
+    axes.text(left + wide / 2, top + high / 2, plain(text), **style)
+    return _blend(theme.hex("surface"), theme.hex("accent"), strength)
 
 
 def _blend(one: str, other: str, part: float) -> str:

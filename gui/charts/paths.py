@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
@@ -14,6 +15,7 @@ ROW, TOP, FOOT = 34, 4, 4
 CHIP, PAD, BETWEEN = 22, 8, 16
 LONGEST_CHIP = 150.0
 BAR = 64.0
+Arrow = list[tuple[float, float]]
 
 
 def height_of(chart: Paths) -> int:
@@ -31,21 +33,35 @@ def draw(figure: Figure, chart: Paths, theme: Theme, width: float, height: float
     axes.set_ylim(height, 0)
     room = max(width_of(path.text) for path in chart.paths) + 12
     most = max(path.share for path in chart.paths) or 1.0
-    hits = []
+    hits: list[Hit] = []
+    bars: list[Rectangle] = []
+    boxes: list[FancyBboxPatch] = []
+    arrows: list[Arrow] = []
     for place, path in enumerate(chart.paths):
         middle = TOP + ROW * (place + 0.5)
         style = text_style(TEXT, SEMIBOLD) | {"va": "center", "ha": "right", "color": theme.hex("text")}
         axes.text(room - 10, middle, plain(path.text), **style)
-        axes.add_patch(
-            Rectangle((room, middle - 7), BAR * path.share / most, 14, color=theme.hex("accent"), linewidth=0)
-        )
-        _chips(axes, path, theme, (room + BAR + 12, width), middle)
+        bars.append(Rectangle((room, middle - 7), BAR * path.share / most, 14))
+        _chips(axes, path, theme, (room + BAR + 12, width), middle, boxes, arrows)
         words = " → ".join(path.names)
         hits.append(Hit(0, middle - ROW / 2, width, middle + ROW / 2, place, words))
+    # Few artists: each costs a part of a frame.
+    axes.add_collection(PatchCollection(bars, facecolor=theme.hex("accent"), linewidth=0))
+    soft, edge = theme.hex("accent_soft"), theme.hex("accent")
+    axes.add_collection(PatchCollection(boxes, facecolor=soft, edgecolor=edge, linewidth=0.6))
+    axes.add_collection(LineCollection(arrows, colors=theme.hex("text_muted"), linewidth=0.9))
     return hits
 
 
-def _chips(axes: Axes, path: Path, theme: Theme, ends: tuple[float, float], middle: float) -> None:
+def _chips(
+    axes: Axes,
+    path: Path,
+    theme: Theme,
+    ends: tuple[float, float],
+    middle: float,
+    boxes: list[FancyBboxPatch],
+    arrows: list[Arrow],
+) -> None:
     at, edge = ends
     for number, name in enumerate(path.names):
         left = len(path.names) - number
@@ -57,20 +73,13 @@ def _chips(axes: Axes, path: Path, theme: Theme, ends: tuple[float, float], midd
         if at + needed > edge:
             axes.text(at, middle, rest, ha="left", **muted)
             return
-        axes.add_patch(
-            FancyBboxPatch(
-                (at + 4, middle - CHIP / 2 + 4),
-                wide - 8,
-                CHIP - 8,
-                boxstyle="round,pad=4",
-                facecolor=theme.hex("accent_soft"),
-                edgecolor=theme.hex("accent"),
-                linewidth=0.6,
-            )
-        )
+        spot = (at + 4, middle - CHIP / 2 + 4)
+        boxes.append(FancyBboxPatch(spot, wide - 8, CHIP - 8, boxstyle="round,pad=4"))
         ink = text_style(SMALL) | {"va": "center", "color": theme.hex("text")}
         axes.text(at + wide / 2, middle, plain(text), ha="center", **ink)
         at += wide
         if left > 1:
-            axes.text(at + BETWEEN / 2, middle, "→", ha="center", **muted)
+            tip = (at + BETWEEN - 3, middle)
+            arrows.append([(at + 3, middle), tip, (tip[0] - 3, middle - 3)])
+            arrows.append([tip, (tip[0] - 3, middle + 3)])
             at += BETWEEN

@@ -29,7 +29,7 @@ from metrics.events.variants import (
     variants,
 )
 
-MOST_BARS, MOST_LINES, MOST_PATHS = 24, 400, 40
+MOST_BARS, MOST_LINES, MOST_PATHS = 20, 400, 15
 STEPS, SANKEY_STEPS, SANKEY_NAMES = 8, 5, 8
 Heading = tuple[str, str]
 
@@ -318,7 +318,7 @@ def show_cohorts(found: tuple[Cohort, ...]) -> Shown:
         faint,
         _rows(headings, cells),
     )
-    note = _("Hatched: the month is not over where the data end.") if faint else ""
+    note = _("In brackets: the month is not over where the data end.") if faint else ""
     return Shown(shape, headings, _lines(cells), ((),) * len(found), ((),) * len(found), note)
 
 

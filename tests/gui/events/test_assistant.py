@@ -123,7 +123,7 @@ def test_stages_are_merged_named_and_activities_left_out(qtbot: Any, window: Win
 def test_an_ambiguous_day_is_asked_about(qtbot: Any, window: Window, tmp_path: Path) -> None:
     lines = [f"c{who},0{1 + who % 9}/02/2026 10:00,{what},,,"
              for who in range(9) for what in ("look", "pay")]  # fmt: skip
-    work = events_of(window)
+    work: Any = events_of(window)
     work.bring_in(table(tmp_path / "t.csv", lines))
     assistant = work.assistant
     assert assistant is not None
@@ -153,7 +153,7 @@ def test_refused_rows_are_counted_and_listed(qtbot: Any, window: Window, tmp_pat
 
 
 def test_stopping_leaves_the_columns(qtbot: Any, window: Window, tmp_path: Path) -> None:
-    work = events_of(window)
+    work: Any = events_of(window)
     work.bring_in(table(tmp_path / "t.csv", rows(4000)))
     assistant = work.assistant
     assert assistant is not None
@@ -170,7 +170,7 @@ def test_stopping_leaves_the_columns(qtbot: Any, window: Window, tmp_path: Path)
 def test_a_file_that_is_no_table_is_said(qtbot: Any, window: Window, tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
     path.write_bytes(b"")
-    work = events_of(window)
+    work: Any = events_of(window)
     work.bring_in(path)
     assistant = work.assistant
     assert assistant is not None
@@ -269,7 +269,7 @@ def test_nothing_of_a_table_is_left_behind(qtbot: Any, tmp_path: Path) -> None:
 def test_closed_meanwhile_it_leaves_nothing(
     qtbot: Any, window: Window, tmp_path: Path, while_reading: bool
 ) -> None:
-    work = events_of(window)
+    work: Any = events_of(window)
     work.bring_in(table(tmp_path / "t.csv", rows(4000)))
     assistant = work.assistant
     assert assistant is not None

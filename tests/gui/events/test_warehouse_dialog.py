@@ -106,7 +106,7 @@ def test_it_is_seen_asked_and_pulled(
     shown.roles["revenue"].setCurrentText("paid")
     path = tmp_path / "clicks.parquet"
     shown.pull_to(path)
-    work = events_of(window)
+    work: Any = events_of(window)
     qtbot.waitUntil(lambda: work.assistant is not None, timeout=20_000)
     assistant = work.assistant
     assert assistant is not None
