@@ -22,7 +22,7 @@ from gui.export.dress import LeavingPencil
 from gui.theme import LIGHT, Theme, color_names
 
 DOTS_PER_INCH = 96
-CHART_WIDTH = 820
+CHART_WIDTH = 700
 GROUP = re.compile(r"<g ([^>]*)>\s*((?:<(?!/?g)[^>]*>[^<]*(?:</text>)?\s*)*)</g>")
 USUAL = (
     ' transform="matrix(1,0,0,1,0,0)"',

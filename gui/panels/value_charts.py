@@ -39,7 +39,7 @@ def payback_chart(found: PaybackCurve | None, card: Scorecard) -> Curves:
     rows = tuple((number(n, 0), money(amount, currency)) for n, amount in points)
     return Curves(
         lines=(Line(_("Received per customer"), points, has_markers=len(points) < 30, color="gain"),),
-        write_x=lambda value: number(value, 0),
+        write_x=lambda value: number(value, 1),
         write_y=write,
         x_title=names[card.period],
         y_title=_("Received per customer, discounted"),
