@@ -159,7 +159,7 @@ class _Formats:
             "plain": {"num_format": "General"},
             "multiple": {"num_format": '0.00" : 1"'},
             "whole": {"num_format": "0", "align": "right"},
-            "flag": {"num_format": "0", "font_color": "#6B7280", "align": "center"},
+            "flag": {"num_format": "0", "font_color": "#6B7280", "align": "right"},
             "input": {
                 "bg_color": INPUT_FILL,
                 "font_color": INPUT_INK,
@@ -184,7 +184,7 @@ class _Formats:
             "large": {"bold": True, "font_size": 14, "font_color": look.accent},
             "total": {"bold": True, "top": 1, "border_color": look.accent},
             "wrap": {"text_wrap": True},
-            "across": {"text_wrap": True},
+            "across": {"text_wrap": True, "align": "left", "indent": 1},
             "beside": {"text_wrap": True},
             "right": {"align": "right", "indent": 0},
         }

@@ -43,7 +43,7 @@ def stages_sheet(plan: Plan, calculation: Calculation | None, name: str) -> Shee
     """Return what each stage is worth, linked to the calculation; blended over the segments told apart."""
     columns = (
         (_("Stage"), 26, "text bold wrap"),
-        (_("Goal of the customer"), 40, "text wrap"),
+        (_("Goal of the customer"), 52, "text wrap"),
         (_("Owner"), 20, "text"),
         (_("Visits per entrant"), 13, "number"),
         (_("Value here"), 15, "money"),
@@ -81,7 +81,7 @@ def stages_sheet(plan: Plan, calculation: Calculation | None, name: str) -> Shee
 
 
 def _put_sums(plan: Plan, calculation: Calculation | None, sheet: Sheet, count: int) -> None:
-    sheet.put(count + 1, 0, _("Per entrant"), "total")
+    sheet.put(count + 1, 0, _("Per entrant"), "text total")
     for column in (1, 2, 3, 4, 8, 9):
         sheet.put(count + 1, column, None, "total")
     figures = list(plan.card.subjects.values())

@@ -123,6 +123,7 @@ def test_an_input_changed_in_the_sheet_changes_the_value(tmp_path: Path) -> None
     for name, after in (
         ("raised", sold(0.35)),
         ("filled", sold(0.2, churn_rate=0.1, retention_rate=nothing, cost_to_serve=3.0, dwell_time=91.0)),
+        ("half-a-period", sold(0.2, dwell_time=15.21875)),
         ("emptied", sold(None)),
         ("marginless", sold(0.2, gross_margin=nothing)),
         ("too-much", sold(1.4)),
@@ -248,6 +249,19 @@ def test_a_map_too_large_for_formulas_says_so_and_has_its_figures() -> None:
     assert float(rows[4][1]) == pytest.approx(100 * 0.99**299)
     assert any("too large for live formulas" in row[0] for row in rows if row)
     assert not any("<f>" in part for name, part in parts_of(data).items() if "worksheets" in name)
+
+
+def test_the_command_writes_it_whole_or_not_at_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from main import main
+
+    target = tmp_path / "map.xlsx"
+    assert main(["export", str(FILES[0]), str(target)]) == 0
+    assert read_sheet(target.read_bytes()).rows[3][0] == "Headlines"
+    assert main(["export", str(FILES[0]), str(tmp_path / "nowhere" / "map.xlsx")]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["map.xlsx"]
 
 
 def test_the_numbers_come_back_through_the_import() -> None:
