@@ -275,7 +275,7 @@ def _decision(deck: Deck) -> None:
     if shown:
         chart = Rect(EDGE, 128, 760, HEIGHT - 128 - 44)
         sheet.settle()
-        matrix_chart(slide, sheet, shown, chart)
+        matrix_chart(slide, sheet, shown, chart, found.card.currency)
     beside = Rect(EDGE + 790, 136, WIDTH - 2 * EDGE - 790, HEIGHT - 136 - 56)
     _ranked(deck, sheet, beside if shown else Rect(EDGE, 136, 760, HEIGHT - 136 - 56), missing)
     sheet.settle()

@@ -130,6 +130,8 @@ def _dress_cover(layout: Any) -> None:
             color = style.find(".//{*}schemeClr")
             if color is not None:
                 color.set("val", "tx1")
+                for lighter in list(color):
+                    color.remove(lighter)
 
 
 def _dress_plain(layout: SlideLayout) -> None:

@@ -21,7 +21,7 @@ NAME = 11.0
 LONGEST_NAME = 34
 
 
-def matrix_chart(slide: Any, sheet: Sheet, shown: Scatter, room: Rect) -> None:
+def matrix_chart(slide: Any, sheet: Sheet, shown: Scatter, room: Rect, currency: str) -> None:
     """Put the matrix on a slide: a series of what gains, one of what costs, and the lines that part it."""
     from pptx.chart.data import XyChartData
     from pptx.enum.chart import XL_CHART_TYPE
@@ -43,7 +43,7 @@ def matrix_chart(slide: Any, sheet: Sheet, shown: Scatter, room: Rect) -> None:
     frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *place, data)
     frame.name = clean(shown.y_title)
     chart = frame.chart
-    _dress(chart, shown, (x_low, x_high), (low, high))
+    _dress(chart, shown, (x_low, x_high), (low, high), currency)
     drawn = list(chart.plots[0].series)
     sides = _sides([dot for _name, dots in groups for dot in dots], (x_low, x_high), (low, high), room)
     for (_name, dots), series in zip(groups, drawn, strict=False):
@@ -86,7 +86,9 @@ def _splits(
     return found
 
 
-def _dress(chart: Any, shown: Scatter, xs: tuple[float, float], ys: tuple[float, float]) -> None:
+def _dress(
+    chart: Any, shown: Scatter, xs: tuple[float, float], ys: tuple[float, float], currency: str
+) -> None:
     from pptx.enum.chart import XL_TICK_LABEL_POSITION
     from pptx.oxml import parse_xml
 
@@ -97,7 +99,7 @@ def _dress(chart: Any, shown: Scatter, xs: tuple[float, float], ys: tuple[float,
     chart_font(chart, 11)
     for axis, (low, high), words in (
         (chart.category_axis, xs, shown.x_title),
-        (chart.value_axis, ys, shown.y_title),
+        (chart.value_axis, ys, f"{shown.y_title}, {currency}"),
     ):
         axis.minimum_scale, axis.maximum_scale = low, high
         axis.has_major_gridlines = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gui.decide_words import digits_of, effect_text, fix_change, fix_name, range_text
@@ -27,13 +28,12 @@ UNSTYLED = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 def fix_table(deck: Deck, title: str, words: str) -> None:
     """Add the slides with the fixes; what three slides cannot hold is in the notes."""
     fixes = deck.content.decision.fixes
-    pages = [fixes[start : start + MOST_ROWS] for start in range(0, len(fixes), MOST_ROWS)]
-    shown = pages[:MOST_SLIDES]
+    shown = _pages(fixes)[:MOST_SLIDES]
     notes = _notes(deck)
     for number, page in enumerate(shown, 1):
         told = title if len(shown) == 1 else f"{title} ({number}/{len(shown)})"
         slide, sheet = deck.add(told, notes)
-        more = len(fixes) - MOST_ROWS * MOST_SLIDES if number == len(shown) else 0
+        more = len(fixes) - sum(map(len, shown)) if number == len(shown) else 0
         text = words if more <= 0 else f"{words} {_('{more} in the notes').format(more=more_text(more))}."
         text, pixels = fitted(text, WIDTH - 2 * EDGE, 40, 15, 11)
         lead = Line([Run(text, pixels, MUTED)], height=pixels * LINE)
@@ -46,6 +46,24 @@ def fix_table(deck: Deck, title: str, words: str) -> None:
             [fix.kpi is None for fix in page],
             title,
         )
+
+
+def _pages(fixes: Sequence[Fix]) -> list[list[Fix]]:
+    """Return the rows of each slide; a stage stays with its numbers where both find room on one."""
+    groups: list[list[Fix]] = []
+    for fix in fixes:
+        if fix.kpi is None or not groups:
+            groups.append([])
+        groups[-1].append(fix)
+    pages: list[list[Fix]] = [[]]
+    for group in groups:
+        if pages[-1] and len(pages[-1]) + len(group) > MOST_ROWS:
+            pages.append([])
+        for fix in group:
+            if len(pages[-1]) == MOST_ROWS:
+                pages.append([])
+            pages[-1].append(fix)
+    return pages
 
 
 def _notes(deck: Deck) -> list[str]:
