@@ -202,7 +202,7 @@ def show_steps(found: StepMatrix) -> Shown:
         titles,
         tuple(values),
         lambda value: percent(value, 0),
-        _("Share of {count} journeys that are there at their …th step").format(count=number(found.cases)),
+        _("Where {count} journeys are, step by step").format(count=number(found.cases)),
         rows=_rows(headings, cells),
     )
     return Shown(shape, headings, _lines(cells), about, about)

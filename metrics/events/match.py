@@ -11,10 +11,11 @@ from typing import Literal
 from journey.journey import Journey
 from journey.records import Stage, Touchpoint
 from metrics.events.choice import Choice, choice_of, plain_choice
-from metrics.events.draft import Plan, remembered_source
+from metrics.events.draft import Plan
 from metrics.events.filters import EVERYTHING, Filter, View
 from metrics.events.order import spots
 from metrics.events.places import Key, Places, known_places
+from metrics.events.remembered import remembered_source
 from metrics.recognition import plain_name
 
 How = Literal["remembered", "exact", "plain", "none"]

@@ -12,11 +12,12 @@ from journey.edits.numbers import Number, set_numbers
 from journey.findings import Finding
 from journey.journey import Journey
 from journey.records import Flow, Record, Segment, Stage, Touchpoint
-from metrics.events.draft import Plan, data_source, remembered_source
+from metrics.events.draft import Plan, data_source
 from metrics.events.filters import View
 from metrics.events.match import match, places_of, remembered_plan
 from metrics.events.measures import Measure, Wanted, Way, measure
 from metrics.events.places import Places, numbers
+from metrics.events.remembered import remembered_source
 from metrics.events.visits import Grouping, moves, usual_wait
 from metrics.recognition import plain_name
 

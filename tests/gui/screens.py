@@ -21,9 +21,12 @@ from gui.app import make_application, make_window, take_apart
 from gui.background import Background
 from gui.dialogs.import_dialog import NAMES, ImportDialog
 from gui.dialogs.own_kpi import OwnKpis
+from gui.events.work import events_of
 from gui.panels.chart_box import ChartBox
 from gui.panels.compare import ComparePanel
 from gui.panels.decide import DecidePanel
+from gui.panels.journeys import JourneysPanel
+from gui.panels.journeys_views import view_names
 from gui.panels.value import ValuePanel
 from gui.pictures import embedded_image
 from gui.voices import voices
@@ -267,6 +270,44 @@ def values_customers(is_taken: bool) -> Callable[[Window], None]:
     return show
 
 
+def event_table() -> Path:
+    """Return a table of what 200 customers of a shop did in six months."""
+    ways = ("visit search cart pay", "visit cart", "visit search search", "visit cart pay return support")
+    path = Path(mkdtemp()) / "web-shop.csv"
+    rows = [
+        f"c{who},2026-{1 + who % 6:02d}-{1 + 3 * step:02d} 10:00:00,{what},{'web' if who % 3 else 'shop'},"
+        f"{30 + who % 9 if what == 'pay' else ''}"
+        for who in range(200)
+        for step, what in enumerate(ways[who * who % 4].split())
+    ]
+    path.write_text("\n".join(["customer,time,activity,channel,revenue", *rows]), encoding="utf-8")
+    return path
+
+
+def reads_events(until: str) -> Callable[[Window], None]:
+    """Return what brings an event table in, until the "columns", the drafted "map", or a view of it."""
+
+    def act(window: Window) -> None:
+        window.start_from_events(event_table())
+        wait_for(window)
+        assistant = events_of(window).assistant
+        if until == "columns" or assistant is None:
+            return
+        assistant.go_on.click()
+        while assistant.map.drafted is None:
+            QTest.qWait(50)
+        if until == "map":
+            return
+        assistant.go_on.click()
+        wait_for(window)
+        shows("journeys")(window)
+        panel = window.docks.panel("journeys")
+        assert isinstance(panel, JourneysPanel)
+        panel.views.buttons[until].click()
+
+    return act
+
+
 def adds_unsaved(window: Window) -> None:
     """Change something and ask to close."""
     journey = window.session.journey
@@ -410,6 +451,12 @@ def screens() -> tuple[Screen, ...]:
         Screen("dialog-import", file=shop, act=imports),
         Screen("dialog-customers", file=subscription, act=values_customers(is_taken=False)),
         Screen("panel-customers-valued", file=subscription, act=values_customers(is_taken=True)),
+        Screen("dialog-events-columns", act=reads_events("columns")),
+        Screen("dialog-events-map", DESK, act=reads_events("map")),
+        Screen("dialog-events-map-dark", act=reads_events("map"), theme="dark"),
+        *(Screen(f"panel-journeys-{kind}", act=reads_events(kind)) for kind in view_names()),
+        Screen("panel-journeys-streams-dark-1920", DESK, act=reads_events("streams"), theme="dark"),
+        Screen("dialog-warehouse", file=shop, act=opens("ask_warehouse")),
         Screen("dialog-import-columns", file=shop, act=imports_strange),
         Screen("dialog-import-names-dark", file=shop, act=names_strange, theme="dark"),
         Screen("dialog-own-kpi", file=shop, act=makes_own_kpi),
