@@ -278,7 +278,7 @@ def event_table() -> Path:
         f"c{who},2026-{1 + who % 6:02d}-{1 + 3 * step:02d} 10:00:00,{what},{'web' if who % 3 else 'shop'},"
         f"{30 + who % 9 if what == 'pay' else ''}"
         for who in range(200)
-        for step, what in enumerate(ways[who * who % 4].split())
+        for step, what in enumerate(ways[who % 7 % 4].split())
     ]
     path.write_text("\n".join(["customer,time,activity,channel,revenue", *rows]), encoding="utf-8")
     return path
