@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from gui.export.slides_text import Line, Run, clean, fitted
 from gui.export.style import Look, look_of
 from gui.export.wish import Made, Wish
 from gui.outlook import Outlook
+from gui.theme import DARK
 from gui.words import _
 from journey.journey import Journey
 from journey.lookup import Selection
@@ -34,7 +36,9 @@ def made(journey: Journey, wish: Wish) -> Made:
         from gui.export.part import part_of
 
         stages = [stage.id for stage in part_of(journey, wish.part).stages]
-    return Made(slides_bytes(journey, wish.selection, wish.outlook, stages=stages))
+    return Made(
+        slides_bytes(journey, wish.selection, wish.outlook, stages=stages, is_dark=wish.theme == "dark")
+    )
 
 
 def slides_bytes(
@@ -44,6 +48,7 @@ def slides_bytes(
     compared: tuple[Selection, Selection] | None = None,
     check: Callable[[], None] = lambda: None,
     stages: Sequence[str] | None = None,
+    is_dark: bool = False,
 ) -> bytes:
     """Return a map as the bytes of a PowerPoint file.
 
@@ -57,9 +62,15 @@ def slides_bytes(
     check : called before each slide; what it raises ends the work, when nobody wants it any more.
     stages : ids, optional
         the stages that are drawn, all by default; the figures are those of the whole map.
+    is_dark : whether the deck has Waymark's dark colours in place of those of the map's style.
     """
-    deck = Deck(journey, selection or Selection(), outlook, compared, check, stages)
+    deck = Deck(journey, selection or Selection(), outlook, compared, check, stages, is_dark)
     return deck.made()
+
+
+def darkened(look: Look) -> Look:
+    """Return a look in Waymark's dark colours: a style is made for paper, its fonts and logo stay."""
+    return replace(look, accent=DARK.hex("accent"), ink=DARK.hex("text"), background=DARK.hex("canvas"))
 
 
 class Deck:
@@ -73,10 +84,11 @@ class Deck:
         compared: tuple[Selection, Selection] | None,
         check: Callable[[], None],
         stages: Sequence[str] | None,
+        is_dark: bool,
     ) -> None:
         from gui.export.slides_content import Content
 
-        self.look: Look = look_of(journey)
+        self.look: Look = darkened(look_of(journey)) if is_dark else look_of(journey)
         self.content = Content(journey, asked, compared)
         self.scene: Scene = deck_scene(journey, self.content.card, asked, outlook)
         self.hidden = frozenset() if outlook is None else outlook.hidden

@@ -67,7 +67,7 @@ def _waterfall(deck: Deck) -> None:
         slide, sheet = deck.add(_parted(title, number, len(pages)), notes)
         lead(sheet, content.sentence())
         sheet.settle()
-        _bar_chart(slide, _stacked(page), title, content.value_card.currency)
+        _bar_chart(slide, _stacked(page), title, content.value_card.currency, deck.look.is_dark)
 
 
 def _parted(title: str, number: int, count: int) -> str:
@@ -116,7 +116,7 @@ def _stacked(steps: Sequence[Step]) -> tuple[list[str], list[Series]]:
 
 
 def _bar_chart(
-    slide: Any, shown: tuple[list[str], list[Series]], title: str, currency: str, room: Rect = CHART
+    slide: Any, shown: tuple[list[str], list[Series]], title: str, currency: str, is_dark: bool
 ) -> None:
     """Put a chart of horizontal bars on a slide, the first category on top."""
     from pptx.chart.data import CategoryChartData
@@ -128,7 +128,7 @@ def _bar_chart(
     data.categories = [_short(name, longest) for name in names]
     for name, _role, values in series:
         data.add_series(for_sheet(name), values)
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *_emu(room), data)
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *_emu(CHART), data)
     frame.name = clean(title)
     chart = frame.chart
     chart.has_legend = False
@@ -141,9 +141,9 @@ def _bar_chart(
     categories, values_axis = chart.category_axis, chart.value_axis
     categories.reverse_order = True
     categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    _axis_line(categories)
+    _axis_line(categories, is_dark)
     values_axis.has_major_gridlines = True
-    hairline(values_axis.major_gridlines.format.line)
+    hairline(values_axis.major_gridlines.format.line, is_dark)
     values_axis.tick_labels.number_format = "#,##0.##"
     values_axis.tick_labels.number_format_is_linked = False
     values_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
@@ -190,19 +190,19 @@ def _paint(series: Any, role: str) -> None:
     series.invert_if_negative = False
 
 
-def hairline(line: Any) -> None:
-    """Draw a line thin and light."""
+def hairline(line: Any, is_dark: bool) -> None:
+    """Draw a line thin, and near to the ground."""
     from pptx.enum.dml import MSO_THEME_COLOR
     from pptx.util import Pt
 
     line.width = Pt(0.5)
     line.color.theme_color = MSO_THEME_COLOR.TEXT_1
-    line.color.brightness = 0.8
+    line.color.brightness = -0.7 if is_dark else 0.8
 
 
-def _axis_line(axis: Any) -> None:
+def _axis_line(axis: Any, is_dark: bool) -> None:
     axis.has_major_gridlines = False
-    hairline(axis.format.line)
+    hairline(axis.format.line, is_dark)
 
 
 def axis_title(axis: Any, words: str) -> None:
@@ -235,7 +235,7 @@ def _comparison(deck: Deck) -> None:
             _sentences(sheet, findings, Rect(EDGE, 136, WIDTH - 2 * EDGE, 480))
         sheet.settle()
         if page:
-            _bar_chart(slide, _contributions(page), title, content.journey.map.currency)
+            _bar_chart(slide, _contributions(page), title, content.journey.map.currency, deck.look.is_dark)
 
 
 def _row_text(row: Shown) -> str:

@@ -43,13 +43,13 @@ def matrix_chart(slide: Any, sheet: Sheet, shown: Scatter, room: Rect, currency:
     frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *place, data)
     frame.name = clean(shown.y_title)
     chart = frame.chart
-    _dress(chart, shown, (x_low, x_high), (low, high), currency)
+    _dress(chart, shown, (x_low, x_high), (low, high), currency, sheet.is_dark)
     drawn = list(chart.plots[0].series)
     sides = _sides([dot for _name, dots in groups for dot in dots], (x_low, x_high), (low, high), room)
     for (_name, dots), series in zip(groups, drawn, strict=False):
         _dots(series, dots, sides)
     for series in drawn[len(groups) :]:
-        _middle_line(series)
+        _middle_line(series, sheet.is_dark)
     sheet.count_on()
     _corners(sheet, shown, room)
 
@@ -87,7 +87,7 @@ def _splits(
 
 
 def _dress(
-    chart: Any, shown: Scatter, xs: tuple[float, float], ys: tuple[float, float], currency: str
+    chart: Any, shown: Scatter, xs: tuple[float, float], ys: tuple[float, float], currency: str, is_dark: bool
 ) -> None:
     from pptx.enum.chart import XL_TICK_LABEL_POSITION
     from pptx.oxml import parse_xml
@@ -106,7 +106,7 @@ def _dress(
         axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
         axis.tick_labels.number_format = "#,##0.##"
         axis.tick_labels.number_format_is_linked = False
-        hairline(axis.format.line)
+        hairline(axis.format.line, is_dark)
         axis_title(axis, words)
     chart.category_axis.major_unit = 1
     x, y, width, height = PLOT
@@ -150,14 +150,14 @@ def _name(dot: Dot) -> str:
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1].rstrip() + "…"
 
 
-def _middle_line(series: Any) -> None:
+def _middle_line(series: Any, is_dark: bool) -> None:
     from pptx.enum.chart import XL_MARKER_STYLE
     from pptx.enum.dml import MSO_LINE
 
     from gui.export.slides_charts import hairline
 
     series.marker.style = XL_MARKER_STYLE.NONE
-    hairline(series.format.line)
+    hairline(series.format.line, is_dark)
     series.format.line.dash_style = MSO_LINE.DASH
 
 

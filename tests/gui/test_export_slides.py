@@ -26,6 +26,7 @@ from gui.export.slides_shapes import EMU
 from gui.export.slides_text import LINE, clean, lines_of
 from gui.export.wish import Wish
 from gui.outlook import Outlook
+from gui.theme import DARK
 from journey.geometry import card_text
 from journey.journey import Journey
 from journey.lookup import Selection
@@ -496,6 +497,14 @@ def test_the_style_of_a_map_is_the_theme_of_its_deck() -> None:
         first = deck.read("ppt/slides/slide2.xml").decode()
         assert "srgbClr" not in first, "colours are the theme's"
     assert all("Ours & <b>" in texts(slide) for slide in opened(data).slides)
+
+
+def test_a_dark_deck_has_a_dark_ground(tmp_path: Path) -> None:
+    data = made(sample_journey(), Wish(tmp_path / "a.pptx", theme="dark")).data
+    with zipfile.ZipFile(io.BytesIO(data)) as deck:
+        theme = deck.read("ppt/theme/theme1.xml").decode()
+    assert f'<a:lt1><a:srgbClr val="{DARK.hex("canvas")[1:]}"/></a:lt1>' in theme
+    assert f'<a:dk1><a:srgbClr val="{DARK.hex("text")[1:]}"/></a:dk1>' in theme
 
 
 def test_hidden_bands_and_other_stages_are_left_out(tmp_path: Path) -> None:
