@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def paint_experience(
         return
     points = [QPointF(*at) for at, _ in ordered]
     if len(points) > 1:
-        curve = smooth_curve(points)
+        curve = _curve(tuple(at for at, _ in ordered))
         area = QPainterPath(curve)
         area.lineTo(points[-1].x(), middle)
         area.lineTo(points[0].x(), middle)
@@ -97,6 +98,12 @@ def _stamp_face(pencil: Pencil, at: QPointF, experience: float) -> None:
     reach = FACE_RADIUS + 2
     box = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
     pencil.stamp(("face", experience), None, box, lambda other: paint_face(other, at, experience))
+
+
+@lru_cache(maxsize=64)
+def _curve(points: tuple[tuple[float, float], ...]) -> QPainterPath:
+    """Return the same curve for the same points: it is drawn far more often than it changes."""
+    return smooth_curve([QPointF(*point) for point in points])
 
 
 def smooth_curve(points: Sequence[QPointF]) -> QPainterPath:

@@ -47,12 +47,22 @@ class Frozen:
         self._view = view
         self._legend: QPixmap | None = None
         self._told: tuple[object, ...] = ()
+        self._asked: tuple[object, ...] | None = None
+        self._rows: tuple[Row, ...] = ()
 
     # -- where it lies -----------------------------------------------------------------------------
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """The stage headers and the pinned bands that would be scrolled out at the top."""
+        view = self._view
+        layout, scale, offset = view.scene.layout, view.scale, view.port.offset.y()
+        asked = (layout, scale, offset, view.height(), view.shown.outlook.pinned)
+        if self._asked is None or self._asked[0] is not layout or self._asked[1:] != asked[1:]:
+            self._asked, self._rows = asked, self._found_rows()
+        return self._rows
+
+    def _found_rows(self) -> tuple[Row, ...]:
         view = self._view
         layout, scale, offset = view.scene.layout, view.scale, view.port.offset.y()
         if scale < LEAST_SCALE or not layout.columns:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import inf
 
 from PySide6.QtCore import QPointF, QRectF
 
-from gui.canvas.bands import paint_exit, paint_experience, paint_kpis, paint_worth
+from gui.canvas.bands import FACE_RADIUS, paint_exit, paint_experience, paint_kpis, paint_worth
 from gui.canvas.cards import STYLE, paint_card, paint_folded_body, paint_folded_header, paint_header
-from gui.canvas.flows import Arrow, paint_arrow, paint_arrow_label, segments_of
-from gui.canvas.frame import paint_invitations, paint_title
+from gui.canvas.flows import Arrow, Look, paint_arrow, paint_arrow_label, segments_of
+from gui.canvas.frame import headlines, paint_invitations, paint_title, selection_text
 from gui.canvas.legend import paint_legend
 from gui.canvas.measured import paint_measured
 from gui.canvas.pencil import Pencil, qrect
@@ -21,6 +22,8 @@ from gui.words import language, money, number
 from journey.geometry import COLLAPSED_HEIGHT, COLUMN_WIDTH, EXIT_HEIGHT, GUTTER, MARGIN
 from journey.records import Card, Persona, Stage, Touchpoint
 
+WIDEST = 4000
+"""Of what is wider, in pixels, no picture of a whole row is kept: most of it is out of sight."""
 BAND_NAME = GUTTER - MARGIN - 16.0
 """The width of the column with the names of the bands."""
 
@@ -47,11 +50,38 @@ def paint_map(
     """
     paint_matrix(pencil, scene, visible, selected, without)
     if visible.top() < scene.layout.bands["stages"].y:
-        paint_title(pencil, scene)
+        _paint_title(pencil, scene)
     if visible.bottom() > scene.legend_top:
-        paint_legend(pencil, scene.legend_top, scene.layout.width, scene.outlook.has_legend)
+        _paint_legend(pencil, scene)
     if not pencil.for_export:
         paint_invitations(pencil, scene)
+
+
+def _is_wide(pencil: Pencil, scene: Scene) -> bool:
+    return scene.layout.width * pencil.scale > WIDEST
+
+
+def _paint_title(pencil: Pencil, scene: Scene) -> None:
+    """Draw what stands above the map from its kept picture."""
+    token = (scene.journey.map.title, headlines(scene), selection_text(scene), language(), size("text"))
+    box = QRectF(0, 0, scene.layout.width, scene.layout.bands["stages"].y)
+    if _is_wide(pencil, scene):
+        paint_title(pencil, scene)
+    else:
+        pencil.stamp("title", token, box, lambda other: paint_title(other, scene))
+
+
+def _paint_legend(pencil: Pencil, scene: Scene) -> None:
+    """Draw the legend below the map from its kept picture."""
+    width, is_open = scene.layout.width, scene.outlook.has_legend
+    if _is_wide(pencil, scene):
+        paint_legend(pencil, scene.legend_top, width, is_open)
+        return
+    box = QRectF(0, scene.legend_top - 1, width, scene.layout.height - scene.legend_top + 2)
+    pencil.stamp(
+        "legend", (is_open, language()), box,
+        lambda other: paint_legend(other, scene.legend_top, width, is_open),
+    )  # fmt: skip
 
 
 def paint_matrix(
@@ -64,21 +94,24 @@ def paint_matrix(
         _paint_crowd(pencil, scene, visible)
     else:
         between = _arrows_to_tell_apart(pencil, scene, visible)
-        _paint_arrows(pencil, scene, between, selected)
+        looks = _looks(pencil, scene, between, selected)
+        _paint_arrows(pencil, looks)
         _paint_cards(pencil, scene, visible, without)
-        _paint_labels(pencil, scene, between, selected)
-    _paint_arrows(pencil, scene, scene.stage_arrows, selected)
+        _paint_labels(pencil, looks)
+    looks = _looks(pencil, scene, scene.stage_arrows, selected)
+    _paint_arrows(pencil, looks)
     _paint_headers(pencil, scene, visible)
-    _paint_labels(pencil, scene, scene.stage_arrows, selected)
+    _paint_labels(pencil, looks)
     _paint_outlines(pencil, scene, selected)
 
 
 def paint_heads(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collection[str]) -> None:
     """Draw the headers and the arrows between them, as they stay at the top of a map that is scrolled."""
     arrows = [arrow for arrow in scene.stage_arrows if arrow.box.intersects(visible)]
-    _paint_arrows(pencil, scene, arrows, selected)
+    looks = _looks(pencil, scene, arrows, selected)
+    _paint_arrows(pencil, looks)
     _paint_headers(pencil, scene, visible)
-    _paint_labels(pencil, scene, arrows, selected)
+    _paint_labels(pencil, looks)
     _paint_outlines(pencil, scene, [key for key in selected if key in scene.layout.columns])
 
 
@@ -158,16 +191,34 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
             paint_strip(pencil, scene, name)
     _paint_personas(pencil, scene, visible)
     if "experience" in layout.bands.keys() - layout.collapsed:
-        # What lies a column beyond the edges still bends the curve within them.
-        near = scene.faces_between(visible.left() - COLUMN_WIDTH, visible.right() + COLUMN_WIDTH)
-        paint_experience(pencil, layout, near, visible)
-        paint_measured(pencil, layout, scene.journey, scene.asked, near, visible)
+        _paint_feelings(pencil, scene, visible)
     for stage in scene.journey.stages:
         if qrect(layout.columns[stage.id]).adjusted(0, 0, 0, 90).intersects(visible):
             if stage.id in layout.folded:
                 _paint_folded(pencil, scene, stage)
             else:
                 _paint_numbers(pencil, scene, stage)
+
+
+def _paint_feelings(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+    """Draw the experience curve: from its kept picture, or what of a wide one is in sight."""
+    layout = scene.layout
+    if scene.is_crowd or _is_wide(pencil, scene):
+        # What lies a column beyond the edges still bends the curve within them.
+        near = scene.faces_between(visible.left() - COLUMN_WIDTH, visible.right() + COLUMN_WIDTH)
+        paint_experience(pencil, layout, near, visible)
+    else:
+        band = layout.bands["experience"]
+        box = QRectF(0, band.y - FACE_RADIUS, layout.width, band.height + 2 * FACE_RADIUS)
+        if not box.intersects(visible):
+            return
+        near = scene.faces_between(-inf, inf)
+        token = tuple((layout.faces[key], felt) for key, felt in near.items())
+        edges = [(column.x, column.right) for column in layout.columns.values()]
+        pencil.stamp(
+            "experience", (token, edges), box, lambda other: paint_experience(other, layout, near, box)
+        )
+    paint_measured(pencil, layout, scene.journey, scene.asked, near, visible)
 
 
 def _paint_personas(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
@@ -198,16 +249,15 @@ def _paint_folded(pencil: Pencil, scene: Scene, stage: Stage) -> None:
 
 
 def _paint_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
-    """Draw the numbers of a stage; from afar, where they are bars of a few pixels, from a kept picture."""
-    if not pencil.is_far:
-        _draw_numbers(pencil, scene, stage)
-        return
+    """Draw the numbers of a stage from their kept picture."""
     column, layout = scene.layout.columns[stage.id], scene.layout
     top = min((layout.bands[band].y for band in ("kpis", "clv") if band in layout.bands), default=None)
-    if top is not None:
-        token = (scene.scorecard, scene.kpis[stage.id], layout.bands.keys(), layout.collapsed, scene.currency)
-        box = QRectF(column.x, top, column.width, column.bottom + EXIT_HEIGHT - top)
-        pencil.stamp(("numbers", stage.id), token, box, lambda other: _draw_numbers(other, scene, stage))
+    if top is None:
+        return
+    rows = tuple((band, rect.y - top, rect.height) for band, rect in layout.bands.items() if rect.y >= top)
+    token = (scene.scorecard, scene.kpis[stage.id], rows, layout.collapsed, scene.currency, language())
+    box = QRectF(column.x, top, column.width, column.bottom + EXIT_HEIGHT - top)
+    pencil.stamp(("numbers", stage.id), token, box, lambda other: _draw_numbers(other, scene, stage))
 
 
 def _draw_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
@@ -223,14 +273,21 @@ def _draw_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
         paint_exit(pencil, layout, stage.id, standing, most_customers, scene.currency)
 
 
-def _paint_arrows(pencil: Pencil, scene: Scene, arrows: Sequence[Arrow], selected: Collection[str]) -> None:
-    for arrow in arrows:
-        paint_arrow(pencil, arrow, scene.look(arrow, pencil.theme, selected))
+Looks = Sequence[tuple[Arrow, Look]]
 
 
-def _paint_labels(pencil: Pencil, scene: Scene, arrows: Sequence[Arrow], selected: Collection[str]) -> None:
-    for arrow in arrows:
-        paint_arrow_label(pencil, arrow, scene.look(arrow, pencil.theme, selected))
+def _looks(pencil: Pencil, scene: Scene, arrows: Sequence[Arrow], selected: Collection[str]) -> Looks:
+    return [(arrow, scene.look(arrow, pencil.theme, selected)) for arrow in arrows]
+
+
+def _paint_arrows(pencil: Pencil, looks: Looks) -> None:
+    for arrow, look in looks:
+        paint_arrow(pencil, arrow, look)
+
+
+def _paint_labels(pencil: Pencil, looks: Looks) -> None:
+    for arrow, look in looks:
+        paint_arrow_label(pencil, arrow, look)
 
 
 def _paint_outlines(pencil: Pencil, scene: Scene, selected: Collection[str]) -> None:

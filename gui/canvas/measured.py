@@ -13,7 +13,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPen, QPolygonF
 
 from journey.geometry import Layout, face_y
-from metrics.feeling import Felt, measured_feeling
+from journey.records import Series
+from metrics.feeling import MEASURES, Felt, measured_feeling
 
 if TYPE_CHECKING:
     from gui.canvas.pencil import Pencil
@@ -43,7 +44,7 @@ def paint_measured(
     near : ids of touchpoints with a face.
     """
     keys = [key for key in near if key in layout.faces]
-    if pencil.is_far or len(keys) > MOST:
+    if pencil.is_far or len(keys) > MOST or not _has_answers(journey):
         return
     found = {key: measured_feeling(journey, key, asked, has_interval=False) for key in keys}
     measured = [key for key, felt in found.items() if felt is not None]
@@ -60,6 +61,11 @@ def paint_measured(
     for (x, felt), point in zip(marks, points, strict=True):
         if visible.adjusted(-HALF, -HALF, HALF, HALF).contains(QPointF(x, visible.center().y())):
             _paint_mark(pencil, point, felt, layout)
+
+
+def _has_answers(journey: Journey) -> bool:
+    """Whether anything was asked at all: of most maps, nothing was."""
+    return any(series.kpi in MEASURES for series in journey.of(Series).values())
 
 
 def _paint_mark(pencil: Pencil, at: QPointF, felt: Felt, layout: Layout) -> None:
