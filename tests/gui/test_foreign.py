@@ -73,6 +73,15 @@ def test_every_loss_has_a_sentence(code: str) -> None:
             assert "_" not in told
 
 
+def test_no_loss_of_the_formats_is_forgotten() -> None:
+    import re
+
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "journey" / "exchange").glob("*.py"))
+    codes = set(re.findall(r'Finding\(\s*"(\w+)"', text))
+    assert len(codes) > 5
+    assert codes <= set(LOSSES)
+
+
 def test_every_reason_of_the_readers_has_a_sentence() -> None:
     import re
 

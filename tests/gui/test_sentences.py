@@ -102,7 +102,12 @@ def test_codes_are_found_in_the_sources() -> None:
 
 
 def test_every_code_of_journey_and_metrics_has_a_sentence() -> None:
-    missing = [(place, code) for call, code, place in literal_codes() if code not in TABLES[call]]
+    # What other programs' formats leave out has words of its own, held by tests/gui/test_foreign.py.
+    missing = [
+        (place, code)
+        for call, code, place in literal_codes()
+        if code not in TABLES[call] and not place.startswith("journey/exchange/")
+    ]
     assert not missing
 
 
