@@ -80,7 +80,8 @@ def _groups(plan: Plan, sheet: Sheet, row: int) -> tuple[Area, Area]:
 
 
 def _states(plan: Plan, sheet: Sheet, row: int) -> tuple[Mapping[str, Area], Area | None, Area | None]:
-    heads = [_("Customers"), _("Stage"), *(kpi_name(kpi, plan.journey) for kpi in DRIVERS)]
+    word = _("Touchpoint") if plan.card.level == "touchpoint" else _("Stage")
+    heads = [_("Customers"), word, *(kpi_name(kpi, plan.journey) for kpi in DRIVERS)]
     if plan.has_relief:
         heads += [_("Kept by opportunities"), _("Cost saved by opportunities")]
     sheet.put_row(row, heads[:2], "head wrap")

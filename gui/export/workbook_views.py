@@ -22,6 +22,11 @@ from gui.sentences import (
 from gui.words import _
 
 
+def place_word(plan: Plan) -> str:
+    """Return the word for what the calculation has as its states."""
+    return _("Touchpoint") if plan.card.level == "touchpoint" else _("Stage")
+
+
 def unknown() -> str:
     """Return the word for a figure that is not known."""
     return _("unknown")
@@ -42,7 +47,7 @@ def shown(calculation: Calculation | None, text: str, result: float | None) -> C
 def stages_sheet(plan: Plan, calculation: Calculation | None, name: str) -> Sheet:
     """Return what each stage is worth, linked to the calculation; blended over the segments told apart."""
     columns = (
-        (_("Stage"), 26, "text bold wrap"),
+        (place_word(plan), 26, "text bold wrap"),
         (_("Goal of the customer"), 52, "text wrap"),
         (_("Owner"), 20, "text"),
         (_("Visits per entrant"), 13, "number"),
@@ -200,6 +205,10 @@ def summary_sheet(
     row = _put_headlines(plan, calculation, sheet, 4)
     if calculation is None and plan.places:
         text = _("This map is too large for live formulas: the figures of this workbook are fixed.")
+        sheet.put(row, 0, text, "note")
+        row += 1
+    if plan.card.level == "touchpoint":
+        text = _("Calculated from touchpoint to touchpoint, since their flows carry the shares.")
         sheet.put(row, 0, text, "note")
         row += 1
     findings = [f"{severity_name(each.severity)}: {finding_text(each, journey)}" for each in card.findings]
