@@ -102,8 +102,8 @@ def column_widths(table: Table, width: float, family: str) -> tuple[float, ...]:
 def _shared(least: Sequence[float], liked: Sequence[float], width: float) -> tuple[float, ...]:
     """Return widths between the least and the liked ones.
 
-    >>> _shared([10, 10], [20, 60], 60)
-    (18.333333333333336, 41.66666666666667)
+    >>> _shared([10, 10], [20, 60], 50)
+    (15.0, 35.0)
     >>> _shared([10, 10], [20, 20], 60)
     (40, 20)
     >>> _shared([50, 50], [60, 60], 60)
