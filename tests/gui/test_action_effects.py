@@ -305,7 +305,7 @@ def test_no_action_of_these_menus_is_left_out() -> None:
 
 
 def test_an_action_that_cannot_be_done_does_nothing(qtbot: Any, window: Window) -> None:
-    """Run by its name, as the palette does, with nothing selected and to view only: the map stays as it is."""
+    """Run by its name, as the palette does, with nothing selected and to view only: nothing changes."""
     window.session.is_view_only = True
     window.session.select([])
     for action in all_actions():
