@@ -127,7 +127,10 @@ def _logo(look: Look) -> str:
 
 
 def _style(look: Look, written: str) -> str:
-    light, dark = _variables(dressed(LIGHT, look), look), _variables(_dark(look), look)
+    # A look on a dark ground is dark on every screen; on paper its ink could not be seen.
+    own = LIGHT if look.is_dark else dressed(LIGHT, look)
+    dark, paper = _variables(_dark(look), look), _variables(own, look)
+    light = dark if look.is_dark else paper
     fonts = (
         f":root{{--heading-font:{_family(look.heading_font)};--text-font:{_family(look.text_font)}}}\n"
         f"{font_faces(written, (400, 500, 600, 700))}"
@@ -138,7 +141,7 @@ def _style(look: Look, written: str) -> str:
         f":root[data-theme=dark]{{color-scheme:dark;{dark}}}\n"
         # Paper is white, whatever the screen is.
         "@media print{:root,:root[data-theme],:root:not([data-theme=light])"
-        f"{{color-scheme:light;{light}}}}}\n"
+        f"{{color-scheme:light;{paper}}}}}\n"
         f"{_file('page.css')}"
     )
 
@@ -163,5 +166,6 @@ def _dark(look: Look) -> Theme:
 
 def _variables(theme: Theme, look: Look) -> str:
     """Return the colours of a theme as variables of a style sheet, without their opacity."""
-    ground = {} if theme.is_dark or not look.is_own else {"surface": look.background}
+    is_ground = look.is_own and not theme.is_dark and not look.is_dark
+    ground = {"surface": look.background} if is_ground else {}
     return "".join(f"--{name}:{ground.get(name, '#' + theme.hex(name)[-6:])};" for name in color_names())

@@ -154,6 +154,17 @@ def test_the_style_of_the_map_is_used() -> None:
     assert Reader(html).unbalanced == []
 
 
+def test_a_look_on_a_dark_ground_is_read_on_screen_and_on_paper() -> None:
+    records = [*MAPS["sample"].records.values(), Style(id="s", ink="#F0F0F0", background="#141A24")]
+    html = page(report_of(Journey(records)))
+    screen = html[html.index(":root{color-scheme:light;") :].split("}")[0]
+    paper = html[html.index("@media print{:root") :].split("}")[0]
+    assert f"--text:{DARK.hex('text')};" in screen
+    assert f"--surface:{DARK.hex('surface')};" in screen
+    assert f"--text:{LIGHT.hex('text')};" in paper
+    assert f"--surface:{LIGHT.hex('surface')};" in paper
+
+
 def test_the_command_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "map.html"
     assert main(["export", str(EXAMPLES / "subscription.journey"), str(out), "--language", "ru"]) == DONE
