@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, has_map, may_edit
@@ -9,6 +10,7 @@ from gui.words import _
 from metrics.events.remembered import remembered_source
 
 if TYPE_CHECKING:
+    from gui.events.log import Loaded
     from gui.events.work import EventWork
     from gui.window import Window
 
@@ -68,14 +70,19 @@ def _may_refresh(window: Window) -> bool:
     return may_edit(window) and remembered_source(window.session.document.journey) is not None
 
 
-def _has_table(window: Window) -> bool:
+def _loaded(window: Window) -> Loaded | None:
+    # Asked at each start: where nothing has loaded what reads event tables, none is there.
+    if "gui.events.log" not in sys.modules:
+        return None
     from gui.events.log import EventLog
 
-    return EventLog.of(window.session).loaded is not None
+    return EventLog.of(window.session).loaded
+
+
+def _has_table(window: Window) -> bool:
+    return _loaded(window) is not None
 
 
 def _has_money(window: Window) -> bool:
-    from gui.events.log import EventLog
-
-    loaded = EventLog.of(window.session).loaded
+    loaded = _loaded(window)
     return has_map(window) and loaded is not None and loaded.has_money
