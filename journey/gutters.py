@@ -48,23 +48,27 @@ def tracks(runs: Mapping[tuple[str, int], Run]) -> dict[tuple[str, int], int]:
     return found
 
 
-def spread(slots: Mapping[str, float], runs: Mapping[str, Run | None]) -> dict[str, float]:
-    """Return the heights of a gutter's labels: pushed along their lines until they do not overlap."""
+def spread(slots: Mapping[str, float], runs: Mapping[str, Run | None]) -> dict[str, float | None]:
+    """Return the heights of a gutter's labels: pushed along their lines until they do not overlap.
+
+    None where there is no room left: the arrow then goes without, and its figure is in the panels.
+    """
     if len(slots) > CROWD:
         return dict(slots)
-    found: dict[str, float] = {}
+    found: dict[str, float | None] = {}
     taken: list[float] = []
     for key, wish in sorted(slots.items(), key=lambda item: (runs[item[0]] is not None, item[1], item[0])):
         run = runs[key]
         low, high = (min(run.start, run.end), max(run.start, run.end)) if run else (wish, wish)
-        found[key] = _free_near(wish, low, high, taken)
-        taken.append(found[key])
+        height = found[key] = _free_near(wish, low, high, taken)
+        if height is not None:
+            taken.append(height)
     return found
 
 
-def _free_near(wish: float, low: float, high: float, taken: list[float]) -> float:
+def _free_near(wish: float, low: float, high: float, taken: list[float]) -> float | None:
     tries = {wish, *(y for other in taken for y in (other - LABEL_STEP, other + LABEL_STEP))}
     for y in sorted(tries, key=lambda y: (abs(y - wish), y)):
         if low - 8 <= y <= high + 8 and all(abs(y - other) >= LABEL_STEP for other in taken):
             return y
-    return wish
+    return None

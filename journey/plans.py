@@ -199,7 +199,8 @@ class Planner:
         x = box.right + max(min(LOOP_REACH, room / 2), min(LEAST_LOOP, room - 1))
         before = ((box.right, middle - 10), (x, middle - 10))
         after = ((x, middle + 10), (box.right + TIP, middle + 10))
-        return self._made(Link(card, card), before, (), after, "loop", is_bound=True)
+        # Its label stands in the gutter, among the others.
+        return self._made(Link(card, card), before, (), after, "loop", slot=number + 1, is_bound=True)
 
     def _port(self, key: str, card: str, leaves: bool) -> float:
         """Return where at its side of a card an arrow begins or ends: arrows of one side stand in order."""

@@ -63,7 +63,7 @@ class Ways:
         self._in_gutter: list[dict[tuple[str, int], Run]] = [{} for _ in range(len(field.columns) + 1)]
         self._slots: list[dict[str, float]] = [{} for _ in range(len(field.columns) + 1)]
         self._tracks: list[dict[tuple[str, int], float]] = [{} for _ in range(len(field.columns) + 1)]
-        self._labels: list[dict[str, float]] = [{} for _ in range(len(field.columns) + 1)]
+        self._labels: list[dict[str, float | None]] = [{} for _ in range(len(field.columns) + 1)]
         self._kept: dict[str, Way] = {}
         self.stale: set[str] = set()
         self._settle(links)
@@ -277,23 +277,42 @@ class Ways:
 
     def _spot(self, key: str, plan: Plan, points: list[Point]) -> Spot:
         number = plan.slot
-        if number is None:
-            return self._spot_beside(plan, points)
+        if number is None or plan.course == "loop":
+            return self._spot_beside(key, plan, points)
         left, right = self.field.gutter(number)
         x = self._x(key, len(plan.runs) - 1, number) if plan.runs else (left + right) / 2
-        return Spot(x, self._labels[number][key], left - 6, right + 6, 18)
+        y = self._labels[number][key]
+        return Spot(x, _label_y(plan) if y is None else y, left - 6, right + 6, 0 if y is None else 18)
 
-    def _spot_beside(self, plan: Plan, points: list[Point]) -> Spot:
+    def _spot_beside(self, key: str, plan: Plan, points: list[Point]) -> Spot:
         """Return the spot of an arrow that uses no gutter: straight down between two cards, or a loop."""
         (x, start), (last, end) = points[0], points[-1]
         if plan.course == "loop":
             reach = points[1][0]
             room = reach + (reach - x) - 4 if reach - x < LOOP_REACH else reach + 56
-            return Spot(reach, (start + end) / 2, reach - 12, room, 18 if room - reach > 30 else 0)
+            y = None if plan.slot is None else self._labels[plan.slot][key]
+            height = 18 if y is not None and room - reach > 30 else 0
+            return Spot(reach, (start + end) / 2 if y is None else y, reach - 12, room, height)
         if x == last:
-            return Spot(x, (start + end) / 2, x - 80, x + 80, max(0.0, min(18.0, abs(end - start))))
+            low, high = self._sides(key, x)
+            return Spot(x, (start + end) / 2, low, high, max(0.0, min(18.0, abs(end - start))))
         has_room = abs(x - last) > 48
         return Spot((x + last) / 2, (start + end) / 2, min(x, last), max(x, last), 18 if has_room else 0)
+
+    def _sides(self, key: str, x: float) -> tuple[float, float]:
+        """Return how far the label of an arrow straight down may reach: not over one that goes beside it."""
+        low, high = x - 80, x + 80
+        cards = set(self.links[key])
+        for other in self._of_card[self.links[key].source] - {key}:
+            plan = self._plans.get(other)
+            if plan is None or plan.slot is not None or set(self.links[other]) != cards:
+                continue
+            beside = shifted(plan.before, self.field.columns[plan.ends[0]].x)[0][0]
+            if beside > x:
+                high = min(high, (x + beside) / 2 + 3)
+            elif beside < x:
+                low = max(low, (x + beside) / 2 - 3)
+        return low, high
 
 
 def _spans(was: Mapping[str, Box], now: Mapping[str, Box]) -> list[tuple[float, float]]:
@@ -311,7 +330,7 @@ def _is_hindered(plan: Plan, number: int, spans: Sequence[tuple[float, float]]) 
 def _label_y(plan: Plan) -> float:
     if plan.runs:
         return (plan.runs[-1].start + plan.runs[-1].end) / 2
-    return plan.before[-1][1]
+    return (plan.before[-1][1] + plan.after[0][1]) / 2
 
 
 def _by_card(links: Ends) -> dict[str, frozenset[str]]:

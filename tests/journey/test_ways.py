@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from journey.edits.cards import Place, move
 from journey.field import CLEARANCE, Field, nearest_bit
 from journey.geometry import Layout, Rect, layout
+from journey.gutters import CROWD, LABEL_STEP
 from journey.journey import Journey
 from journey.records import Map, Note, PainPoint, Record, Stage, Touchpoint
 from journey.survey import Survey
@@ -123,6 +124,22 @@ def test_labels_lie_on_no_card(journey: Journey) -> None:
         x = max(spot.left + 18, min(spot.x, spot.right - 18))
         label = Rect(x - 18, spot.y - spot.height / 2, 36, spot.height)
         assert not spot.height or not any(label.overlaps(card) for card in laid.cards.values()), way
+
+
+@settings(max_examples=80, deadline=None)
+@given(maps())
+def test_labels_of_one_gutter_never_lie_on_each_other(journey: Journey) -> None:
+    laid = layout(journey)
+    ways = ways_of(journey, laid)
+    gaps: dict[float, list[float]] = {}
+    for key in ways.links:
+        way = ways.way(key)
+        plan = ways._plans.get(key)
+        if way is not None and plan is not None and plan.slot is not None and way.spot.height:
+            gaps.setdefault(plan.slot, []).append(way.spot.y)
+    for heights in gaps.values():
+        if len(heights) <= CROWD:
+            assert all(b - a >= LABEL_STEP for a, b in pairwise(sorted(heights)))
 
 
 @settings(max_examples=80, deadline=None)
