@@ -108,9 +108,13 @@ run: install
 		exec $(BIN)/python main.py $(EXAMPLE); \
 	fi; \
 	mkdir -p out && name=out/$$(basename $(EXAMPLE) .journey) && \
-	for ending in svg pdf png; do $(BIN)/python main.py export $(EXAMPLE) $$name.$$ending >/dev/null || exit; done; \
+	for ending in svg pdf png html pptx xlsx; do \
+		$(BIN)/python main.py export $(EXAMPLE) $$name.$$ending >/dev/null || exit; \
+	done; \
+	$(BIN)/python main.py export $(EXAMPLE) $$name-report.pdf --report >/dev/null && \
 	{ $(BIN)/python main.py value $(EXAMPLE) > $$name.txt || [ $$? = 1 ]; } && \
-	echo "There is no display for the window, so the example was rendered: $$name.svg, .pdf, .png and .txt"
+	echo "There is no display for the window, so the example was rendered:" && \
+	echo "$$name-report.pdf, and $$name.svg, .pdf, .png, .html, .pptx, .xlsx and .txt"
 
 # ---------------------------------------------------------------- testing
 
