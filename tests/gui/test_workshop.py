@@ -138,18 +138,18 @@ def test_exports_leave_private_notes_out_unless_asked(qtbot: Any, window: Window
     assert "n1" in window.workshop.exported(journey(window))
     window.menus.run("private_in_exports")
 
-    found: list[Journey] = []
-
-    def exporter(map_now: Journey, path: Path, **rest: Any) -> None:
-        found.append(map_now)
-
-    window.export(exporter)
+    window.menus.run("export")
     (asked,) = dialogs(window)
-    from gui.dialogs.export import Wish
+    from gui.dialogs.export import Chosen
 
-    asked.chosen.emit(Wish(tmp_path / "map.pdf", window.session.theme, 1.0))
+    asked.chosen.emit(Chosen(tmp_path / "map.mmd", {}))
     settled(qtbot, window)
-    assert "n1" not in found[0]
+    note = journey(window)["n1"]
+    assert isinstance(note, Note)
+    written = (tmp_path / "map.mmd").read_text(encoding="utf-8")
+    assert journey(window).stages[0].name in written
+    assert note.text
+    assert note.text not in written
 
 
 # -- voting ----------------------------------------------------------------------------------------

@@ -75,6 +75,10 @@ SAMPLE = Journey(
 )
 
 
+STUDIES = (OwnKpi, AbTest, Comment, DataSource, Style)
+"""The kinds that came with event tables and reports."""
+
+
 def sealed(*lines: str | bytes, records: int | None = None) -> bytes:
     """Return lines with a right last line below them."""
     rows = [line if isinstance(line, bytes) else line.encode() for line in lines]
@@ -161,10 +165,15 @@ def test_bit_flips_are_noticed() -> None:
 
 def test_golden_file_of_each_version_opens() -> None:
     names = sorted(path.name for path in GOLDEN.iterdir())
-    assert names == ["version-1.journey"]
-    loaded = decode((GOLDEN / "version-1.journey").read_bytes())
-    assert loaded.problems == ()
-    assert loaded.journey == SAMPLE
+    assert names == ["version-1-with-studies.journey", "version-1.journey"]
+    first = decode((GOLDEN / "version-1.journey").read_bytes())
+    assert first.problems == ()
+    assert first.journey == Journey(
+        record for record in SAMPLE.records.values() if type(record) not in STUDIES
+    )
+    whole = decode((GOLDEN / "version-1-with-studies.journey").read_bytes())
+    assert whole.problems == ()
+    assert whole.journey == SAMPLE
 
 
 # Named faults. Each line of `lines` stands in a file whose last line is right.
