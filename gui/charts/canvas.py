@@ -8,14 +8,16 @@ from typing import Literal
 from matplotlib import rc_context
 from matplotlib.backend_bases import Event, MouseEvent
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
+from matplotlib.backends.backend_qt import FigureCanvasQT
 from matplotlib.figure import Figure
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme as themes
 from gui.charts import bars, curves, grids, paths, scatter, streams
 from gui.charts.parts import DPI, Hit, load_fonts
+from gui.charts.renderer import PainterRenderer
 from gui.charts.shapes import FIXED, Bars, Columns, Curves, Grid, Paths, Scatter, Shape, Streams
 from gui.guard import guarded
 from gui.theme import LIGHT, Theme
@@ -86,7 +88,7 @@ def picture(
     return out.getvalue()
 
 
-class ChartCanvas(FigureCanvasQTAgg):
+class ChartCanvas(FigureCanvasQT):
     """Shows one chart; bars are as high as their rows need, other charts fill their place.
 
     Signals
@@ -105,6 +107,7 @@ class ChartCanvas(FigureCanvasQTAgg):
         self.shape: Shape | None = None
         self._theme = themes.LIGHT
         self._hits: list[Hit] = []
+        self._painted: QPixmap | None = None
         self.mpl_connect("resize_event", self._resized)
         self.mpl_connect("button_press_event", self._pressed)
         self.mpl_connect("motion_notify_event", self._moved)
@@ -146,7 +149,34 @@ class ChartCanvas(FigureCanvasQTAgg):
             return
         width, height = max(1, self.width()), max(1, self.height())
         self._hits = draw(self.figure, self.shape, self._theme, width, height)
-        self.draw_idle()  # type: ignore[no-untyped-call]
+        self._painted = None
+        self.update()
+
+    @guarded()
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the chart; kept as painted until another one is shown, or the size is another."""
+        ratio = self.devicePixelRatioF()
+        painted = self._painted
+        if painted is None or painted.devicePixelRatioF() != ratio:
+            painted = self._painted = self._picture(ratio)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, painted)
+        painter.end()
+
+    def _set_device_pixel_ratio(self, _ratio: float) -> bool:
+        """Keep the figure in pixels of the window: the painter knows how fine those of the screen are."""
+        return False
+
+    def _picture(self, ratio: float) -> QPixmap:
+        """Return the chart as the window's own painter draws it: its text is set as all other text."""
+        made = QPixmap(self.size() * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(self._theme.hex("surface"))
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.figure.draw(PainterRenderer(painter, self.width(), self.height()))
+        painter.end()
+        return made
 
     def _at(self, x: float, y: float) -> Hit | None:
         return next((hit for hit in self._hits if hit.holds(x, y)), None)

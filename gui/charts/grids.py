@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from matplotlib.axes import Axes
+from math import log
+
 from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from gui.charts.parts import GAP, SMALL, TEXT, Hit, axes_in, elided, plain, text_style, width_of
+from gui.charts.parts import GAP, TEXT, Hit, Texts, axes_in, elided, width_of
 from gui.charts.shapes import Grid
 from gui.theme import Theme
 
 ROW, HEAD, FOOT = 26, 40, 6
 NARROWEST_CELL, WIDEST_CELL = 40.0, 84.0
 LONGEST_NAME = 0.34
-DARK_FROM = 0.55
-"""From this part of the full colour on, figures are written in the colour of the ground."""
 
 
 def height_of(chart: Grid) -> int:
@@ -37,29 +36,28 @@ def draw(figure: Figure, chart: Grid, theme: Theme, width: float, height: float)
     axes.set_axis_off()
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
-    muted = {"color": theme.hex("text_muted"), "va": "center", **text_style(SMALL)}
-    axes.text(left, 9, plain(chart.x_title), ha="left", **muted)
+    texts, muted = Texts(), theme.hex("text_muted")
+    texts.write(left, 9, chart.x_title, muted)
     for place in range(shown):
-        axes.text(left + cell * (place + 0.5), HEAD - 11, plain(chart.columns[place]), ha="center", **muted)
+        texts.write(left + cell * (place + 0.5), HEAD - 11, chart.columns[place], muted, "center")
     edge = left + cell * shown + GAP
-    axes.text(edge, HEAD - 11, plain(chart.note_title), ha="left", **muted)
+    texts.write(edge, HEAD - 11, chart.note_title, muted)
     most = max((value for row in chart.cells for value in row if value is not None), default=0.0) or 1.0
     hits: list[Hit] = []
     boxes: list[Rectangle] = []
     fills: list[str] = []
     for row, name in enumerate(names):
         top = HEAD + ROW * row
-        color = theme.hex("text")
-        axes.text(0, top + ROW / 2, plain(name), ha="left", va="center", color=color, **text_style(TEXT))
+        texts.write(0, top + ROW / 2, name, theme.hex("text"), size=TEXT)
         if row < len(chart.notes):
-            axes.text(edge, top + ROW / 2, plain(chart.notes[row]), ha="left", **muted)
+            texts.write(edge, top + ROW / 2, chart.notes[row], muted)
         for place in range(min(shown, len(chart.cells[row]))):
             value = chart.cells[row][place]
             if value is None:
                 continue
             box = (left + cell * place, float(top), cell, float(ROW))
             boxes.append(Rectangle((box[0] + 1, top + 1), cell - 2, ROW - 2))
-            fills.append(_cell(axes, chart, theme, box, value / most, (row, place)))
+            fills.append(_cell(texts, chart, theme, box, value / most, (row, place)))
             words = f"{chart.names[row]}, {chart.columns[place]}: {chart.write(value)}"
             hits.append(Hit(box[0], top, box[0] + cell, top + ROW, row, words))
         hits.append(Hit(0, top, left, top + ROW, row, chart.names[row]))
@@ -67,11 +65,12 @@ def draw(figure: Figure, chart: Grid, theme: Theme, width: float, height: float)
     line = theme.hex("column_line")
     cells = PatchCollection(boxes, facecolors=fills, edgecolor=line, linewidth=0.7, zorder=1)
     axes.add_collection(cells)
+    axes.add_artist(texts)
     return hits
 
 
 def _cell(
-    axes: Axes,
+    texts: Texts,
     chart: Grid,
     theme: Theme,
     box: tuple[float, float, float, float],
@@ -83,13 +82,13 @@ def _cell(
     row, column = place
     value = chart.cells[row][column] or 0.0
     strength = part**0.7 if part > 0 else 0.0
-    ink = theme.hex("on_accent") if strength > DARK_FROM else theme.hex("text" if value else "text_faint")
+    ground = _blend(theme.hex("surface"), theme.hex("accent"), strength)
+    ink = _readable(ground, theme.hex("text"), theme.hex("on_accent")) if value else theme.hex("text_faint")
     text = chart.write(value) if value else "·"
     if place in chart.faint:
         text = f"({text})"
-    style = text_style(SMALL) | {"ha": "center", "va": "center", "color": ink}
-    axes.text(left + wide / 2, top + high / 2, plain(text), **style)
-    return _blend(theme.hex("surface"), theme.hex("accent"), strength)
+    texts.write(left + wide / 2, top + high / 2, text, ink, "center")
+    return ground
 
 
 def _blend(one: str, other: str, part: float) -> str:
@@ -100,3 +99,21 @@ def _blend(one: str, other: str, part: float) -> str:
     """
     ends = [[int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in (one, other)]
     return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in zip(*ends, strict=True))
+
+
+def _readable(ground: str, *inks: str) -> str:
+    """Return the ink that stands out most on a ground.
+
+    >>> _readable("#2040c0", "#000000", "#ffffff")
+    '#ffffff'
+    """
+    return max(inks, key=lambda ink: abs(log(_light(ink)) - log(_light(ground))))
+
+
+def _light(color: str) -> float:
+    """Return the luminance of a colour as contrasts compare it, L + 0.05 (WCAG 2.1, 1.4.3)."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05

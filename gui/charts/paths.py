@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from gui.charts.parts import SMALL, TEXT, Hit, axes_in, elided, plain, text_style, width_of
+from gui.charts.parts import SMALL, TEXT, Hit, Texts, axes_in, elided, width_of
 from gui.charts.shapes import Path, Paths
 from gui.theme import SEMIBOLD, Theme
 
@@ -34,15 +33,15 @@ def draw(figure: Figure, chart: Paths, theme: Theme, width: float, height: float
     room = max(width_of(path.text) for path in chart.paths) + 12
     most = max(path.share for path in chart.paths) or 1.0
     hits: list[Hit] = []
+    texts = Texts()
     bars: list[Rectangle] = []
     boxes: list[FancyBboxPatch] = []
     arrows: list[Arrow] = []
     for place, path in enumerate(chart.paths):
         middle = TOP + ROW * (place + 0.5)
-        style = text_style(TEXT, SEMIBOLD) | {"va": "center", "ha": "right", "color": theme.hex("text")}
-        axes.text(room - 10, middle, plain(path.text), **style)
+        texts.write(room - 10, middle, path.text, theme.hex("text"), "right", TEXT, SEMIBOLD)
         bars.append(Rectangle((room, middle - 7), BAR * path.share / most, 14))
-        _chips(axes, path, theme, (room + BAR + 12, width), middle, boxes, arrows)
+        _chips(texts, path, theme, (room + BAR + 12, width), middle, boxes, arrows)
         words = " → ".join(path.names)
         hits.append(Hit(0, middle - ROW / 2, width, middle + ROW / 2, place, words))
     # Few artists: each costs a part of a frame.
@@ -50,11 +49,12 @@ def draw(figure: Figure, chart: Paths, theme: Theme, width: float, height: float
     soft, edge = theme.hex("accent_soft"), theme.hex("accent")
     axes.add_collection(PatchCollection(boxes, facecolor=soft, edgecolor=edge, linewidth=0.6))
     axes.add_collection(LineCollection(arrows, colors=theme.hex("text_muted"), linewidth=0.9))
+    axes.add_artist(texts)
     return hits
 
 
 def _chips(
-    axes: Axes,
+    texts: Texts,
     path: Path,
     theme: Theme,
     ends: tuple[float, float],
@@ -69,14 +69,12 @@ def _chips(
         wide = width_of(text, SMALL) + 2 * PAD
         rest = f"+{left}"
         needed = wide + (BETWEEN + width_of(rest, SMALL) if left > 1 else 0)
-        muted = text_style(SMALL) | {"va": "center", "color": theme.hex("text_muted")}
         if at + needed > edge:
-            axes.text(at, middle, rest, ha="left", **muted)
+            texts.write(at, middle, rest, theme.hex("text_muted"))
             return
         spot = (at + 4, middle - CHIP / 2 + 4)
         boxes.append(FancyBboxPatch(spot, wide - 8, CHIP - 8, boxstyle="round,pad=4"))
-        ink = text_style(SMALL) | {"va": "center", "color": theme.hex("text")}
-        axes.text(at + wide / 2, middle, plain(text), ha="center", **ink)
+        texts.write(at + wide / 2, middle, text, theme.hex("text"), "center")
         at += wide
         if left > 1:
             tip = (at + BETWEEN - 3, middle)

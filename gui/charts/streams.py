@@ -78,6 +78,7 @@ def _ribbons(
     axes: Axes, chart: Streams, theme: Theme, spots: dict[Key, tuple[float, float]], lefts: list[float]
 ) -> list[Hit]:
     """Draw the streams, and return where each can be clicked: where it leaves and where it arrives."""
+    # As artists: as patches each would look anew for the limits of the axes, which are set.
     totals = _totals(chart.streams, chart.ended)
     used: dict[tuple[str, Key], float] = defaultdict(float)
     hits = []
@@ -99,7 +100,7 @@ def _ribbons(
         used["in", target] += wide
         x0, x1 = lefts[each.column] + NODE, lefts[each.column + 1]
         color = "loss" if each.target is None else "accent" if each.is_marked else "curve"
-        axes.add_patch(
+        axes.add_artist(
             PathPatch(
                 _ribbon(x0, x1, y0, y1, wide),
                 facecolor=theme.hex(color),
@@ -138,7 +139,7 @@ def _node(
     left, top, high = box
     room, step = rooms
     color = theme.hex("loss" if is_end else "accent")
-    axes.add_patch(Rectangle((left, top), NODE, max(high, 1.5), color=color, linewidth=0))
+    axes.add_artist(Rectangle((left, top), NODE, max(high, 1.5), color=color, linewidth=0))
     text = elided(name, min(room, step - NODE) - 8 if step else room, SMALL)
     style = text_style(SMALL) | {"va": "center", "ha": "left", "color": theme.hex("text")}
     ground = {"facecolor": theme.hex("surface"), "edgecolor": "none", "pad": 1.2, "alpha": 0.72}

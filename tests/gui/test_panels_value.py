@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from panel_fixtures import sample_session
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from gui import theme
+from gui.charts.renderer import PainterRenderer
 from gui.panels.headlines import headlines_of
 from gui.panels.value import ValuePanel
 from gui.panels.waterfall import waterfall
@@ -113,8 +114,7 @@ def test_texts_of_the_chart_never_overlap(
     session.set_theme(look)
     chart.resize(width, chart.height())
     chart.show_shape(chart.shape, look)
-    chart.draw()
-    renderer = chart.get_renderer()
+    renderer = PainterRenderer(QPainter(), chart.width(), chart.height())
     texts = [text for text in chart.figure.findobj(match=lambda a: hasattr(a, "get_text")) if text.get_text()]
     boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts if t.get_visible()]
     for place, (one, box) in enumerate(boxes):
