@@ -17,8 +17,8 @@ from gui.counting import Counting
 from gui.dialogs.find import FindBar
 from gui.dialogs.start import StartPage, load_templates
 from gui.docks import Docks
+from gui.dropped import dropped_file, take_dropped
 from gui.files import Files
-from gui.foreign import is_foreign
 from gui.guard import guarded
 from gui.imports import Imports
 from gui.menus import Menus
@@ -27,7 +27,6 @@ from gui.pasting import Pasting
 from gui.portraits import Portraits
 from gui.recovery import Recovering
 from gui.remembering import Remembering
-from gui.saving import ENDING
 from gui.session import Session
 from gui.settings import Settings
 from gui.statusbar import StatusBar
@@ -327,18 +326,17 @@ class Window(QMainWindow):
 
     @guarded()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome a map or an event table that is dragged in."""
-        if _dropped(event) is not None:
+        """Welcome a map or a table that is dragged in."""
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     @guarded()
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a map that is dropped; any other table is one of events."""
-        path = _dropped(event)
+        """Open a map that is dropped, or bring in a table."""
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
-            takes = self.files.open if path.suffix == f".{ENDING}" else self.start_from_events
-            takes(path)
+            take_dropped(self, path)
 
 
 def theme_for(wish: str) -> Theme:
@@ -347,12 +345,6 @@ def theme_for(wish: str) -> Theme:
         is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
         return DARK if is_dark else LIGHT
     return DARK if wish == "dark" else LIGHT
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return next((path for path in paths if path.suffix == f".{ENDING}" or is_foreign(path)), None)
 
 
 def _missing(paths: tuple[Path, ...]) -> frozenset[Path]:

@@ -1,0 +1,74 @@
+"""Files dropped on the window: maps are opened, and tables go where what they hold belongs."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QDropEvent
+
+from gui.dialogs.ask import Choice, Question, Role
+from gui.foreign import is_foreign
+from gui.saving import ENDING
+from gui.words import _
+
+if TYPE_CHECKING:
+    from gui.window import Window
+
+TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xes", ".gz"})
+
+
+def dropped_file(event: QDropEvent) -> Path | None:
+    """Return the first file of what is dragged that can be taken, None where there is none."""
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return next((path for path in paths if _is_map(path) or path.suffix.lower() in TABLES), None)
+
+
+def _is_map(path: Path) -> bool:
+    return path.suffix == f".{ENDING}" or is_foreign(path)
+
+
+def take_dropped(window: Window, path: Path) -> None:
+    """Open a map; look how a table begins, and bring it in as what it is. Where that is unsure, ask."""
+    if _is_map(path):
+        window.files.open(path)
+        return
+    journey = window.session.document.journey
+
+    def look() -> str:
+        from metrics.events.kind import kind_of
+        from metrics.events.preview import preview
+        from metrics.refusals import Refused
+
+        try:
+            return kind_of(preview(path), journey)
+        except Refused:
+            # Whichever assistant is chosen says what is wrong.
+            return "unsure"
+
+    def failed(error: Exception) -> None:
+        raise error
+
+    window.imports.background.run(look, partial(_bring_in, window, path), failed)
+
+
+def _bring_in(window: Window, path: Path, kind: str) -> None:
+    if kind == "events":
+        window.start_from_events(path)
+    elif kind == "kpis":
+        takes = window.is_map_open and not window.session.is_view_only
+        (window.import_kpis if takes else window.start_from_table)(path)
+    elif kind == "unsure":
+        _ask(window, path)
+
+
+def _ask(window: Window, path: Path) -> None:
+    text = _("“{name}” can be read in two ways.").format(name=path.name)
+    choices = (
+        Choice("events", _("What customers did"), Role.AcceptRole),
+        Choice("kpis", _("KPI figures")),
+        Choice("cancel", _("Cancel"), Role.RejectRole),
+    )
+    Question(_("What does this table hold?"), text, choices, window).ask(partial(_bring_in, window, path))
