@@ -30,7 +30,8 @@ TOP, BELOW = 26, 42
 RADIUS = 6.0
 LINE = 16.0
 """Pixels that a line of a name takes."""
-LONGEST = 210
+LONGEST = (1000, 420, 280, 210, 140, 100)
+"""Pixels that a name may take: as many as leave room for all names."""
 ROW_ROOM = 40
 NARROWEST = 160
 MARKERS = {"circle": "o", "square": "s", "ring": "o"}
@@ -48,11 +49,12 @@ def draw(figure: Figure, chart: Scatter, theme: Theme, width: float, height: flo
     for dot in chart.dots:
         _draw_dot(axes, dot, theme)
     dots = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in at]
-    names = [elided(dot.name, LONGEST) for dot in chart.dots]
-    corners = _write_corners(figure, chart, theme, frame, (width, height))
-    boxes = placed(at, [width_of(name) for name in names], frame, dots)
+    names, boxes = _named(chart.dots, at, frame, dots)
+    corners = _write_corners(figure, chart, theme, frame, (width, height), _zero(axes, frame))
     _clear_corners(corners, [box for box in boxes if box is not None])
+    ground = {"facecolor": theme.hex("surface"), "edgecolor": "none", "pad": 1.0, "alpha": 0.75}
     style = text_style(TEXT) | {"color": theme.hex("text"), "va": "center_baseline", "ha": "left"}
+    style["bbox"] = ground
     hits = []
     for place, (box, name) in enumerate(zip(boxes, names, strict=True)):
         words = chart.dots[place].name
@@ -61,6 +63,21 @@ def draw(figure: Figure, chart: Scatter, theme: Theme, width: float, height: flo
             figure.text(box[0] / width, 1 - (box[1] + box[3]) / 2 / height, plain(name), **style)
             hits.append(Hit(*box, place, words))
     return hits
+
+
+def _named(
+    dots: Sequence[Dot], at: Sequence[tuple[float, float]], frame: Box, taken: Sequence[Box]
+) -> tuple[list[str], list[Box | None]]:
+    """Return names, as long as leaves a place for all or else for most of them, and their places."""
+    best: tuple[list[str], list[Box | None]] = ([], [])
+    for place, longest in enumerate(LONGEST):
+        names = [elided(dot.name, longest) for dot in dots]
+        boxes = placed(at, [width_of(name) for name in names], frame, taken)
+        if not place or boxes.count(None) < best[1].count(None):
+            best = names, boxes
+        if None not in boxes:
+            break
+    return best
 
 
 def placed(
@@ -113,6 +130,8 @@ def _frame(figure: Figure, chart: Scatter, theme: Theme, size: tuple[float, floa
     heights = [dot.y for dot in chart.dots] + [0.0]
     heights += [end for dot in chart.dots for end in (dot.low, dot.high) if end is not None]
     ends_y = _ends(heights)
+    if not min(heights):
+        ends_y = 0.0, ends_y[1]
     high = max(40.0, height - TOP - BELOW)
     probe = axes_in(figure, (0, 0, width, height), size)
     probe.set_ylim(*ends_y)
@@ -125,7 +144,10 @@ def _frame(figure: Figure, chart: Scatter, theme: Theme, size: tuple[float, floa
     axes.set_xlim(*ends_x)
     axes.set_ylim(*ends_y)
     write_ticks(axes, "y", ends_y, int(high // ROW_ROOM), chart.write_y)
-    write_ticks(axes, "x", ends_x, int(wide // TICK_ROOM), chart.write_x)
+    if chart.x_ticks:
+        axes.set_xticks(chart.x_ticks, [plain(chart.write_x(tick)) for tick in chart.x_ticks])
+    else:
+        write_ticks(axes, "x", ends_x, int(wide // TICK_ROOM), chart.write_x)
     axes.grid(color=theme.hex("band_line"), linewidth=1)
     _draw_split(axes, chart, theme)
     muted = text_style(SMALL) | {"color": theme.hex("text_muted")}
@@ -143,7 +165,7 @@ def _ends(values: list[float]) -> tuple[float, float]:
 def _draw_split(axes: Axes, chart: Scatter, theme: Theme) -> None:
     """Draw the lines that part the corners, and the line of nothing."""
     bottom, top = axes.get_ylim()
-    if bottom < 0 < top:
+    if bottom <= 0 < top:
         axes.axhline(0, color=theme.hex("text_muted"), linewidth=1)
     for value, draw_line in ((chart.x_split, axes.axvline), (chart.y_split, axes.axhline)):
         if value is not None:
@@ -155,6 +177,12 @@ def _pixels(axes: Axes, frame: Box, dot: Dot) -> tuple[float, float]:
     x = frame[0] + (dot.x - left) / (right - left) * (frame[2] - frame[0])
     y = frame[3] - (dot.y - bottom) / (top - bottom) * (frame[3] - frame[1])
     return x, y
+
+
+def _zero(axes: Axes, frame: Box) -> float:
+    """Return how far down the line of nothing lies, in pixels."""
+    bottom, top = axes.get_ylim()
+    return frame[3] + bottom / (top - bottom) * (frame[3] - frame[1])
 
 
 def _draw_dot(axes: Axes, dot: Dot, theme: Theme) -> None:
@@ -175,11 +203,16 @@ def _draw_dot(axes: Axes, dot: Dot, theme: Theme) -> None:
 
 
 def _write_corners(
-    figure: Figure, chart: Scatter, theme: Theme, frame: Box, size: tuple[float, float]
+    figure: Figure, chart: Scatter, theme: Theme, frame: Box, size: tuple[float, float], zero: float
 ) -> list[tuple[Artist, Box]]:
-    """Write the names of the corners: upper left, upper right, lower left, lower right."""
+    """Write the names of the corners: upper left, upper right, lower left, lower right.
+
+    The lower ones stand above the line of nothing where it would strike them through.
+    """
     width, height = size
     left, top, right, bottom = frame
+    if bottom - LINE - 8 < zero < bottom:
+        bottom = zero
     written: list[tuple[Artist, Box]] = []
     style = text_style(SMALL, 600) | {"color": theme.hex("text_faint")}
     for place, name in enumerate(chart.corners):

@@ -106,6 +106,8 @@ class Scatter:
     x_split: float | None = None
     y_split: float | None = None
     rows: Rows = ()
+    x_ticks: tuple[float, ...] = ()
+    """Where the horizontal axis is written, if its scale has steps of its own."""
 
     def __bool__(self) -> bool:
         return bool(self.dots)

@@ -41,6 +41,7 @@ def matrix(journey: Journey, found: Decision) -> Scatter:
         y_title=_("CLV effect a year") if scale else _("CLV effect per entrant"),
         corners=(_("Do first"), _("Plan for"), _("When there is time"), _("Leave")),
         x_range=(-MARGIN, MOST_EFFORT + MARGIN),
+        x_ticks=tuple(float(step) for step in range(int(MOST_EFFORT) + 1)),
         x_split=MOST_EFFORT / 2,
         y_split=max(values) / 2 if values and max(values) > 0 else None,
         rows=_rows(journey, found, shown, values),
