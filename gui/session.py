@@ -113,6 +113,11 @@ class Session(QObject):
         """The journey that is shown: the previewed one while a gesture runs, else the document's."""
         return self._preview if self._preview is not None else self.document.journey
 
+    @property
+    def is_previewing(self) -> bool:
+        """Whether what is shown is a preview, such as a step of a drag, and not the document."""
+        return self._preview is not None
+
     def open(
         self, document: Document, path: Path | None, view_only: bool = False, counts_later: bool = False
     ) -> None:
