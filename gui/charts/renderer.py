@@ -9,7 +9,7 @@ from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D, Transform
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from gui import theme as themes
@@ -101,7 +101,7 @@ class PainterRenderer(RendererBase):
         painter.setBrush(Qt.BrushStyle.NoBrush if rgbFace is None else self._color(gc, rgbFace))
         painter.drawPath(outline)
         if gc.get_hatch():
-            self._hatch(gc, outline.boundingRect())
+            self._hatch(gc, outline)
 
     def _outline(self, path: Outline, transform: Transform, room: Any) -> QPainterPath:
         """Return a path in pixels from above; of a line, only what lies in its room."""
@@ -125,19 +125,11 @@ class PainterRenderer(RendererBase):
                     made.closeSubpath()
         return made
 
-    def _hatch(self, gc: GraphicsContextBase, box: QRectF) -> None:
-        """Draw rising lines in a box: bars are the only shapes with a hatch."""
+    def _hatch(self, gc: GraphicsContextBase, outline: QPainterPath) -> None:
         red, green, blue, *_opacity = cast("tuple[float, ...]", gc.get_hatch_color())
-        self._painter.setPen(QPen(QColor.fromRgbF(red, green, blue), 1.0))
-        lines = QPainterPath()
-        start = box.left() - box.height()
-        for step in range(int((box.width() + box.height()) / HATCH_GAP) + 1):
-            foot = start + step * HATCH_GAP
-            left, right = max(foot, box.left()), min(foot + box.height(), box.right())
-            if left < right:
-                lines.moveTo(left, box.bottom() - (left - foot))
-                lines.lineTo(right, box.bottom() - (right - foot))
-        self._painter.drawPath(lines)
+        thin = self.points_to_pixels(gc.get_hatch_linewidth())
+        self._painter.setPen(QPen(QColor.fromRgbF(red, green, blue), min(thin, 1.0)))
+        self._painter.drawLines(hatching(outline))
 
     def _pen(self, gc: GraphicsContextBase) -> QPen:
         width = self.points_to_pixels(gc.get_linewidth())
@@ -163,3 +155,28 @@ class PainterRenderer(RendererBase):
         weight = prop.get_weight()
         pixels = prop.get_size_in_points() * DPI / 72
         return themes.font(pixels, weight if isinstance(weight, int) else themes.REGULAR)
+
+
+def hatching(outline: QPainterPath) -> list[QLineF]:
+    """Return rising lines that fill a shape and end at its edge: not every page can clip.
+
+    Parameters
+    ----------
+    outline : one closed shape, in pixels from above.
+    """
+    points = np.array([(point.x(), point.y()) for point in outline.toFillPolygon().toList()])
+    if len(points) < 3:
+        return []
+    points = np.vstack([points, points[:1]])
+    # A rising line is where x + y is the same: it enters and leaves the shape at every other edge it meets.
+    sums = points.sum(axis=1)
+    lines = []
+    for total in np.arange(sums.min() + HATCH_GAP / 2, sums.max(), HATCH_GAP):
+        (edges,) = np.nonzero((sums[:-1] <= total) != (sums[1:] <= total))
+        parts = (total - sums[edges]) / (sums[edges + 1] - sums[edges])
+        met = np.sort(points[edges, 0] + parts * (points[edges + 1, 0] - points[edges, 0])).tolist()
+        lines += [
+            QLineF(left, float(total) - left, right, float(total) - right)
+            for left, right in zip(met[::2], met[1::2], strict=True)
+        ]
+    return lines

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainterPath
 
 from gui import theme
 from gui.charts.canvas import ChartCanvas, draw, picture
 from gui.charts.grids import _light
+from gui.charts.renderer import HATCH_GAP, hatching
 from gui.charts.shapes import Grid, Path, Paths, Shape
 from gui.words import percent
 
@@ -80,3 +82,20 @@ def test_figures_of_a_grid_are_readable_on_every_shade(look: theme.Theme) -> Non
         ink = _readable(ground, look.hex("text"), look.hex("on_accent"))
         light, dark = sorted((_light(ink), _light(ground)), reverse=True)
         assert light / dark >= 3.9, (step, ground, ink)
+
+
+def test_hatching_stays_within_its_shape_and_fills_it(qapp: Any) -> None:
+    bow = QPainterPath(QPointF(0, 0))
+    bow.cubicTo(QPointF(50, 0), QPointF(50, 90), QPointF(100, 90))
+    bow.lineTo(100, 110)
+    bow.cubicTo(QPointF(50, 110), QPointF(50, 20), QPointF(0, 20))
+    bow.closeSubpath()
+    lines = hatching(bow)
+    assert len(lines) > 20
+    for line in lines:
+        assert line.dx() > 0
+        assert line.dx() == pytest.approx(-line.dy())
+        assert all(bow.contains(line.pointAt(part)) for part in (0.1, 0.5, 0.9))
+    box = QPainterPath()
+    box.addRect(0, 0, 60, 12)
+    assert sum(line.dx() for line in hatching(box)) * HATCH_GAP == pytest.approx(60 * 12, rel=0.1)
