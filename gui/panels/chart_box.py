@@ -18,11 +18,14 @@ from gui.words import _
 
 if TYPE_CHECKING:
     from gui.charts.canvas import ChartCanvas
+    from gui.charts.live import LiveBars
     from gui.charts.shapes import Shape
 
 _loaded = threading.Event()
 _started = threading.Event()
 POLL_MS = 30
+REST_MS = 200
+"""After so long without another step of a drag, the chart is drawn as it is at rest."""
 
 
 def load_charts() -> None:
@@ -61,6 +64,7 @@ class ChartBox(QWidget):
         self.nothing = nothing
         self.setAccessibleName(name)
         self.chart: ChartCanvas | None = None
+        self._live: LiveBars | None = None
         self._make: Callable[[], Shape] | None = None
         self._theme = LIGHT
         self._words = label(_("The chart is being prepared ..."), "muted")
@@ -73,13 +77,46 @@ class ChartBox(QWidget):
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._look)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._draw)
 
-    def show_shape(self, make: Callable[[], Shape], theme: Theme) -> None:
-        """Draw the chart that `make` returns, as soon as charts can be drawn."""
+    def show_shape(self, make: Callable[[], Shape], theme: Theme, is_live: bool = False) -> None:
+        """Draw the chart that `make` returns, as soon as charts can be drawn.
+
+        Parameters
+        ----------
+        make : returns what is drawn.
+        theme : whose colours.
+        is_live : whether other figures may follow at once, as in a drag: bars are then painted by the window
+            itself, and drawn as usual once there is a pause.
+        """
+        has_new_look = theme != self._theme
         self._make, self._theme = make, theme
         self.tools.dress(theme)
-        if self.chart is not None:
+        if self.chart is None:
+            return
+        if is_live and not has_new_look and self._paint_live(make()):
+            self._rest.start()
+        else:
             self._draw()
+
+    def _paint_live(self, shape: Shape) -> bool:
+        """Paint bars that only moved over the chart that shows them; say whether that could be done."""
+        from gui.charts.live import LiveBars
+        from gui.charts.shapes import Bars
+
+        chart = self.chart
+        shown = chart.shape if chart is not None and chart.isVisible() else None
+        if chart is None or not (isinstance(shape, Bars) and isinstance(shown, Bars)):
+            return False
+        if not shape or len(shape.bars) != len(shown.bars):
+            return False
+        if self._live is None:
+            self._live = LiveBars(chart)
+        self._live.show_bars(shape, self._theme, chart.width(), chart.height())
+        return True
 
     @guarded()
     def showEvent(self, event: QShowEvent) -> None:
@@ -109,6 +146,7 @@ class ChartBox(QWidget):
 
         if self.chart is None or self._make is None:
             return
+        self._rest.stop()
         shape = self._make()
         self._words.setText(self.nothing)
         self._words.setVisible(not shape)
@@ -118,5 +156,7 @@ class ChartBox(QWidget):
         self._column.setAlignment(self.chart, Qt.AlignmentFlag.AlignTop if is_fixed else Qt.AlignmentFlag(0))
         self._column.setStretchFactor(self.chart, 0 if is_fixed else 100)
         self.chart.show_shape(shape, self._theme)
+        if self._live is not None:
+            self._live.hide()
         self.tools.setEnabled(bool(shape))
         self.drawn.emit()

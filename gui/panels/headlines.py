@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels.parts import GRID, cleared, label
@@ -18,38 +18,87 @@ from metrics.headlines import Lifetime
 from metrics.intervals import Intervals, with_intervals
 from metrics.scorecard import Scorecard
 
+LINK = (
+    "QPushButton { border: none; background: transparent; padding: 0; text-align: left; font-weight: 400; }"
+    "QPushButton:hover, QPushButton:focus { text-decoration: underline; }"
+)
+
 
 @dataclass(frozen=True)
 class Headline:
-    """One big figure: its name, the figure with its unit, and whether it is known."""
+    """One big figure: its name, the figure with its unit, whether it is known, and where it comes about."""
 
     name: str
     text: str
     is_known: bool
     interval: str = ""
+    subject: str | None = None
 
 
 def headlines_of(card: Scorecard, found: Intervals | None = None) -> list[Headline]:
     """Return the big figures of a scorecard with their units, and their intervals once they are found."""
     heads, unit = card.headlines, card.currency
     written = _intervals(card, found)
+    where = places_of(card)
     ratio = heads.ltv_to_cac.value
     payback = heads.payback_periods.value
     shown = [
-        Headline(_("Value per entrant"), *_amount(heads.per_entrant.value, unit), written("per_entrant")),
-        Headline(_("Value per customer"), *_amount(heads.per_customer.value, unit), written("per_customer")),
         Headline(
-            _("Acquisition cost"), *_amount(heads.acquisition_cost.value, unit), written("acquisition_cost")
+            _("Value per entrant"),
+            *_amount(heads.per_entrant.value, unit),
+            written("per_entrant"),
+            where.entered,
         ),
-        Headline(_("LTV:CAC"), _ratio(ratio), ratio is not None, written("ltv_to_cac")),
         Headline(
-            _("Payback"), *_payback(payback, heads.payback_never, card.period), written("payback_periods")
+            _("Value per customer"),
+            *_amount(heads.per_customer.value, unit),
+            written("per_customer"),
+            where.won,
+        ),
+        Headline(
+            _("Acquisition cost"),
+            *_amount(heads.acquisition_cost.value, unit),
+            written("acquisition_cost"),
+            where.spent,
+        ),
+        Headline(_("LTV:CAC"), _ratio(ratio), ratio is not None, written("ltv_to_cac"), where.spent),
+        Headline(
+            _("Payback"),
+            *_payback(payback, heads.payback_never, card.period),
+            written("payback_periods"),
+            where.won,
         ),
     ]
     if heads.with_referrals.value is not None:
         amount = _amount(heads.with_referrals.value, unit)
-        shown.insert(1, Headline(_("With referrals"), *amount, written("with_referrals")))
+        shown.insert(1, Headline(_("With referrals"), *amount, written("with_referrals"), where.entered))
     return shown
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where most enter, where a person becomes a customer, where most is spent on winning one; or None."""
+
+    entered: str | None = None
+    won: str | None = None
+    spent: str | None = None
+
+
+def places_of(card: Scorecard) -> Places:
+    """Return where the headlines come about, for the largest segment where figures are blended."""
+    part = max(card.parts, key=lambda each: each.share, default=None)
+    if part is None:
+        return Places()
+    mapped = part.mapped
+    states = [state.id for state in mapped.states]
+    starts = mapped.start or ()
+    entered = max(zip(starts, states, strict=False), default=(0.0, None), key=lambda pair: pair[0])
+    costs = {state.id: state.money.acquisition_cost or 0.0 for state in mapped.states}
+    spent = max(costs, key=lambda key: costs[key], default=None)
+    won = mapped.acquired
+    return Places(
+        entered[1] if entered[0] else None, won, spent if spent is not None and costs[spent] > 0 else won
+    )
 
 
 def _amount(value: float | None, currency: str) -> tuple[str, bool]:
@@ -121,6 +170,8 @@ class HeadlinePanel(QWidget):
         super().__init__()
         self._session = session
         self._shown: object = None
+        self._reasons: list[QLabel] = []
+        self.figures: list[_Figure] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, GRID, 0)
         layout.setSpacing(GRID)
@@ -134,7 +185,7 @@ class HeadlinePanel(QWidget):
         layout.addStretch(1)
 
     def refresh(self, found: Intervals | None = None) -> None:
-        """Show the figures of the scorecard; nothing is made anew where nothing changed.
+        """Show the figures of the scorecard; nothing is made anew where only figures changed.
 
         Parameters
         ----------
@@ -149,21 +200,33 @@ class HeadlinePanel(QWidget):
         ]
         reasons = [reason_text(r) for r in card.headlines.reasons if not (missing and r == "unknown")]
         assumed = assumption_texts(card.assumptions, journey)
-        reasons = _customers(card.headlines) + _first_to_count(found, journey) + reasons
-        shown = (heads, missing, reasons, assumed)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        cleared(self._grid)
+        reasons = list(dict.fromkeys(_customers(card.headlines) + _first_to_count(found, journey) + reasons))
+        self._show_figures(heads)
+        if (missing, assumed, len(reasons)) != self._shown:
+            self._shown = (missing, assumed, len(reasons))
+            self._show_notes(missing, len(reasons), assumed)
+        for words, text in zip(self._reasons, reasons, strict=True):
+            words.setText(text)
+
+    def _show_figures(self, heads: list[Headline]) -> None:
+        if [head.name for head in heads] != [figure.name for figure in self.figures]:
+            cleared(self._grid)
+            self.figures = [_Figure(head.name) for head in heads]
+            for place, figure in enumerate(self.figures):
+                figure.chosen.connect(self.subject_chosen)
+                self._grid.addWidget(figure, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
+            self._grid.setColumnStretch(0, 1)
+            self._grid.setColumnStretch(1, 1)
+        for figure, head in zip(self.figures, heads, strict=True):
+            figure.show_head(head)
+
+    def _show_notes(self, missing: list[tuple[str | None, str]], reasons: int, assumed: list[str]) -> None:
         cleared(self._notes)
-        for place, head in enumerate(heads):
-            self._grid.addWidget(_Figure(head), place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1)
         for subject, text in missing:
             self._notes.addWidget(self._link(subject, text))
-        for text in dict.fromkeys(reasons):
-            self._notes.addWidget(label(text, "muted"))
+        self._reasons = [label("", "muted") for _place in range(reasons)]
+        for words in self._reasons:
+            self._notes.addWidget(words)
         if assumed:
             self._notes.addSpacing(GRID)
             self._notes.addWidget(label(_("Assumed, since the map does not say"), "heading"))
@@ -192,23 +255,55 @@ class HeadlinePanel(QWidget):
 
 
 class _Figure(QWidget):
-    """A name and a big figure."""
+    """A name and a big figure; the name leads to where the figure comes about.
 
-    def __init__(self, head: Headline) -> None:
+    Signals
+    -------
+    chosen(str)
+        the name was clicked, or entered.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str) -> None:
         super().__init__()
+        self.name = name
+        self._subject: str | None = None
+        self._head: Headline | None = None
+        self.link = QPushButton(name)
+        self.link.setStyleSheet(LINK)
+        self.link.setToolTip(_("Show on the map where this comes about"))
+        self.link.clicked.connect(self._clicked)
+        self.figure = label("", "number")
+        self.figure.setWordWrap(False)
+        self.figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.unknown = label(_("unknown"), "muted")
+        # The line stands there before the interval does, so that nothing jumps when it comes.
+        self.interval = label(" ", "muted")
+        self.interval.setFont(theme.font(theme.size("text_small")))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(label(head.name, "muted"))
-        figure = label(head.text if head.is_known else _("unknown"), "number" if head.is_known else "muted")
-        figure.setWordWrap(False)
-        figure.setAccessibleName(f"{head.name}: {figure.text()}")
-        figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout.addWidget(figure)
-        # The line stands there before the interval does, so that nothing jumps when it comes.
-        interval = label(head.interval or " ", "muted")
-        interval.setFont(theme.font(theme.size("text_small")))
-        interval.setVisible(head.is_known)
-        if head.interval:
-            interval.setAccessibleName(f"{head.name}, {head.interval}")
-        layout.addWidget(interval)
+        layout.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
+        for words in (self.figure, self.unknown, self.interval):
+            layout.addWidget(words)
+
+    def show_head(self, head: Headline) -> None:
+        """Show another figure."""
+        if head == self._head:
+            return
+        self._head, self._subject = head, head.subject
+        self.link.setEnabled(head.subject is not None)
+        self.figure.setText(head.text)
+        self.figure.setVisible(head.is_known)
+        self.unknown.setVisible(not head.is_known)
+        self.interval.setVisible(head.is_known)
+        self.interval.setText(head.interval or " ")
+        figure = head.text if head.is_known else self.unknown.text()
+        self.figure.setAccessibleName(f"{head.name}: {figure}")
+        self.link.setAccessibleName(f"{head.name}: {figure}")
+        self.interval.setAccessibleName(f"{head.name}, {head.interval}" if head.interval else "")
+
+    def _clicked(self) -> None:
+        if self._subject is not None:
+            self.chosen.emit(self._subject)

@@ -82,15 +82,23 @@ class FigureTable(QTableWidget):
             self.setHorizontalHeaderItem(column, item)
 
     def _fill(self, place: int, line: Line) -> None:
+        is_alike = place < len(self._lines) and self._lines[place].is_total == line.is_total
         for column, text in enumerate(line.cells):
-            item = QTableWidgetItem(text)
-            side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-            if line.is_total or column == 0:
-                weight = theme.SEMIBOLD if line.is_total else theme.MEDIUM
-                item.setFont(theme.font(theme.size("text"), weight))
+            item = self.item(place, column)
+            if item is None or not is_alike:
+                item = self._item(column, line.is_total)
+                self.setItem(place, column, item)
+            item.setText(text)
             item.setToolTip(plain_tip(text) if column == 0 else "")
-            self.setItem(place, column, item)
+
+    def _item(self, column: int, is_total: bool) -> QTableWidgetItem:
+        made = QTableWidgetItem()
+        side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+        made.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        if is_total or column == 0:
+            weight = theme.SEMIBOLD if is_total else theme.MEDIUM
+            made.setFont(theme.font(theme.size("text"), weight))
+        return made
 
     def _chosen(self, row: int, _column: int) -> None:
         subject = self._lines[row].subject if row < len(self._lines) else None

@@ -78,7 +78,7 @@ class ValuePanel(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(GRID * 2)
         heads = scrolled(self.headlines)
-        heads.setMinimumWidth(280)
+        heads.setMinimumWidth(240)
         self.splitter.addWidget(heads)
         self.chart_switch = Switch(_("What the chart shows"), chart_kinds())
         self.table_switch = Switch(_("What the table lists"), table_kinds())
@@ -90,7 +90,7 @@ class ValuePanel(QWidget):
         self.splitter.addWidget(_page(self.table_switch, self.table_told, self._tables))
         for place, share in enumerate((3, 5, 5)):
             self.splitter.setStretchFactor(place, share)
-        self.splitter.setSizes([290, 420, 440])
+        self.splitter.setSizes([260, 360, 480])
         self.chart_switch.turned.connect(self._show_chart)
         self.table_switch.turned.connect(self._turn_table)
         self._turn_table(self.table_switch.kind)
@@ -151,7 +151,7 @@ class ValuePanel(QWidget):
                 told = _("Per entrant. It does not say who caused it.")
         self.chart_told.setText(told)
         self.chart.nothing = self._nothing()
-        self.chart.show_shape(lambda: shape, self._session.theme)
+        self.chart.show_shape(lambda: shape, self._session.theme, self._session.is_previewing)
 
     def _nothing(self) -> str:
         """Return what is said where there is nothing to draw."""
@@ -229,9 +229,9 @@ class ValuePanel(QWidget):
 def chart_kinds() -> dict[str, str]:
     """Return the words for the charts."""
     return {
-        "booked": _("Where it is booked"),
+        "booked": _("Booked"),
         "payback": _("Payback"),
-        "customers": _("Customers apart"),
+        "customers": _("Customers"),
         "data": _("Count first"),
     }
 

@@ -16,6 +16,8 @@ from gui.words import _, money
 
 REST_MS = 60
 MOST_LINES = 6
+JOIN = "\N{WORD JOINER}"
+"""Keeps a sign and its amount on one line."""
 
 
 class WhatIfBar(QFrame):
@@ -95,7 +97,7 @@ class WhatIfBar(QFrame):
                 text.format(
                     before=money(found.before, currency),
                     after=money(found.after, currency),
-                    change=money(found.difference, currency, digits, signed=True),
+                    change=signed(found.difference, currency, digits),
                 )
             )
         self.parts.setText("\n".join(self._lines()))
@@ -117,7 +119,7 @@ class WhatIfBar(QFrame):
             text = f"{subject_name(journey, subject)}, {kpi_name(kpi)}: "
             text += f"{value_text(before, kpi, currency)} → {value_text(value, kpi, currency)}"
             part = brought.get((subject, kpi))
-            lines.append(text if part is None else f"{text}  {money(part, currency, digits, signed=True)}")
+            lines.append(text if part is None else f"{text}  {signed(part, currency, digits)}")
         if len(lines) > MOST_LINES:
             rest = _("and {count} more").format(count=len(lines) - MOST_LINES)
             lines = [*lines[:MOST_LINES], rest]
@@ -130,3 +132,12 @@ class WhatIfBar(QFrame):
             self.what_if.let_go()
         else:
             super().keyPressEvent(event)
+
+
+def signed(value: float, currency: str, digits: int | None) -> str:
+    """Return an amount with its sign, which no line parts from it.
+
+    >>> signed(0.25, "EUR", 2).replace(JOIN, "")
+    '+€0.25'
+    """
+    return JOIN.join(money(value, currency, digits, signed=True))

@@ -40,7 +40,8 @@ def measured(file: Path, steps: int) -> dict[str, list[float]]:
     window.resize(QSize(1366, 768))
     window.show()
     window.files.open(file)
-    QTest.qWaitFor(lambda: window.is_map_open, 5000)
+    while not window.is_map_open:
+        QTest.qWait(20)
     settle()
     session = window.session
     subject, kpi, value = next(
