@@ -61,6 +61,11 @@ def _may_replace(arguments: Namespace) -> bool:
 
 def _refused_text(error: Refused, path: str) -> str:
     texts = [refusal_text(refusal) for refusal in error.refusals[:2]]
+    first = error.refusals[0]
+    if first.code == "role_missing":
+        option = "--case" if first.column == "customer" else f"--{first.column}"
+        text = _("Say {option} COLUMN; the columns are: {columns}")
+        texts.append(text.format(option=option, columns=first.value))
     return _("{path}: {text}").format(path=path, text=" ".join(texts))
 
 

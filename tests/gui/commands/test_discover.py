@@ -134,3 +134,9 @@ def test_words_for_spans_and_paths() -> None:
         "4.6 d",
     ]
     assert path_text(["a"] * 9) == "a → a → a → a → a → a → a → a → … (9 steps)"
+
+
+def test_a_column_that_is_not_recognised_is_asked_for_by_its_option(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("CustomerID,InvoiceDate,Country\n1,2026-01-01 10:00:00,France\n", encoding="utf-8")
+    assert_one_line(run("discover", path), "sales.csv", "--activity COLUMN", "InvoiceDate, Country")
