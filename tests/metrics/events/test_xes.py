@@ -43,7 +43,8 @@ def log(random: Random) -> str:
         return "".join(random.choice((value, lambda _random: event()))(random) for _ in range(5))
 
     traces = "".join(f"<trace>{event()}{trace()}</trace>" for _ in range(3))
-    return f'<log xmlns:n="u"><global scope="event">{value(random)}</global>{value(random)}{traces}{event()}</log>'
+    head = f'<global scope="event">{value(random)}</global>{value(random)}'
+    return f'<log xmlns:n="u">{head}{traces}{event()}</log>'
 
 
 def told_by_tree(text: str) -> list[dict[str, str]]:
