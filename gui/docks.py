@@ -35,6 +35,8 @@ SIDES = {
     "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
 }
 TABS = ("kpis", "value", "compare", "decide", "experience", "customers", "journeys", "findings", "versions")
+TALL, WIDE = 1300, 1500
+"""From these sizes of the window on, drawer and inspector are open at first."""
 DRAWER_SHARE, TALLEST_DRAWER = 0.4, 360
 SIDE_WIDTH = {"outline": 240, "inspector": 320}
 EMPTY = "empty_page"
@@ -364,12 +366,14 @@ class Docks(QObject):
         tab = told("drawer_tab", TABS[0])
         fitting = min(TALLEST_DRAWER, int(DRAWER_SHARE * self._window.height()))
         self._height = _whole(told("drawer_height"), fitting)
-        # On a low screen the map needs the room: the drawer starts folded.
-        usual = "open" if self._window.height() >= 900 else "folded"
+        # The map fills the window: only on a very tall screen is there room for the drawer beside all of it.
+        usual = "open" if self._window.height() >= TALL else "folded"
         self.drawer.tabs.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)
         self.drawer.set_folded(told("drawer", usual) == "folded")
         self._folded(self.drawer.is_folded)
-        for name, usually in (("outline", "hidden"), ("inspector", "shown")):
+        # On a narrow one too: the button at the right of the toolbar opens the inspector.
+        beside = "shown" if self._window.width() >= WIDE else "hidden"
+        for name, usually in (("outline", "hidden"), ("inspector", beside)):
             if told(f"panel_{name}", usually) == "shown":
                 self.show(name)
                 width = _whole(told(f"panel_{name}_width"), SIDE_WIDTH[name])

@@ -15,7 +15,7 @@ from gui import icons
 from gui.actions import Action, all_actions, menu_names
 from gui.dialogs.shortcuts import native
 from gui.tips import plain_tip
-from gui.toolbar import ADDING, QUIET
+from gui.toolbar import ADDING, BESIDE, QUIET
 from gui.words import _
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Menus(QObject):
 
     def dress(self) -> None:
         """Draw the icons of the toolbar in the colours of the theme; others are drawn for the palette."""
-        self._dress(name for name in (*ADDING, *QUIET) if name)
+        self._dress(name for name in (*ADDING, *QUIET, BESIDE) if name)
         for name, action in self.table.items():
             keys = self.actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             self.actions[name].setToolTip(f"{action.words}  ({keys})" if keys else action.words)

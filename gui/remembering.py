@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gui.window import Window
 
 MOST_FILES = 60
+LOW = 900
+"""In a window less high than this, the legend starts folded: the map needs the room."""
 NAME = "outlooks"
 
 
@@ -40,8 +42,12 @@ class Remembering(QObject):
         self._path = self._window.session.path
         kept = self._kept().get(str(self._path)) if self._path is not None else None
         self._is_taking = True
-        self._window.map.shown.take(outlook_from(kept) if kept is not None else Outlook())
+        self._window.map.shown.take(outlook_from(kept) if kept is not None else self._usual())
         self._is_taking = False
+
+    def _usual(self) -> Outlook:
+        """Return what is shown of a map of which nobody chose to see more or less."""
+        return Outlook(has_legend=self._window.height() >= LOW)
 
     def _follow(self) -> None:
         """Remember the outlook under a new name as well once the map is saved there."""
@@ -55,7 +61,7 @@ class Remembering(QObject):
         kept = self._kept()
         kept.pop(str(self._path), None)
         outlook = self._window.map.shown.outlook
-        if outlook != Outlook():
+        if outlook != self._usual():
             kept[str(self._path)] = outlook.to_text()
         latest = dict(list(kept.items())[-MOST_FILES:])
         self._window.settings.set_text(NAME, json.dumps(latest))

@@ -15,7 +15,7 @@ from gui.canvas.scene import Scene
 from gui.presenter_words import map_sentence, more_text, stage_details, stage_sentence
 from gui.theme import BOLD, MEDIUM, REGULAR, SEMIBOLD, Theme
 from gui.words import _
-from journey.geometry import BAND_OF, TITLE_HEIGHT, card_text
+from journey.geometry import BAND_OF, MARGIN, TITLE_HEIGHT, card_text
 from journey.records import CARDS, Card, Stage
 
 WIDTH, HEIGHT = 1920.0, 1080.0
@@ -104,7 +104,7 @@ class _Sheet:
     def _picture(self, frame: QRectF) -> None:
         """Draw the map without its own title: the page says it larger."""
         layout, painter = self.scene.layout, self.pencil.painter
-        top = TITLE_HEIGHT
+        top = MARGIN + TITLE_HEIGHT - 16
         height = layout.height - top
         scale = min(frame.width() / layout.width, frame.height() / height)
         painter.save()

@@ -38,6 +38,7 @@ LOOKS = (
     Look(Style.ToolButtonIconOnly, "", 184),
     Look(Style.ToolButtonIconOnly, "padding: 5px 4px;", 112),
 )
+BESIDE = "panel_inspector"
 QUIET = ("undo", "redo", "", "zoom_out", "zoom_in", "fit_all")
 
 
@@ -201,6 +202,9 @@ class Toolbar(QToolBar):
         self.chip = ValueChip(session)
         self._add_room(8)
         self.addWidget(self.chip)
+        self._add_room(4)
+        self.addAction(actions[BESIDE])
+        self._button(actions[BESIDE]).setToolButtonStyle(Style.ToolButtonIconOnly)
         session.document_replaced.connect(self.refresh)
         session.journey_changed.connect(self._changed)
         session.numbers_changed.connect(self._follow)
@@ -208,6 +212,8 @@ class Toolbar(QToolBar):
     def _button(self, action: QAction) -> QToolButton:
         button = self.widgetForAction(action)
         assert isinstance(button, QToolButton)
+        # Reached by key, but a click leaves the focus on the map, where typing goes on.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
     def _add_gap(self) -> None:

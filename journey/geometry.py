@@ -22,7 +22,7 @@ from journey.text_width import line_count
 GRID = 8
 GUTTER = 136
 MARGIN = 24
-TITLE_HEIGHT = 96
+TITLE_HEIGHT = 72
 LEGEND_HEIGHT = 56
 COLUMN_WIDTH = 232
 COLUMN_GAP = 64

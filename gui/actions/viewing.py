@@ -170,6 +170,7 @@ def _panels() -> tuple[Action, ...]:
             toggles(panel),
             "view/panels",
             (PANEL_KEYS[panel],),
+            panel if panel in ("inspector", "outline") else "",
             enabled=has_map,
             checked=is_shown(panel),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainterPath
 
@@ -22,6 +24,7 @@ from journey.records import Card, Image, Note, Opportunity, PainPoint, Stage, To
 
 SIGN_ROOM = 16
 """Room at the right end of a header's name for the sign that folds the stage."""
+PILL_PADDING, BADGE_GAP = 12.5, 5.0
 STYLE = {Touchpoint: "touchpoint", PainPoint: "pain", Opportunity: "opportunity", Note: "note"}
 
 
@@ -31,7 +34,9 @@ def paint_card(pencil: Pencil, card: Card, rect: QRectF, currency: str, image: I
     radius = size("card_radius")
     if not pencil.is_far and not pencil.for_export:
         pencil.box(rect.translated(0, 1.5), pencil.color("shadow"), None, radius)
-    pencil.box(rect, pencil.color(style), pencil.color(f"{style}_line"), radius)
+    is_optional = isinstance(card, Touchpoint) and card.optional
+    line = pencil.color("field_line" if is_optional else f"{style}_line")
+    pencil.box(rect, pencil.color(style), line, radius, dashed=is_optional)
     mark = QRectF(rect.x() + 6, rect.y() + 8, 3, rect.height() - 16)
     pencil.box(mark, pencil.color(f"{style}_mark"), None, 1.5)
     if isinstance(card, Touchpoint) and card.image:
@@ -90,13 +95,38 @@ def _badges(pencil: Pencil, card: Card, row: QRectF, style: str, currency: str) 
     x = row.x()
     ground = QColor(pencil.color(f"{style}_mark"))
     ground.setAlphaF(0.12)
-    for text in badges(card, currency):
-        room = row.right() - x
-        if room < 0.6 * pencil.width_of(text, 11, MEDIUM) or room < 34:
-            return
-        x += pencil.pill(
-            QPointF(x, row.center().y()), text, pencil.color("text_muted"), ground, most_width=room
-        ) + 5  # fmt: skip
+    told = badges(card, currency)
+    if isinstance(card, Touchpoint) and card.optional and _too_wide(pencil, told, row.width()):
+        told.remove(_("optional"))  # the dashed outline says so as well
+    widths = shared_widths(_wanted(pencil, told), row.width() - BADGE_GAP * (len(told) - 1))
+    for text, width in zip(told, widths, strict=True):
+        at = QPointF(x, row.center().y())
+        pencil.pill(at, text, pencil.color("text_muted"), ground, most_width=width)
+        x += width + BADGE_GAP
+
+
+def _wanted(pencil: Pencil, told: Sequence[str]) -> list[float]:
+    return [pencil.width_of(text, 11, MEDIUM) + PILL_PADDING for text in told]
+
+
+def _too_wide(pencil: Pencil, told: Sequence[str], room: float) -> bool:
+    return sum(_wanted(pencil, told)) + BADGE_GAP * (len(told) - 1) > room
+
+
+def shared_widths(wanted: Sequence[float], room: float) -> list[float]:
+    """Return how wide badges beside each other become: the widest give way first, so that none is left out.
+
+    >>> shared_widths([40, 90, 50], 160)
+    [40, 70.0, 50]
+    """
+    widths = list(wanted)
+    while widths and sum(widths) > room + 1e-9:
+        widest = max(widths)
+        below = max((width for width in widths if width < widest), default=0.0)
+        many = widths.count(widest)
+        cut = max(below, widest - (sum(widths) - room) / many)
+        widths = [cut if width == widest else width for width in widths]
+    return widths
 
 
 def paint_evidence(pencil: Pencil, evidence: str, at: QPointF, ink: QColor) -> None:

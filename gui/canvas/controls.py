@@ -68,8 +68,8 @@ class Controls:
         """Return the buttons that are drawn: those that tell a state always, the others near the pointer."""
         frozen = self._view.frozen
         top = frozen.bottom or -SIDE
-        end = frozen.legend_box.y() - SIDE if frozen.keeps_legend else self._view.height()
-        rows = {row.band for row in self._view.frozen.rows}
+        end = frozen.lower_edge - (SIDE if frozen.keeps_legend else 0)
+        rows = frozen.kept
         for control in self.all():
             is_of_band = control.what not in ("folded", "legend")
             if is_of_band and control.name not in rows and not top <= control.box.y() < end:

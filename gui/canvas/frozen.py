@@ -1,4 +1,4 @@
-"""What stays in view while the map is scrolled: headers and pinned bands at the top, names at the left."""
+"""What stays in view of a scrolled map: headers and pinned bands above, names left, worth and legend low."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from gui.canvas.items import paint_band_name, paint_heads, paint_matrix
+from gui.canvas.items import paint_band_name, paint_foot, paint_heads, paint_matrix
 from gui.canvas.legend import ROW, legend_height, paint_legend
 from gui.canvas.pencil import Pencil
 from gui.words import language
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_OF_VIEW = 0.6
 """How much of the view's height the rows at the top may take: below, there must be room to work."""
 MOST_OF_LEGEND = 0.1
+FOOT = "clv"
+"""The band that stays at the lower edge until it is scrolled to: what is won and lost is always in sight."""
+MOST_OF_FOOT = 0.25
 LEAST_SCALE = 0.4
 SHADOW = 6
 EDGE = 20
@@ -117,10 +120,32 @@ class Frozen:
         height = legend_height(view.width(), view.shown.outlook.has_legend, self.legend_rows)
         return QRectF(0, view.height() - height, view.width(), height)
 
+    @property
+    def foot(self) -> Row | None:
+        """The value of each stage at the lower edge, while its band lies below what is seen."""
+        view = self._view
+        layout, scale = view.scene.layout, view.scale
+        rect = layout.bands.get(FOOT)
+        if rect is None or scale < LEAST_SCALE or not layout.columns or not self.keeps_legend:
+            return None
+        height = rect.height * scale
+        top = self.legend_box.y() - height
+        room = view.height() * MOST_OF_FOOT
+        is_below = rect.y * scale + view.port.offset.y() > top + 1
+        return Row(FOOT, top, height) if is_below and height <= room and top > self.bottom + height else None
+
+    @property
+    def lower_edge(self) -> float:
+        """Where what stays at the lower edge begins, the height of the widget where nothing does."""
+        foot = self.foot
+        if foot is not None:
+            return foot.top
+        return self.legend_box.y() if self.keeps_legend else float(self._view.height())
+
     def band_box(self, name: str) -> QRectF:
         """Return where the name of a band lies on the widget, kept in view or not."""
         view, rect = self._view, self._view.scene.layout.bands[name]
-        row = next((row for row in self.rows if row.band == name), None)
+        row = next((row for row in self._kept_rows() if row.band == name), None)
         top = row.top if row else rect.y * view.scale + view.port.offset.y()
         return QRectF(self.left, top, GUTTER * view.scale, rect.height * view.scale)
 
@@ -135,19 +160,27 @@ class Frozen:
     def free(self, is_header: bool) -> QRect:
         """Return the part of the widget where a record is seen: between what stays at the edges."""
         top = 0 if is_header else round(self.bottom)
-        bottom = round(self.legend_box.height()) if self.keeps_legend else 0
+        bottom = round(self._view.height() - self.lower_edge)
         return self._view.rect().adjusted(EDGE, EDGE + top, -EDGE, -EDGE - bottom)
+
+    @property
+    def kept(self) -> set[str]:
+        """The bands that are drawn at an edge now."""
+        return {row.band for row in self._kept_rows()}
+
+    def _kept_rows(self) -> tuple[Row, ...]:
+        foot = self.foot
+        return self.rows if foot is None else (*self.rows, foot)
 
     def covers(self, at: QPointF) -> bool:
         """Whether something that stays in view lies over a point of the widget."""
         names = self.keeps_names and at.x() < GUTTER * self._view.scale
-        legend = self.keeps_legend and self.legend_box.contains(at)
-        return at.y() < self.bottom or names or legend
+        return at.y() < self.bottom or names or at.y() >= self.lower_edge
 
     def hit(self, at: QPointF) -> Hit | None:
-        """Return what of the rows at the top lies under a point of the widget."""
+        """Return what of the rows that stay lies under a point of the widget."""
         view = self._view
-        for row in self.rows:
+        for row in self._kept_rows():
             if row.top <= at.y() < row.bottom and not (self.keeps_names and at.x() < GUTTER * view.scale):
                 y = view.scene.layout.bands[row.band].y + (at.y() - row.top) / view.scale
                 return view.scene.hit(view.port.to_scene(at).x(), y, "", view.scale)
@@ -166,10 +199,15 @@ class Frozen:
             _paint_edge(painter, edge, self._view.session.theme.color("shadow"))
         if self.keeps_names:
             self._paint_names(painter)
+        foot = self.foot
+        if foot is not None:
+            self._paint_row(painter, foot, is_foot=True)
+            if self.keeps_names:
+                self._paint_name(painter, FOOT, foot.top)
         if self.keeps_legend:
             self._paint_legend(painter)
 
-    def _paint_row(self, painter: QPainter, row: Row) -> None:
+    def _paint_row(self, painter: QPainter, row: Row, is_foot: bool = False) -> None:
         view = self._view
         rect = view.scene.layout.bands[row.band]
         box = QRectF(0, row.top, view.width(), row.height)
@@ -183,6 +221,8 @@ class Frozen:
         pencil = Pencil(painter, view.session.theme, view.scale)
         if row.band == "stages":
             paint_heads(pencil, view.scene, visible, view.session.selected)
+        elif is_foot:
+            paint_foot(pencil, view.scene, row.band, visible)
         else:
             paint_matrix(pencil, view.scene, visible, view.session.selected, view.writing.covered)
         painter.restore()
@@ -198,17 +238,21 @@ class Frozen:
         line = QColor(theme.color("column_line"))
         painter.fillRect(QRectF(strip.right(), strip.top(), 1, strip.height()), line)
         rows = {row.band for row in self.rows}
-        for name, rect in view.scene.layout.bands.items():
+        for name in view.scene.layout.bands:
             if name == "stages":
                 continue
-            box = self.band_box(name)
-            top = 0.0 if name in rows else self.bottom
-            painter.save()
-            painter.setClipRect(QRectF(0, top, strip.width(), view.height()))
-            painter.translate(0, box.y() - rect.y * view.scale)
-            painter.scale(view.scale, view.scale)
-            paint_band_name(Pencil(painter, theme, view.scale), name, rect.y, rect.height)
-            painter.restore()
+            self._paint_name(painter, name, 0.0 if name in rows else self.bottom)
+
+    def _paint_name(self, painter: QPainter, name: str, top: float) -> None:
+        """Write the name of a band over the left edge, below a height."""
+        view, rect, box = self._view, self._view.scene.layout.bands[name], self.band_box(name)
+        painter.save()
+        painter.setClipRect(QRectF(0, top, (GUTTER - MARGIN / 2) * view.scale, view.height()))
+        painter.fillRect(box.adjusted(0, 1, -MARGIN / 2 * view.scale, 0), view.session.theme.color("canvas"))
+        painter.translate(0, box.y() - rect.y * view.scale)
+        painter.scale(view.scale, view.scale)
+        paint_band_name(Pencil(painter, view.session.theme, view.scale), name, rect.y, rect.height)
+        painter.restore()
 
     def _paint_legend(self, painter: QPainter) -> None:
         """Draw the legend from its picture, which is made anew when it looks different."""

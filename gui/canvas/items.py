@@ -115,6 +115,35 @@ def paint_heads(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collect
     _paint_outlines(pencil, scene, [key for key in selected if key in scene.layout.columns])
 
 
+def paint_foot(pencil: Pencil, scene: Scene, band: str, visible: QRectF) -> None:
+    """Draw the value of each stage as it stays at the lower edge of a map that is scrolled."""
+    layout = scene.layout
+    rect = layout.bands[band]
+    for stage, column in layout.columns.items():
+        cell = qrect(layout.cell(stage, band))
+        if not cell.intersects(visible):
+            continue
+        pencil.painter.fillRect(cell, pencil.color("column"))
+        for x in (column.x, column.right):
+            pencil.line(QPointF(x, rect.y), QPointF(x, rect.bottom), pencil.color("column_line"))
+        if stage not in layout.folded and band not in layout.collapsed and scene.scorecard is not None:
+            _stamp_worth(pencil, scene, stage, cell)
+    if band in layout.collapsed:
+        paint_strip(pencil, scene, band)
+    pencil.line(QPointF(visible.left(), rect.y), QPointF(visible.right(), rect.y), pencil.color("line"), 1.4)
+    paint_band_name(pencil, band, rect.y, rect.height)
+
+
+def _stamp_worth(pencil: Pencil, scene: Scene, stage: str, cell: QRectF) -> None:
+    """Draw the value of a stage from a kept picture: what stays in view is drawn with every frame."""
+    place, standing = scene.layout.cell(stage, "clv"), scene.standing(stage)
+    token = (standing, scene.most[1], scene.currency, language(), size("text"))
+    pencil.stamp(
+        ("foot", stage), token, cell,
+        lambda other: paint_worth(other, place, standing, scene.most[1], scene.currency),
+    )  # fmt: skip
+
+
 def _paint_headers(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     for stage in scene.journey.stages:
         box = qrect(scene.layout.header(stage.id))

@@ -22,7 +22,7 @@ from metrics.kpis import State
 
 ROW = 24.0
 ABOVE, BELOW = 10.0, 6.0
-FOLDED_HEIGHT = 40.0
+FOLDED_HEIGHT = 28.0
 HEAD = 88.0
 """Room for the word "Legend" left of the entries."""
 PIXELS = 11
@@ -81,12 +81,14 @@ def _cards() -> list[Entry]:
         "opportunity": _("opportunity"),
         "note": _("note"),
     }
-    return [Entry(20, partial(_card, style), words) for style, words in told.items()]
+    cards = [Entry(20, partial(_card, style, False), words) for style, words in told.items()]
+    return [*cards, Entry(20, partial(_card, "touchpoint", True), _("optional"))]
 
 
-def _card(style: str, pencil: Pencil, at: QPointF) -> None:
+def _card(style: str, dashed: bool, pencil: Pencil, at: QPointF) -> None:
     box = QRectF(at.x(), at.y() - 7, 20, 14)
-    pencil.box(box, pencil.color(style), pencil.color(f"{style}_line"), 3)
+    line = pencil.color("field_line" if dashed else f"{style}_line")
+    pencil.box(box, pencil.color(style), line, 3, dashed=dashed)
     pencil.box(QRectF(at.x() + 3, at.y() - 4, 2.5, 8), pencil.color(f"{style}_mark"), None, 1)
 
 

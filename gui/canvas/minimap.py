@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas.cards import STYLE
@@ -16,8 +16,10 @@ from journey.geometry import BAND_OF, CARD_BANDS, Layout
 if TYPE_CHECKING:
     from gui.canvas.view import MapView
 
-MOST = QSize(168, 112)
-EDGE = 16
+MOST = QSize(136, 88)
+EDGE = 8
+FAINT = 0.55
+"""How opaque it is while the pointer is elsewhere: what lies under it still shows."""
 INSET = 6
 ENOUGH = 0.8
 """From this share of the map in view on, a small picture of it would only be in the way."""
@@ -34,6 +36,7 @@ class Minimap(QWidget):
         self._picture: QPixmap | None = None
         self._drawn_of: tuple[Layout | None, str] = (None, "")
         self.is_wanted = True
+        self._is_near = False
         self.setObjectName("minimap")
         self.setAccessibleName(_("Small picture of the whole map"))
         self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -52,7 +55,7 @@ class Minimap(QWidget):
         shared = seen.intersected(whole)
         fits = shared.width() * shared.height() >= ENOUGH * whole.width() * whole.height()
         room = view.width() > 3 * MOST.width() and view.height() > 3.5 * MOST.height()
-        is_shown = self.is_wanted and room and bool(layout.columns) and not fits
+        is_shown = self.is_wanted and room and bool(layout.columns) and not fits and not view.writing.is_open
         if is_shown:
             self._place()
             self.update()
@@ -64,10 +67,8 @@ class Minimap(QWidget):
         factor = min((MOST.width() - 2 * INSET) / layout.width, (MOST.height() - 2 * INSET) / layout.height)
         width = max(48, round(layout.width * factor) + 2 * INSET)
         height = max(32, round(layout.height * factor) + 2 * INSET)
-        below = view.frozen.legend_box.height() if view.frozen.keeps_legend else 0.0
-        self.setGeometry(
-            view.width() - width - EDGE, round(view.height() - below - height - EDGE), width, height
-        )
+        bottom = round(view.frozen.lower_edge) - EDGE
+        self.setGeometry(view.width() - width - EDGE, bottom - height, width, height)
 
     @property
     def factor(self) -> float:
@@ -84,6 +85,7 @@ class Minimap(QWidget):
         if stale or self._picture is None or self._picture.size() != self.size() * ratio:
             self._drawn_of, self._picture = (layout, theme.name), self._drawn(layout, ratio)
         with QPainter(self) as painter:
+            painter.setOpacity(1.0 if self._is_near else FAINT)
             painter.drawPixmap(0, 0, self._picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             seen = self._view.port.visible(self._view.rect())
@@ -135,6 +137,18 @@ class Minimap(QWidget):
                 painter.fillRect(box, theme.color(f"{STYLE[type(record)]}_mark"))  # type: ignore[index]
 
     # -- the mouse ---------------------------------------------------------------------------------
+
+    @guarded()
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show it in full while the pointer is over it."""
+        self._is_near = True
+        self.update()
+
+    @guarded()
+    def leaveEvent(self, event: QEvent) -> None:
+        """Let what lies under it show again."""
+        self._is_near = False
+        self.update()
 
     @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:

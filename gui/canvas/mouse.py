@@ -50,6 +50,11 @@ class Mouse:
         if is_left:
             self._pressed = (at, hit)
 
+    def press_header(self, event: QMouseEvent, stage: str) -> None:
+        """Press a stage's header where it stays at the top: it is dragged as at its own place."""
+        self._select(Hit("stage", stage), event.modifiers())
+        self._pressed = (self.view.port.to_scene(event.position()), Hit("stage", stage))
+
     def _hit(self, at: QPointF) -> Hit:
         return self.view.scene.hit(at.x(), at.y(), self.hovered, self.view.scale)
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from gui.canvas.bands import FACE_RADIUS, KpiRow, kpi_row_rect
 from gui.canvas.flows import Arrow, nearest
-from journey.geometry import COLUMN_GAP, COLUMN_WIDTH, GUTTER, Layout, Rect
+from journey.geometry import COLUMN_GAP, COLUMN_WIDTH, GUTTER, MARGIN, TITLE_HEIGHT, Layout, Rect
 from journey.journey import Journey
 from journey.records import PainPoint, Stage, Touchpoint
 
@@ -118,7 +118,11 @@ class Places:
             return Hit("add_stage")
         band = self.layout.band_at(y)
         if band is None:
-            return Hit("title") if y < self.layout.bands["stages"].y - 8 and y < 110 else NOTHING
+            return (
+                Hit("title")
+                if y < self.layout.bands["stages"].y - 8 and y < MARGIN + TITLE_HEIGHT
+                else NOTHING
+            )
         if band == "personas":
             return NOTHING
         for stage, column in self.layout.columns.items():

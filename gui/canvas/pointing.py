@@ -36,6 +36,9 @@ class Pointing:
             return False
         view.mouse.leave()
         hit = view.frozen.hit(at)
+        if hit is not None and hit.kind == "stage":
+            view.mouse.press_header(event, hit.key)
+            return True
         key = hit.key if hit is not None and hit.key in view.session.journey else ""
         if key and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             view.session.toggle(key)

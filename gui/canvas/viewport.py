@@ -53,7 +53,7 @@ class Viewport:
             return
         self.scale = max(smallest, min(1.0, room / rect.width))
         left = max(FIT_MARGIN, (widget.width() - rect.width * self.scale) / 2)
-        self.offset = QPointF(left - rect.x * self.scale, FIT_MARGIN - rect.y * self.scale)
+        self.offset = QPointF(left - rect.x * self.scale, -rect.y * self.scale)
 
     def center_on(self, rect: Rect, widget: QRect) -> None:
         """Bring a rectangle to the middle of the widget."""

@@ -87,6 +87,7 @@ def test_nothing_found_is_said_and_what_is_new_is_found(qtbot: Any, window: Wind
 
 def test_f6_goes_round_the_window_and_comes_back(qtbot: Any, window: Window) -> None:
     window.docks.show("outline")
+    window.docks.show("inspector")
     window.docks.show("kpis")
     window.menus.refresh()
     reached: list[str] = []

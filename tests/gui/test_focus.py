@@ -89,6 +89,7 @@ def window(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
     with window_at_work(qtbot) as made:
         opened(qtbot, made, path)
         made.session.select(["basket"])
+        made.docks.show("inspector")
         yield made
 
 
@@ -124,7 +125,8 @@ def test_every_control_in_the_tab_chain_shows_the_focus(window: Window, colors: 
         window.focusNextChild()
         widget = QApplication.focusWidget()
         assert widget is not None
-        name = f"{type(widget).__name__} {widget.accessibleName() or widget.objectName()}"
+        told = widget.accessibleName() or widget.objectName() or widget.property("text")
+        name = f"{type(widget).__name__} {told}"
         if name in met:
             break
         widget.setCursorWidth(0) if hasattr(widget, "setCursorWidth") else None

@@ -113,7 +113,7 @@ def test_another_map_asks_for_its_latest_numbers(qtbot: Any, window: Window, pat
 
 
 def test_at_first_the_map_keeps_most_of_the_room(window: Window) -> None:
-    assert [name for name in window.docks.sides if window.docks.is_shown(name)] == ["inspector"]
+    assert [name for name in window.docks.sides if window.docks.is_shown(name)] == []
     assert window.docks.drawer.is_folded
     share = window.map.width() * window.map.height() / (window.width() * window.height())
     assert share > 0.55

@@ -1,0 +1,141 @@
+"""The first picture of a map on a low screen and on a large one, and what stays in view at the edges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from map_driver import Driver
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
+from windows import opened, window_at_work
+
+from gui.canvas.cards import shared_widths
+from gui.canvas.minimap import FAINT
+from gui.window import Window
+from journey.journey import Journey
+from journey.records import Map, Stage
+
+EXAMPLE = Path(__file__).parents[2] / "resources" / "examples" / "online-shop.journey"
+
+
+def shown(qtbot: Any, window: Window) -> Window:
+    opened(qtbot, window, EXAMPLE)
+    qtbot.waitUntil(lambda: window.session.known_scorecard is not None)
+    return window
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_first_picture_shows_stages_touchpoints_experience_and_value_readably(
+    qtbot: Any, size: tuple[int, int]
+) -> None:
+    with window_at_work(qtbot, *size) as window:
+        view = shown(qtbot, window).map
+        layout, edge = view.scene.layout, view.frozen.lower_edge
+        low = max(layout.bands[name].bottom for name in ("stages", "touchpoints"))
+        assert low * view.scale + view.port.offset.y() < edge
+        faces = max(y for _x, y in layout.faces.values())
+        assert faces * view.scale + view.port.offset.y() < edge
+        foot = view.frozen.foot
+        assert foot is not None
+        assert foot.bottom <= view.height()
+        assert view.scale >= 0.65
+        assert layout.width * view.scale + view.port.offset.x() <= view.width()
+
+
+def test_on_a_low_narrow_screen_legend_and_inspector_wait_and_a_choice_is_remembered(qtbot: Any) -> None:
+    with window_at_work(qtbot, 1366, 768) as window:
+        shown(qtbot, window)
+        assert not window.map.shown.outlook.has_legend
+        assert not window.docks.is_shown("inspector")
+        window.map.shown.set_legend(True)
+        window.remembering._bring_back()
+        assert window.map.shown.outlook.has_legend
+        window.map.shown.set_legend(False)
+        window.remembering._bring_back()
+        assert not window.map.shown.outlook.has_legend
+
+
+def test_a_large_screen_shows_all_at_once(qtbot: Any) -> None:
+    with window_at_work(qtbot, 1920, 1080) as window:
+        shown(qtbot, window)
+        assert window.map.shown.outlook.has_legend
+        assert window.docks.is_shown("inspector")
+
+
+def test_the_button_beside_the_value_opens_the_inspector_and_every_button_is_reached_by_key(
+    qtbot: Any,
+) -> None:
+    with window_at_work(qtbot, 1366, 768) as window:
+        shown(qtbot, window)
+        button = window.toolbar.widgetForAction(window.menus.actions["panel_inspector"])
+        assert isinstance(button, QToolButton)
+        assert not button.icon().isNull()
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert window.docks.is_shown("inspector")
+        buttons = [each for each in window.toolbar.findChildren(QToolButton) if each.isVisible()]
+        assert len(buttons) > 8
+        assert {each.focusPolicy() for each in buttons} == {Qt.FocusPolicy.TabFocus}
+
+
+def stages(many: int) -> Journey:
+    return Journey(
+        [Map(id="m"), *(Stage(id=f"s{place}", name=f"Stage {place}", order=place) for place in range(many))]
+    )
+
+
+def test_value_stays_at_the_foot_until_its_band_is_scrolled_to(qtbot: QtBot) -> None:
+    driver = Driver(qtbot, stages(3), width=900, height=500)
+    view = driver.view
+    foot = view.frozen.foot
+    assert foot is not None
+    assert view.frozen.covers(QPointF(300, foot.top + 5))
+    column = view.scene.layout.columns["s0"]
+    at = QPoint(round(column.center[0]), round(foot.top + 20))
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    assert driver.session.selected == ("s0",)
+    view.shift(QPointF(0, foot.top - view.scene.layout.bands["clv"].y - 1))
+    assert view.frozen.foot is None
+
+
+def test_a_header_that_stays_is_dragged_to_another_place(qtbot: QtBot) -> None:
+    driver = Driver(qtbot, stages(3), width=1200, height=500)
+    view = driver.view
+    view.shift(QPointF(0, -300))
+    assert view.frozen.rows
+    layout = view.scene.layout
+    y = round(view.frozen.rows[0].height / 2)
+    start, end = (
+        QPoint(round(layout.columns[key].center[0]) + more, y) for key, more in (("s0", 0), ("s1", 60))
+    )
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view, start + QPoint(20, 0))
+    QTest.mouseMove(view, end)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+    assert [stage.id for stage in driver.journey.stages] == ["s1", "s0", "s2"]
+    assert driver.steps == 1
+
+
+def test_the_minimap_lets_the_map_show_through_and_gives_way_to_writing(qtbot: QtBot) -> None:
+    driver = Driver(qtbot, stages(12), width=900, height=700)
+    view = driver.view
+    assert view.minimap.isVisible()
+    faint = view.minimap.grab().toImage()
+    QApplication.sendEvent(view.minimap, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    assert view.minimap.grab().toImage() != faint
+    assert FAINT < 1
+    view.edit_text("s0")
+    assert view.minimap.isHidden()
+    QTest.keyClick(driver.editor, Qt.Key.Key_Escape)
+    assert view.minimap.isVisible()
+
+
+def test_badges_give_way_evenly_and_none_is_left_out() -> None:
+    assert shared_widths([40, 40], 100) == [40, 40]
+    assert shared_widths([100, 100, 20], 160) == [70, 70, 20]
+    assert shared_widths([10, 300], 100) == [10, 90]
+    assert shared_widths([], 100) == []
