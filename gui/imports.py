@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from gui.background import Background
 from gui.sentences import disk_text
+from gui.table_places import as_kept, places_of_table, remember_folder
 from gui.words import _
 from journey.document import Document
 from journey.edits.fields import update
@@ -61,7 +62,7 @@ class Imports(QObject):
         source = journey.get(key, DataSource)
         if source is None:
             return
-        places = places_of_table(source.file, window.session.path, window.settings.folder)
+        places = places_of_table(source.file, window.session.path, window.settings)
         self.background.run(
             lambda: next((path for path in places if path.is_file()), None),
             partial(self._located, source),
@@ -99,7 +100,7 @@ class Imports(QObject):
 
     def _bring_in(self, confirmed: Confirmed) -> None:
         window = self._window
-        window.settings.set_text("folder", str(confirmed.path.parent))
+        remember_folder(window.settings, confirmed.path)
         change = _change(window.session.document.journey, confirmed, window.session.path)
         window.session.do(change.labelled("import" if confirmed.source is None else "refresh_numbers"))
         window.docks.show("kpis")
@@ -111,7 +112,7 @@ class Imports(QObject):
         title = path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
         document = Document(journey.apply(update(journey, journey.map.id, {"title": title[:200]})))
         document.mark_unsaved()
-        self._window.settings.set_text("folder", str(path.parent))
+        remember_folder(self._window.settings, path)
         self._window.files.settle(partial(self._window.files.start_with, document))
 
     def export_table(self) -> None:
@@ -157,18 +158,5 @@ def _change(journey: Journey, confirmed: Confirmed, map_file: Path | None) -> Ch
         return bring_in(journey, confirmed.table)
     from metrics.refresh import bring_in_remembered
 
-    file = _as_kept(confirmed.path, map_file)
+    file = as_kept(confirmed.path, map_file)
     return bring_in_remembered(journey, confirmed.table, confirmed.recipe, file, confirmed.source)
-
-
-def _as_kept(path: Path, map_file: Path | None) -> str:
-    """Return the path of a table as the map keeps it: seen from the map where it lies beside or below it."""
-    folder = map_file.parent if map_file is not None else None
-    return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)
-
-
-def places_of_table(file: str, map_file: Path | None, folder: str) -> list[Path]:
-    """Return where a remembered table may lie: where it was, beside the map, in the folder used last."""
-    name = file_name(file)
-    beside = [map_file.parent / file, map_file.parent / name] if map_file is not None else []
-    return [Path(file), *beside, *([Path(folder) / name] if folder else [])]

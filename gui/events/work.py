@@ -15,6 +15,7 @@ from gui.background import Progress
 from gui.dialogs.ask import PathQuestion
 from gui.events.log import EventLog
 from gui.sentences import refusal_text
+from gui.table_places import as_kept, places_of_table, remember_folder
 from gui.words import _
 from journey.change import Change
 from journey.document import Document
@@ -118,11 +119,11 @@ class EventWork(QObject):
     def _start_with(self, made: EventAssistant, journey: Journey) -> None:
         """Show the drafted map; no file holds it yet."""
         window = self._window
-        window.settings.set_text("folder", str(made.path.parent))
+        remember_folder(window.settings, made.path)
         source = remembered_source(journey)
         records = [each for each in journey.records.values() if each is not source]
         if source is not None:
-            records.append(with_fields(source, file=str(made.path)[:500]))
+            records.append(with_fields(source, file=made.path.name[:500]))
         document = Document(Journey(records))
         document.mark_unsaved()
         window.files.settle(partial(window.files.start_with, document))
@@ -130,8 +131,8 @@ class EventWork(QObject):
     def _take_over(self, made: EventAssistant, change: Change) -> None:
         """Take the numbers over as one step."""
         window = self._window
-        window.settings.set_text("folder", str(made.path.parent))
-        window.session.do(_with_file(change, _as_kept(made.path, window.session.path)))
+        remember_folder(window.settings, made.path)
+        window.session.do(_with_file(change, as_kept(made.path, window.session.path)))
         window.docks.show("journeys")
 
     # -- refreshing --------------------------------------------------------------------------------
@@ -142,9 +143,7 @@ class EventWork(QObject):
         source = remembered_source(window.session.document.journey)
         if source is None:
             return
-        from gui.imports import places_of_table
-
-        places = places_of_table(source.file, window.session.path, window.settings.folder)
+        places = places_of_table(source.file, window.session.path, window.settings)
         self.log.background.run(
             lambda: next((path for path in places if path.is_file()), None),
             partial(self._located, source),
@@ -209,12 +208,6 @@ def _with_file(change: Change, file: str) -> Change:
         for key, (before, after) in change.edits.items()
     }
     return Change(change.label, edits)
-
-
-def _as_kept(path: Path, map_file: Path | None) -> str:
-    """Return the path of a table as the map keeps it: seen from the map where it lies beside or below it."""
-    folder = map_file.parent if map_file is not None else None
-    return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)
 
 
 __all__ = ["EventWork", "events_of"]

@@ -70,7 +70,7 @@ def test_a_table_becomes_a_map(qtbot: Any, window: Window, tmp_path: Path) -> No
     assert {card.name for card in journey.of(Touchpoint).values()} == {"look", "cart", "pay", "complain"}
     assert {each.name for each in journey.of(Segment).values()} == {"new", "old"}
     (source,) = journey.of(DataSource).values()
-    assert (source.form, source.file) == ("event_table", str(path))
+    assert (source.form, source.file) == ("event_table", path.name)
     assert window.session.document.is_modified, "no file holds it yet"
 
 
