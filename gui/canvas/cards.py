@@ -96,13 +96,26 @@ def _badges(pencil: Pencil, card: Card, row: QRectF, style: str, currency: str) 
     ground = QColor(pencil.color(f"{style}_mark"))
     ground.setAlphaF(0.12)
     told = badges(card, currency)
-    if isinstance(card, Touchpoint) and card.optional and _too_wide(pencil, told, row.width()):
-        told.remove(_("optional"))  # the dashed outline says so as well
+    if _too_wide(pencil, told, row.width()):
+        told = shortened(card, told)
     widths = shared_widths(_wanted(pencil, told), row.width() - BADGE_GAP * (len(told) - 1))
     for text, width in zip(told, widths, strict=True):
         at = QPointF(x, row.center().y())
         pencil.pill(at, text, pencil.color("text_muted"), ground, most_width=width)
         x += width + BADGE_GAP
+
+
+def shortened(card: Card, told: Sequence[str]) -> list[str]:
+    """Return a card's facts where there is little room: what is a number or shown otherwise is never cut.
+
+    >>> shortened(PainPoint(id="p", on="t", text="Slow", severity=4), ["●●●●", "20%"])
+    ['● 4', '20%']
+    """
+    if isinstance(card, PainPoint) and card.severity:
+        return [f"● {card.severity}", *told[1:]]
+    if isinstance(card, Touchpoint) and card.optional:  # the dashed outline says so as well
+        return [text for text in told if text != _("optional")]
+    return list(told)
 
 
 def _wanted(pencil: Pencil, told: Sequence[str]) -> list[float]:

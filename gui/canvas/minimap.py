@@ -21,7 +21,7 @@ EDGE = 8
 FAINT = 0.55
 """How opaque it is while the pointer is elsewhere: what lies under it still shows."""
 INSET = 6
-ENOUGH = 0.8
+ENOUGH = 0.55
 """From this share of the map in view on, a small picture of it would only be in the way."""
 FEW = 600
 """Up to so many cards each is drawn; of more, one block for each cell."""

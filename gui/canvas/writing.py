@@ -40,6 +40,7 @@ class Writing:
         self.editor.committed.connect(self._take)
         self.editor.cancelled.connect(self._drop)
         self._key = ""
+        self._before: tuple[str, ...] = ()
         self._pending: Change | None = None
         self._named: Callable[[str], Change] | None = None
 
@@ -152,6 +153,7 @@ class Writing:
             self._begin(change)
 
     def _begin(self, change: Change, text: str = "") -> None:
+        self._before = self.session.selected
         self.session.preview(change)
         self._pending, self._named = change, None
         key = _added(change)
@@ -243,7 +245,12 @@ class Writing:
             self._key = _added(named)
             self.session.do(named.labelled(pending.label))
         else:
-            self.session.preview(None)
+            self._go_back()
+
+    def _go_back(self) -> None:
+        """Let go of what would have been added, and select again what the chain of cards came from."""
+        self.session.preview(None)
+        self.session.select([key for key in self._before if key in self.session.journey])
 
     def _ask_for_less(self) -> None:
         self.editor.reopen()
@@ -259,8 +266,11 @@ class Writing:
             self.add_next(key)
 
     def _drop(self) -> None:
-        self._pending = None
-        self.session.preview(None)
+        was_added, self._pending = self._pending is not None, None
+        if was_added:
+            self._go_back()
+        else:
+            self.session.preview(None)
         self.view.setFocus()
         self.view.repaint_map()
 

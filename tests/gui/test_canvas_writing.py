@@ -363,3 +363,15 @@ def test_what_is_shown_at_the_end_equals_a_scene_built_afresh(full: Driver) -> N
     assert set(full.view.scene.layout.cards) == {
         key for key, record in session.journey.records.items() if isinstance(record, CARDS)
     }
+
+
+def test_the_chain_of_cards_ends_at_the_last_one_whether_left_or_empty(full: Driver) -> None:
+    full.select("t1")
+    full.key(Key.Key_Tab)
+    full.write("Slow", Key.Key_Return)
+    full.key(Key.Key_Escape)
+    (pain,) = full.session.selected
+    assert full.record(pain).text == "Slow"  # type: ignore[attr-defined]
+    full.key(Key.Key_Tab)
+    full.key(Key.Key_Return)
+    assert full.session.selected == (pain,)
