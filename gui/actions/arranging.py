@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, Test, may_edit
@@ -13,8 +14,12 @@ from journey.records import CARDS
 
 if TYPE_CHECKING:
     from gui.window import Window
+    from journey.change import Change
+    from journey.journey import Journey
 
 MENU = "edit/arrange"
+MOST_AT_ONCE = 2500
+"""Of more cards the order is worked out beside the window: it takes longer than a person wants to wait."""
 
 
 def arranging_actions() -> tuple[Action, ...]:
@@ -37,7 +42,7 @@ def _has_any_card(window: Window) -> bool:
 
 def _aligning() -> tuple[Action, ...]:
     def does(edge: Edge) -> Callable[[Window], None]:
-        return lambda w: w.session.do(align(w.session.document.journey, _cards(w), edge))
+        return lambda w: put_in_order(w, _("Aligning …"), partial(align, keys=_cards(w), edge=edge))
 
     edges: dict[Edge, tuple[str, tuple[str, ...]]] = {
         "left": (_("Align left"), ("Ctrl+Shift+Left",)),
@@ -64,7 +69,9 @@ def _aligning() -> tuple[Action, ...]:
 
 def _distributing() -> tuple[Action, ...]:
     def does(direction: Direction) -> Callable[[Window], None]:
-        return lambda w: w.session.do(distribute(w.session.document.journey, _cards(w), direction))
+        return lambda w: put_in_order(
+            w, _("Distributing …"), partial(distribute, keys=_cards(w), direction=direction)
+        )
 
     def can(direction: Direction) -> Test:
         return lambda w: may_edit(w) and can_distribute(w.session.journey, _cards(w), direction)
@@ -89,7 +96,7 @@ def _arranging() -> tuple[Action, ...]:
         Action(
             "arrange_selection",
             _("Arrange the selection"),
-            lambda w: w.session.do(arrange(w.session.document.journey, _cards(w))),
+            lambda w: put_in_order(w, _("Arranging …"), partial(arrange, keys=_cards(w))),
             MENU,
             ("Ctrl+Shift+L",),
             enabled=_has_two_cards,
@@ -110,7 +117,35 @@ def _arranging() -> tuple[Action, ...]:
 
 
 def _arrange_all(window: Window) -> None:
-    change = arrange(window.session.document.journey)
-    window.session.do(change)
-    if not change:
-        window.say(_("All cards are in order already."))
+    put_in_order(window, _("Arranging …"), arrange, _("All cards are in order already."))
+
+
+def put_in_order(window: Window, words: str, verb: Callable[[Journey], Change], nothing: str = "") -> None:
+    """Put cards in order as one step; on a large map beside the window, which shows it and can cancel it.
+
+    Parameters
+    ----------
+    window : whose map it is.
+    words : what is being done, for the status bar.
+    verb : returns the change for a map.
+    nothing : what is said where there is nothing to do.
+    """
+    session = window.session
+    before = session.document.journey
+
+    def done(change: Change) -> None:
+        if session.document.journey is not before:
+            window.say(_("The map has changed meanwhile: nothing was moved. Try again."))
+            return
+        session.do(change)
+        if not change and nothing:
+            window.say(nothing)
+
+    if sum(len(before.of(kind)) for kind in CARDS) <= MOST_AT_ONCE:
+        done(verb(before))
+        return
+
+    def failed(error: Exception) -> None:
+        raise error
+
+    window.files.background.run_watched(words, lambda _progress: verb(before), done, failed)

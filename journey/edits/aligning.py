@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -68,15 +68,21 @@ def align(journey: Journey, keys: Collection[str], edge: Edge) -> Change:
     cards = standing(journey, keys)
     if len(cards) < 2:
         return Change("align")
-    places = {each.key: _aligned(each, [card.rect for card in cards], edge) for each in cards}
+    around = _around([card.rect for card in cards])
+    places = {each.key: _aligned(each, around, edge) for each in cards}
     return move(journey, places).labelled("align")
 
 
-def _aligned(card: Standing, rects: Iterable[Rect], edge: Edge) -> Place:
-    rects = list(rects)
+def _around(rects: Sequence[Rect]) -> Rect:
+    """Return the smallest rectangle that holds all of them."""
+    left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
+    right, bottom = max(rect.right for rect in rects), max(rect.bottom for rect in rects)
+    return Rect(left, top, right - left, bottom - top)
+
+
+def _aligned(card: Standing, around: Rect, edge: Edge) -> Place:
     x, y = card.rect.x, card.rect.y
-    left, right = min(r.x for r in rects), max(r.right for r in rects)
-    top, bottom = min(r.y for r in rects), max(r.bottom for r in rects)
+    left, right, top, bottom = around.x, around.right, around.y, around.bottom
     match edge:
         case "left":
             x = left

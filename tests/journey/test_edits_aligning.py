@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey.edits.aligning import Edge, align, can_distribute, distribute, standing
-from journey.geometry import CARD_GAP, layout
+from journey.edits.aligning import (
+    Edge,
+    Standing,
+    _aligned,
+    _around,
+    align,
+    can_distribute,
+    distribute,
+    standing,
+)
+from journey.geometry import CARD_GAP, Rect, layout
 from journey.journey import Journey
 from journey.records import Map, Note, PainPoint, Record, Stage, Touchpoint
 
@@ -124,3 +133,22 @@ def test_nothing_overlaps_and_all_stay_in_their_cells(places: list[tuple[int, in
     rects = list(layout(after).cards.values())
     assert not any(a.overlaps(b) for n, a in enumerate(rects) for b in rects[:n])
     assert after.apply(change.inverse()) == before
+
+
+def test_the_line_of_many_cards_is_found_once() -> None:
+    """Each card asks for the edges of all: a thousand of them must not cost a million looks."""
+    counted = 0
+
+    class Counted(Rect):
+        @property
+        def right(self) -> float:
+            nonlocal counted
+            counted += 1
+            return self.x + self.width
+
+    rects = [Counted(float(place), 0.0, 10.0, 10.0) for place in range(50)]
+    around = _around(rects)
+    assert (around.x, around.right) == (0.0, 59.0)
+    for place, rect in enumerate(rects):
+        assert _aligned(Standing(f"t{place}", "s", "touchpoints", rect), around, "left").x == 0.0
+    assert counted == len(rects)
