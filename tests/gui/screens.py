@@ -113,6 +113,43 @@ def crowded() -> Path:
     return path
 
 
+def huge() -> Path:
+    """Return a map of a hundred stages with 5,000 cards and 7,500 flows, some of them far and back."""
+    stages, each, flows = 100, 50, 7_500
+    records: list[Record] = [Map(id="m", title="A huge map", currency="EUR")]
+    records += [Stage(id=f"s{at}", name=f"Stage {at + 1}", order=at, owner="Team") for at in range(stages)]
+    cards = stages * each
+    for at in range(cards):
+        felt = ((at * 7) % 9) / 2 - 2
+        records.append(
+            Touchpoint(
+                id=f"t{at}",
+                stage=f"s{at // each}",
+                name=f"Touchpoint {at + 1}",
+                channel="Web",
+                experience=felt,
+            )
+        )
+    for at in range(flows):
+        source = (at * 37) % cards
+        target = (source + (1, each, 3 * each, cards - 2 * each)[at % 4] + at // cards) % cards
+        records.append(Flow(id=f"f{at}", source=f"t{source}", target=f"t{target}"))
+    for at in range(stages):
+        series = {"conversion_rate": 0.97, "revenue_per_customer": 5.0}
+        records += [
+            Series(id=f"s{at}-{kpi}", subject=f"s{at}", kpi=kpi, points=((None, value, None),))
+            for kpi, value in series.items()
+        ]
+    path = Path(mkdtemp()) / "huge.journey"
+    save(Journey(records), path)
+    return path
+
+
+def fits_all(window: Window) -> None:
+    """Show the whole map."""
+    window.map.fit_all()
+
+
 def shows(panel: str) -> Callable[[Window], None]:
     """Return what opens a panel, and waits until its charts are drawn: that takes a while the first time."""
 
@@ -380,6 +417,7 @@ def screens() -> tuple[Screen, ...]:
     shop = EXAMPLES / "online-shop.journey"
     subscription = EXAMPLES / "subscription.journey"
     blank = ROOT / "resources" / "templates" / "blank.journey"
+    big = huge()
     return (
         Screen("start"),
         Screen("start-1920", DESK),
@@ -391,6 +429,9 @@ def screens() -> tuple[Screen, ...]:
         Screen("subscription", file=subscription),
         Screen("crowded", file=crowded()),
         Screen("crowded-1920", DESK, crowded()),
+        Screen("huge", file=big),
+        Screen("huge-all-1920", DESK, big, fits_all),
+        Screen("huge-all-dark", file=big, act=fits_all, theme="dark"),
         Screen("matrix-pictures", DESK, subscription, has_pictures),
         Screen("matrix-less", DESK, shop, shows_less),
         Screen("matrix-less-dark", file=shop, act=shows_less, theme="dark"),
