@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,8 @@ def _what_if(window: Window) -> WhatIf:
 
 
 def _is_trying(window: Window) -> bool:
-    return may_edit(window) and bool(_what_if(window).tried)
+    """Nothing is tried before somebody asks what if, which loads what counts: greying does not."""
+    return may_edit(window) and "gui.what_if" in sys.modules and bool(_what_if(window).tried)
 
 
 def _keep(window: Window) -> None:
