@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui.panels.parts import GRID, label, scrolled
 from gui.panels.roadmap_board import Board, BoardCard, RoadmapBoard
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from metrics.decision import Decision
 
 LEAST_QUARTERS = 5
+OFFERED = 9
+"""Quarters that a plan may begin with: from the one that runs now on."""
+LONGEST_OWNER = 100
 
 
 def quarter_after(day: QDate) -> str:
@@ -31,7 +35,36 @@ def quarter_after(day: QDate) -> str:
     >>> quarter_after(QDate(2026, 11, 22)), quarter_after(QDate(2027, 1, 1))
     ('2027-Q1', '2027-Q2')
     """
-    return next(islice(quarters(f"{day.year():04d}-Q{(day.month() + 2) // 3}"), 1, None))
+    return next(islice(quarters(quarter_of(day)), 1, None))
+
+
+def quarter_of(day: QDate) -> str:
+    """Return the quarter of a day.
+
+    >>> quarter_of(QDate(2026, 11, 22))
+    '2026-Q4'
+    """
+    return f"{day.year():04d}-Q{(day.month() + 2) // 3}"
+
+
+class _Nothing(QWidget):
+    """Stands in place of the board where there is nothing to plan yet, and offers to begin."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.button = QPushButton(_("Add an opportunity"))
+        self.button.clicked.connect(partial(session.action_asked.emit, "add_opportunity"))
+        told = _("Opportunities with an owner and an effort are planned here, quarter by quarter.")
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(GRID)
+        layout.addStretch(1)
+        layout.addWidget(label(_("No opportunities to plan yet."), "heading"))
+        layout.addWidget(label(told, "muted"))
+        layout.addLayout(row)
+        layout.addStretch(2)
 
 
 class RoadmapPanel(QWidget):
@@ -53,12 +86,26 @@ class RoadmapPanel(QWidget):
         self._suggested: Change | None = None
         self.board = RoadmapBoard(session, _("Roadmap: opportunities by owner and quarter"))
         self.told = label("", "muted")
+        self.nobody = _Nothing(session)
+        self.first_box = QComboBox()
+        self.first_box.setAccessibleName(_("First quarter of the plan"))
+        self.first_box.setToolTip(_("The first quarter of the plan"))
+        self.owner_line = QLineEdit()
+        self.owner_line.setAccessibleName(_("Another owner"))
+        self.owner_line.setPlaceholderText(_("+ Owner"))
+        self.owner_line.setToolTip(_("Type a name and press Enter: the owner gets a row to drag cards to"))
+        self.owner_line.setMaxLength(LONGEST_OWNER)
+        self.owner_line.setFixedWidth(120)
+        self._owners: dict[str, None] = {}
         self.suggest_button = QPushButton(_("Suggest a plan"))
         self.take_button = QPushButton(_("Take this plan"))
         self.leave_button = QPushButton(_("Leave it"))
         self.suggest_button.clicked.connect(self.suggest)
         self.take_button.clicked.connect(self.take)
         self.leave_button.clicked.connect(self.leave)
+        self.first_box.activated.connect(self._first_chosen)
+        self.owner_line.returnPressed.connect(self.add_owner)
+        session.document_replaced.connect(self._owners.clear)
         self.board.planned.connect(self._planned)
         self.board.dropped.connect(self.leave)
         self._lay_out()
@@ -68,6 +115,8 @@ class RoadmapPanel(QWidget):
         bar = QHBoxLayout()
         bar.setSpacing(GRID)
         bar.addWidget(self.told, 1)
+        bar.addWidget(self.owner_line)
+        bar.addWidget(self.first_box)
         for button in (self.suggest_button, self.take_button, self.leave_button):
             button.setStyleSheet("QPushButton { padding: 4px 12px; }")
             bar.addWidget(button)
@@ -75,7 +124,9 @@ class RoadmapPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
         layout.addLayout(bar)
-        layout.addWidget(scrolled(self.board), 1)
+        self.area = scrolled(self.board)
+        layout.addWidget(self.nobody, 1)
+        layout.addWidget(self.area, 1)
 
     @property
     def first(self) -> str:
@@ -93,7 +144,40 @@ class RoadmapPanel(QWidget):
         tasks = self.tasks(journey)
         self.board.show_board(self._board(journey, tasks))
         self.told.setText(self._said(journey, tasks))
-        self.suggest_button.setEnabled(bool(tasks) and not self._session.is_view_only)
+        may_plan = bool(tasks) and not self._session.is_view_only
+        self.suggest_button.setEnabled(may_plan)
+        self.owner_line.setEnabled(may_plan)
+        for part in (self.area, self.owner_line, self.first_box, self.told):
+            part.setVisible(bool(tasks))
+        self.nobody.setVisible(not tasks)
+        self._offer_quarters()
+
+    def _offer_quarters(self) -> None:
+        """List the quarters that the plan may begin with."""
+        offered = sorted({*islice(quarters(quarter_of(QDate.currentDate())), OFFERED), self.first})
+        if [self.first_box.itemData(place) for place in range(self.first_box.count())] != offered:
+            self.first_box.clear()
+            for quarter in offered:
+                self.first_box.addItem(_("from {quarter}").format(quarter=period_name(quarter)), quarter)
+        self.first_box.setCurrentIndex(offered.index(self.first))
+
+    def _first_chosen(self, _place: int) -> None:
+        """Begin the plan with another quarter; a suggestion is made anew for it."""
+        self._first = str(self.first_box.currentData())
+        was_suggested = self.has_suggestion
+        self.leave()
+        if was_suggested:
+            self.suggest()
+        self.refresh()
+
+    def add_owner(self) -> None:
+        """Give somebody a row; the map hears of them once a card is dragged there."""
+        name = " ".join(self.owner_line.text().split())
+        self.owner_line.clear()
+        if name:
+            self._owners[name] = None
+            self.refresh()
+            self.area.ensureVisible(0, int(self.board.cell_rect(name, "").bottom()))
 
     def tasks(self, journey: Journey) -> list[Task]:
         """Return the opportunities as things to plan; of those worth nothing known, the effect is None."""
@@ -122,6 +206,7 @@ class RoadmapPanel(QWidget):
         owners |= dict.fromkeys(stage.owner.strip() for stage in journey.stages if stage.owner.strip())
         cards = tuple(self._card(journey, task, columns) for task in tasks)
         full = frozenset(crowded(tasks))
+        owners |= self._owners
         return Board((*owners, ""), ("", *columns), cards, full)
 
     def _card(self, journey: Journey, task: Task, columns: list[str]) -> BoardCard:

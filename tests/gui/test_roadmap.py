@@ -14,7 +14,8 @@ from gui.panels.roadmap import RoadmapPanel, quarter_after
 from gui.session import Session
 from journey.change import Change
 from journey.document import Document
-from journey.records import Map, Opportunity
+from journey.journey import Journey
+from journey.records import Map, Opportunity, Stage
 from metrics.decision import decide
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -149,3 +150,42 @@ def test_cards_never_lie_on_each_other(panel: RoadmapPanel) -> None:
 def test_the_next_quarter_is_the_first_one_that_is_free() -> None:
     assert quarter_after(QDate(2026, 12, 31)) == "2027-Q1"
     assert quarter_after(QDate(2027, 3, 31)) == "2027-Q2"
+
+
+def test_another_owner_gets_a_row_and_the_map_hears_of_them_with_the_first_card(
+    panel: RoadmapPanel, session: Session, qtbot: QtBot
+) -> None:
+    before = session.document.journey
+    qtbot.mouseClick(panel.owner_line, LEFT)
+    qtbot.keyClicks(panel.owner_line, "  Data   team ")
+    qtbot.keyClick(panel.owner_line, Qt.Key.Key_Return)
+    assert "Data team" in panel.board.board.owners
+    assert session.document.journey is before
+    drag(panel, "o2", "Data team", "2027-Q2")
+    assert (opportunity(session, "o2").owner, opportunity(session, "o2").quarter) == ("Data team", "2027-Q2")
+
+
+def test_the_first_quarter_is_chosen(panel: RoadmapPanel, session: Session) -> None:
+    later = panel.first_box.findData(quarter_after(QDate.currentDate().addMonths(6)))
+    assert later > 0
+    panel.suggest()
+    panel.first_box.setCurrentIndex(later)
+    panel.first_box.activated.emit(later)
+    assert panel.first == panel.first_box.itemData(later)
+    assert panel.has_suggestion
+    moved = {card.key: card.quarter for card in panel.board.board.cards if card.key in ("o2", "o3")}
+    assert min(moved.values()) == panel.first
+
+
+def test_without_opportunities_the_board_offers_to_begin(qtbot: QtBot) -> None:
+    session = Session(Document(Journey([Map(id="m"), Stage(id="s", name="Trial")])))
+    made = RoadmapPanel(session)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.show_found(None)
+    asked: list[str] = []
+    session.action_asked.connect(asked.append)
+    assert not made.area.isVisible()
+    qtbot.mouseClick(made.nobody.button, LEFT)
+    assert asked == ["add_opportunity"]
