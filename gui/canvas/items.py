@@ -157,7 +157,8 @@ def _paint_headers(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
 
 def _paint_crowd(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     """Draw thousands of cards and arrows from afar: a block a card, a thin line an arrow."""
-    pencil.hairlines(scene.lines(visible), pencil.color("neutral"))
+    # Fainter than the cards: thousands of arrows are a ground on which those are to be seen.
+    pencil.hairlines(scene.lines(visible), pencil.color("line"))
     for kind, rects in scene.blocks(visible).items():
         style = STYLE[kind]
         pencil.many(rects, pencil.color(style), pencil.color(f"{style}_line"))

@@ -8,6 +8,8 @@ from journey.geometry import Rect
 
 SMALLEST, LARGEST = 0.05, 4.0
 FIT_MARGIN = 12
+COMFORT = 1.4
+"""How much larger than the smallest readable size a map is shown that does not fit its window."""
 
 
 class Viewport:
@@ -47,11 +49,13 @@ class Viewport:
             self.offset.setY(room.top() - rect.y * self.scale)
 
     def fit_width(self, rect: Rect, widget: QRect, smallest: float) -> None:
-        """Show the whole width of a rectangle from its top, but no smaller than can be read."""
+        """Show the whole width of a rectangle from its top; what would be too small to read is shown in part."""
         room = widget.width() - 2 * FIT_MARGIN
         if room < 50:
             return
-        self.scale = max(smallest, min(1.0, room / rect.width))
+        fitting = min(1.0, room / rect.width)
+        # What does not fit at all had better be read in comfort: the rest is scrolled to either way.
+        self.scale = fitting if fitting >= smallest else min(1.0, COMFORT * smallest)
         left = max(FIT_MARGIN, (widget.width() - rect.width * self.scale) / 2)
         self.offset = QPointF(left - rect.x * self.scale, -rect.y * self.scale)
 

@@ -16,6 +16,8 @@ from windows import opened, window_at_work
 
 from gui.canvas.cards import shared_widths
 from gui.canvas.minimap import FAINT
+from gui.canvas.view import SMALLEST_READABLE
+from gui.canvas.viewport import COMFORT
 from gui.window import Window
 from journey.journey import Journey
 from journey.records import Map, Stage
@@ -139,3 +141,14 @@ def test_badges_give_way_evenly_and_none_is_left_out() -> None:
     assert shared_widths([100, 100, 20], 160) == [70, 70, 20]
     assert shared_widths([10, 300], 100) == [10, 90]
     assert shared_widths([], 100) == []
+
+
+@pytest.mark.parametrize(("many", "in_comfort"), [(6, False), (12, True)])
+def test_a_map_too_wide_for_its_window_opens_at_a_size_to_be_read(
+    qtbot: QtBot, many: int, in_comfort: bool
+) -> None:
+    view = Driver(qtbot, stages(many), width=1200, height=700).view
+    view.fit_width()
+    fits = view.scene.layout.width * view.scale <= view.width()
+    assert fits is not in_comfort
+    assert view.scale == pytest.approx(SMALLEST_READABLE * COMFORT) if in_comfort else view.scale >= 0.5
