@@ -7,6 +7,8 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from gui import written
+
 LOCALE_FOLDER = Path(__file__).parents[1] / "resources" / "locale"
 LANGUAGES = {"en": "English", "ru": "Русский", "pl": "Polski"}
 UNKNOWN_MARK = "?"
@@ -58,6 +60,9 @@ def pgettext(context: str, message: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _currency(value: float, currency: str, digits: int | None, locale: str) -> str:
+    plain = written.currency(value, currency, digits, locale)
+    if plain is not None:
+        return plain
     from babel.numbers import format_currency, get_currency_precision
 
     places = get_currency_precision(currency) if digits is None else digits
@@ -118,6 +123,9 @@ def number(value: float | None, digits: int = 2, signed: bool = False) -> str:
 
 @lru_cache(maxsize=8192)
 def _decimal(value: float, digits: int, locale: str) -> str:
+    plain = written.decimal(value, digits, locale)
+    if plain is not None:
+        return plain
     from babel.numbers import format_decimal
 
     return str(format_decimal(value, _numerals(value, digits, "#"), locale=locale))
@@ -136,6 +144,9 @@ def percent(value: float | None, digits: int = 1, signed: bool = False) -> str:
 
 @lru_cache(maxsize=8192)
 def _percent(value: float, digits: int, locale: str) -> str:
+    plain = written.percent(value, digits, locale)
+    if plain is not None:
+        return plain
     from babel import Locale
     from babel.numbers import format_percent
 
@@ -156,14 +167,17 @@ def period_name(period: str | None) -> str:
 
 @lru_cache(maxsize=1024)
 def _period_name(period: str, locale: str) -> str:
-    from datetime import date
-
-    from babel.dates import format_date
-
     year, _dash, rest = period.partition("-")
     if rest.startswith("Q"):
         return f"{rest} {year}"
     if rest.isdigit():
+        plain = written.month(year, int(rest), locale)
+        if plain is not None:
+            return plain
+        from datetime import date
+
+        from babel.dates import format_date
+
         return str(format_date(date(int(year), int(rest), 1), "LLL yyyy", locale=locale))
     return f"{rest} {year}" if rest else year
 

@@ -55,6 +55,7 @@ def test_the_first_picture_does_not_wait_for_the_numbers(qtbot: Any, window: Win
 
 
 def test_panels_are_filled_with_the_numbers(qtbot: Any, window: Window, path: Path) -> None:
+    window.settings.set_text("panel_inspector", "shown")
     dock = window.docks.sides["inspector"]
     was_filled: list[bool] = []
     window.files.opened.connect(lambda: was_filled.append(dock.widget() is not None))
