@@ -49,7 +49,7 @@ class Viewport:
             self.offset.setY(room.top() - rect.y * self.scale)
 
     def fit_width(self, rect: Rect, widget: QRect, smallest: float) -> None:
-        """Show the whole width of a rectangle from its top; what would be too small to read is shown in part."""
+        """Show the whole width of a rectangle from its top; in part where it would be too small to read."""
         room = widget.width() - 2 * FIT_MARGIN
         if room < 50:
             return

@@ -15,7 +15,6 @@ from tempfile import mkdtemp
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSettings, QSize
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.app import make_application, make_window, take_apart
@@ -41,7 +40,7 @@ def measured(file: Path, steps: int) -> dict[str, list[float]]:
     window.show()
     window.files.open(file)
     while not window.is_map_open:
-        QTest.qWait(20)
+        QApplication.processEvents()
     settle()
     session = window.session
     subject, kpi, value = next(
