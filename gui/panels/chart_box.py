@@ -73,7 +73,7 @@ class ChartBox(QWidget):
         self._column.addWidget(self._words)
         self._column.addStretch(1)
         column(self).addWidget(scrolled(self._inside))
-        self.tools = ChartTools(self)
+        self.tools = ChartTools(self, self._shown)
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._look)
@@ -117,6 +117,11 @@ class ChartBox(QWidget):
             self._live = LiveBars(chart)
         self._live.show_bars(shape, self._theme, chart.width(), chart.height())
         return True
+
+    def _shown(self) -> Shape | None:
+        """Return the chart that is shown, None where there is nothing to show."""
+        shape = self.chart.shape if self.chart is not None else None
+        return shape or None
 
     @guarded()
     def showEvent(self, event: QShowEvent) -> None:

@@ -21,7 +21,6 @@ from gui.words import _
 
 if TYPE_CHECKING:
     from gui.charts.shapes import Rows, Shape
-    from gui.panels.chart_box import ChartBox
 
 FORMULA_STARTS = ("=", "@", "\t", "\r")
 """What a spreadsheet takes for a formula; figures may begin with a sign."""
@@ -29,12 +28,18 @@ ENDINGS = ("svg", "pdf", "png", "csv")
 
 
 class ChartTools(QWidget):
-    """Copies and exports the chart of a box."""
+    """Copies and exports the chart that a widget shows.
 
-    def __init__(self, box: ChartBox) -> None:
+    Parameters
+    ----------
+    box : the widget.
+    shape : returns its chart, None where there is nothing to show.
+    """
+
+    def __init__(self, box: QWidget, shape: Callable[[], Shape | None]) -> None:
         # A widget without a parent dies where the garbage is collected, which may be another thread.
         super().__init__(box)
-        self._box = box
+        self._shape = shape
         self._background = Background(self)
         self.copy_button, self.export_button = QToolButton(), QToolButton()
         for button, name, words, run in (
@@ -61,8 +66,7 @@ class ChartTools(QWidget):
     @property
     def shape(self) -> Shape | None:
         """The chart that is shown, None where none is."""
-        chart = self._box.chart
-        return chart.shape if chart is not None and chart.shape else None
+        return self._shape()
 
     def copy(self) -> None:
         """Put the chart on the clipboard as a picture, as text for spreadsheets, and as a table for texts."""

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from gui.figures import figure
 from gui.guard import guarded
-from gui.panels.chart_box import ChartBox
+from gui.panels.chart_box import ChartBox, load_charts
 from gui.panels.customers_model import VALUE, CustomersModel
 from gui.panels.customers_shapes import going_on, histogram, in_words, model_name
 from gui.panels.parts import GRID, label, scrolled
@@ -155,11 +155,12 @@ class CustomersPanel(QWidget):
     def _pictures(self) -> QWidget:
         self.pictures = QTabWidget()
         self.pictures.setDocumentMode(True)
+        self.pictures.tabBar().setDrawBase(False)
         self.pictures.addTab(self.tiers, _("Tiers"))
         self.pictures.addTab(self.values, _("Values"))
         self.pictures.addTab(self.curve, _("Going on"))
         corner = QStackedWidget()
-        corner.addWidget(QWidget())
+        corner.addWidget(self.tiers.tools)
         corner.addWidget(self.values.tools)
         corner.addWidget(self.curve.tools)
         self.pictures.setCornerWidget(corner)
@@ -200,10 +201,11 @@ class CustomersPanel(QWidget):
         """Show other customers."""
         self.base, self.source = base, source
         self.outcome.setText("")
+        load_charts()
         self._pages.setCurrentIndex(1)
         self.table.horizontalHeader().setSortIndicator(VALUE, Qt.SortOrder.DescendingOrder)
         self.model.show_base(base, self._session.journey.map.currency)
-        for column, width in enumerate((110, 96, 92, 84, 88, 72, 92, 92)):
+        for column, width in enumerate((96, 84, 92, 100, 88, 72, 92, 92)):
             self.table.setColumnWidth(column, width)
         self.refresh()
         self._tier()

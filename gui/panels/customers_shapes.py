@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from gui import words
 from gui.charts.shapes import Column, Columns, Curves, Line, Mark
@@ -60,6 +63,31 @@ def histogram(base: CustomerBase, currency: str) -> Columns:
         _("customers"),
         tuple(marks),
         tuple(rows),
+    )
+
+
+def tiers_chart(
+    points: NDArray[np.float64], borders: Sequence[float], tiers: Sequence[tuple[str, float, float | None]]
+) -> Curves:
+    """Return the curve of customers by value with the borders between tiers, for a picture or a table.
+
+    Parameters
+    ----------
+    points : share of customers, the least worth first, and their share of all value.
+    borders : between tiers, as shares of customers.
+    tiers : name, share of the customers and share of all value of each tier.
+    """
+    marks = tuple(Mark(percent(border, 0), x=border) for border in borders)
+    head = (_("Tier"), _("Customers"), _("Value"))
+    rows = tuple((name, percent(customers), percent(value)) for name, customers, value in tiers)
+    return Curves(
+        (Line(_("share of all value"), tuple((float(x), float(y)) for x, y in points)),),
+        lambda value: percent(value, 0),
+        lambda value: percent(value, 0),
+        _("customers, the least worth first"),
+        _("share of all value"),
+        marks,
+        (head, *rows),
     )
 
 

@@ -104,6 +104,7 @@ class ExperiencePanel(QWidget):
         column.addWidget(self.chart, 1)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         names = (_("Touchpoints"), _("Bottlenecks"), _("Evenness"), _("Comments"))
         for table, name in zip(self._tables(), names, strict=True):
             self.tabs.addTab(table, name)

@@ -11,7 +11,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme as themes
+from gui.charts.shapes import Curves
 from gui.guard import guarded
+from gui.panels.chart_tools import ChartTools
 from gui.theme import LIGHT, Theme
 from gui.words import _, percent
 
@@ -50,6 +52,7 @@ class TierCurve(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(150)
+        self.tools = ChartTools(self, lambda: self.shape)
 
     @guarded(QSize(360, 220))
     def sizeHint(self) -> QSize:
@@ -60,6 +63,8 @@ class TierCurve(QWidget):
         """Show the value of each customer."""
         self._theme = theme
         self._curve = cumulated(values)
+        self.tools.dress(theme)
+        self.tools.setEnabled(bool(len(self._curve)))
         self.update()
 
     def set_borders(self, borders: Sequence[float]) -> None:
@@ -80,6 +85,19 @@ class TierCurve(QWidget):
         """Return which share of the customers is in a tier."""
         ends = (0.0, *self.borders, 1.0)
         return ends[tier + 1] - ends[tier]
+
+    @property
+    def shape(self) -> Curves | None:
+        """The same curve as a chart to copy and to export; None where nobody is worth anything."""
+        from gui.panels.customers_shapes import tiers_chart
+
+        if not len(self._curve):
+            return None
+        tiers = [
+            (name, self.share_of_customers(tier), self.share_of_value(tier))
+            for tier, name in enumerate(self.names)
+        ]
+        return tiers_chart(self._curve, self.borders, tiers)
 
     def _tell(self) -> None:
         texts = [
@@ -188,10 +206,13 @@ class TierCurve(QWidget):
             painter.setPen(QPen(ink("band_line"), 1))
             painter.drawLine(at, QPointF(plot.right(), at.y()))
             painter.setPen(ink("text_muted"))
-            painter.drawText(QRectF(0, at.y() - 8, LEFT - 6, 16), RIGHT_MIDDLE, percent(tick))
+            lift = 5 if tick == 0 else 0
+            painter.drawText(QRectF(0, at.y() - 8 - lift, LEFT - 6, 16), RIGHT_MIDDLE, percent(tick))
             below = self._point(tick, 0)
             painter.drawText(QRectF(below.x() - 30, plot.bottom() + 4, 60, 14), CENTER, percent(tick))
         words = _("customers, the least worth first, and the share of all value that they bring")
+        if painter.fontMetrics().horizontalAdvance(words) > plot.width():
+            words = _("customers, the least worth first")
         cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(plot.width()))
         painter.drawText(QRectF(plot.left(), plot.bottom() + 20, plot.width(), 16), CENTER, cut)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from panel_fixtures import RECORDS
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from windows import kept, opened, settled, window_at_work
 
@@ -224,6 +225,20 @@ def test_keys_move_a_border_and_stop_at_the_other(qtbot: Any) -> None:
     QTest.keyClick(curve, Qt.Key.Key_Right)
     assert curve.borders == (0.89, 0.91)
     assert "high: 9% of the customers" in curve.accessibleDescription()
+
+
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_the_tier_curve_is_copied_with_its_tiers(qtbot: Any) -> None:
+    curve = TierCurve(("Low", "High"))
+    qtbot.addWidget(curve)
+    assert not curve.tools.isEnabled()
+    curve.show_values(np.array([1.0, 1.0, 1.0, 7.0]), LIGHT)
+    curve.set_borders((0.75,))
+    assert curve.tools.isEnabled()
+    curve.tools.copy()
+    copied = QGuiApplication.clipboard().mimeData()
+    assert copied.text().splitlines() == ["Tier\tCustomers\tValue", "Low\t75%\t30%", "High\t25%\t70%"]
+    assert copied.hasImage()
 
 
 def test_the_curve_is_the_share_of_value_counted_by_hand() -> None:
