@@ -14,6 +14,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, Q
 from PySide6.QtWidgets import QAccessibleWidget
 
 from gui.canvas.controls import Control
+from gui.canvas.doing import Doing
 from gui.canvas.pencil import qrect
 from gui.canvas.spoken import spoken_detail, spoken_name
 from gui.guard import guarded
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Role, Text, Event = QAccessible.Role, QAccessible.Text, QAccessible.Event
 SELECTABLE_HITS = ("card", "stage", "face", "flow", "kpi", "clv", "persona", "strip")
+NOTHING = shiboken6.VoidPtr(0)
+"""The address of nothing: None, handed to Qt where it wants an address, is taken for one."""
 BUTTON = "button "
 """How the keys of buttons on the map begin: no record's id holds a space there and a colon behind."""
 _kept: list[MapInterface] = []
@@ -97,11 +100,15 @@ class Speaker(QObject):
 
     def control(self, key: str) -> Control | None:
         """Return the button on the map that a key stands for, None where it is not out."""
-        if not key.startswith(BUTTON):
+        if not self.is_button(key):
             return None
         return next(
             (each for each in self.view.controls.all() if button_key(each.what, each.name) == key), None
         )
+
+    def is_button(self, key: str) -> bool:
+        """Whether a key stands for a button on the map."""
+        return key.startswith(BUTTON)
 
     def _flow_rect(self, key: str) -> QRectF:
         scene = self.view.scene
@@ -272,6 +279,13 @@ class ItemInterface(QAccessibleInterface):
         super().__init__()
         self._speaker = speaker
         self.key = key
+        self._doing = Doing(speaker, key)
+
+    @guarded(NOTHING)
+    def interface_cast(self, kind: QAccessible.InterfaceType) -> shiboken6.VoidPtr:  # type: ignore[override]
+        """Return the address of what can be done with it."""
+        is_asked = kind == QAccessible.InterfaceType.ActionInterface
+        return shiboken6.VoidPtr(self._doing) if is_asked else NOTHING  # type: ignore[arg-type]
 
     @guarded(False)
     def isValid(self) -> bool:

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface
 from PySide6.QtWidgets import QApplication
 from windows import kept, opened, window_at_work
 
 from gui.canvas import accessible
-from gui.canvas.accessible import ButtonInterface, ItemInterface
+from gui.canvas.accessible import ButtonInterface, ItemInterface, button_key
 from gui.canvas.pencil import qrect
 from gui.canvas.view import MapView
 from gui.session import Session
@@ -258,6 +258,30 @@ def test_the_buttons_on_the_map_are_named_and_say_how_they_stand(view: MapView) 
     assert not {"basket", "n", "evening"} & set(items(view))
 
 
+def test_a_screen_reader_presses_buttons_and_reaches_and_writes_cards(view: MapView) -> None:
+    key = button_key("folded", "order")
+    button = view.speaker.item(key)
+    assert button is not None
+    press, focus = QAccessibleActionInterface.pressAction(), QAccessibleActionInterface.setFocusAction()
+    assert button.actionInterface().actionNames() == [press]
+    button.actionInterface().doAction(focus)
+    assert view.shown.outlook.folded == frozenset()
+    button.actionInterface().doAction(press)
+    assert view.shown.outlook.folded == {"order"}
+    button.actionInterface().doAction(press)
+    card = next(key for key in view.scene.layout.cards)
+    item = view.speaker.item(card)
+    assert item is not None
+    assert item.actionInterface().actionNames() == [focus, press]
+    item.actionInterface().doAction(focus)
+    assert view.session.selected == (card,)
+    assert not view.writing.is_open
+    item.actionInterface().doAction(press)
+    assert view.writing.is_open
+    assert view.writing.covered == (card,)
+    assert item.textInterface() is None
+
+
 def test_personas_are_read_out_before_the_stages(view: MapView) -> None:
     persona = Persona(id="ann", name="Ann", goals="Home by six", frustrations="Queues", quote="Quick!")
     view.session.do(Change("add", {"ann": (None, persona)}))
@@ -320,6 +344,9 @@ waiting, count = [QAccessible.queryAccessibleInterface(shown)], 0
 while waiting:
     each = waiting.pop()
     count += bool(each.text(QAccessible.Text.Name)) and each.rect() is not None
+    doing = each.actionInterface()
+    assert doing is None or isinstance(doing.actionNames(), list)
+    assert each.valueInterface() is None or each.object() is not None
     waiting += [each.child(place) for place in range(each.childCount())]
 assert count > 30, count
 session.select(list(session.journey.records)[3:6])
