@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -79,23 +78,28 @@ class AbTestForm(QDialog):
         self._weigh()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setSpacing(GRID)
-        form.addRow(_("What was tested"), self.number_box)
-        form.addRow(_("Name of the test"), self.name)
-        arms = QGridLayout()
-        arms.setHorizontalSpacing(GRID)
-        arms.setVerticalSpacing(GRID)
+        # One grid: words, fields and counts stand in the same columns.
+        form = QGridLayout()
+        form.setHorizontalSpacing(GRID)
+        form.setVerticalSpacing(GRID)
+        form.setColumnStretch(1, 1)
+        form.setColumnStretch(3, 1)
+        for row, (words, field) in enumerate(
+            ((_("What was tested"), self.number_box), (_("Name of the test"), self.name))
+        ):
+            form.addWidget(QLabel(words), row, 0)
+            form.addWidget(field, row, 1, 1, 3)
         for row, (words, done, of) in enumerate(
             (
                 (_("Without it"), "control_conversions", "control_n"),
                 (_("With it"), "variant_conversions", "variant_n"),
-            )
+            ),
+            start=2,
         ):
-            arms.addWidget(QLabel(words), row, 0)
-            arms.addWidget(self.counts[done], row, 1)
-            arms.addWidget(QLabel(_("converted, of")), row, 2)
-            arms.addWidget(self.counts[of], row, 3)
+            form.addWidget(QLabel(words), row, 0)
+            form.addWidget(self.counts[done], row, 1)
+            form.addWidget(QLabel(_("converted, of")), row, 2)
+            form.addWidget(self.counts[of], row, 3)
             self.counts[done].setAccessibleName(_("{arm}: converted").format(arm=words))
             self.counts[of].setAccessibleName(_("{arm}: took part").format(arm=words))
         self.buttons = QDialogButtonBox()
@@ -110,7 +114,6 @@ class AbTestForm(QDialog):
         column.addWidget(label(title, "heading"))
         column.addLayout(self._standing)
         column.addLayout(form)
-        column.addLayout(arms)
         column.addWidget(self.verdict)
         column.addWidget(self.buttons)
 
@@ -252,6 +255,8 @@ def counts_text(test: AbTest) -> str:
 
 def _count_box() -> QSpinBox:
     box = QSpinBox()
+    # Counts are typed; nobody clicks to 2,439.
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     box.setRange(0, MOST)
     box.setGroupSeparatorShown(True)
     box.setMinimumWidth(110)

@@ -59,12 +59,11 @@ class _Nothing(QWidget):
         row.addWidget(self.button)
         row.addStretch(1)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
-        layout.addStretch(1)
-        layout.addWidget(label(_("No opportunities to plan yet."), "heading"))
         layout.addWidget(label(told, "muted"))
         layout.addLayout(row)
-        layout.addStretch(2)
+        layout.addStretch(1)
 
 
 class RoadmapPanel(QWidget):
@@ -89,6 +88,7 @@ class RoadmapPanel(QWidget):
         self.nobody = _Nothing(session)
         self.first_box = QComboBox()
         self.first_box.setAccessibleName(_("First quarter of the plan"))
+        self.first_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.first_box.setToolTip(_("The first quarter of the plan"))
         self.owner_line = QLineEdit()
         self.owner_line.setAccessibleName(_("Another owner"))
@@ -150,6 +150,7 @@ class RoadmapPanel(QWidget):
         for part in (self.area, self.owner_line, self.first_box, self.told):
             part.setVisible(bool(tasks))
         self.nobody.setVisible(not tasks)
+        self.suggest_button.setVisible(bool(tasks) and self._suggested is None)
         self._offer_quarters()
 
     def _offer_quarters(self) -> None:
