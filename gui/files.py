@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -20,11 +21,13 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.words import _
 from journey.document import Document
-from journey.exchange.child import Child
 from journey.storage.disk import DiskProblem
 from journey.storage.files import NOTICES, Loaded
 from journey.storage.recovery import Recovery
 from journey.storage.store import load
+
+if TYPE_CHECKING:
+    from journey.exchange.child import Child
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMenu
 
 from gui import icons
 from gui.actions import Action, all_actions, menu_names
-from gui.dialogs.shortcuts import native
 from gui.tips import plain_tip
 from gui.toolbar import ADDING, BESIDE, QUIET
 from gui.words import _
@@ -131,6 +130,7 @@ class Menus(QObject):
     def entries(self) -> tuple[Entry, ...]:
         """Return every action as an entry of the palette, with what can be done now."""
         from gui.dialogs.palette import Entry
+        from gui.dialogs.shortcuts import native
 
         self.refresh()
         self._dress(self.table)
@@ -156,7 +156,7 @@ class Menus(QObject):
 
     def lines(self) -> tuple[Line, ...]:
         """Return every action that has keys as a line of the list of shortcuts."""
-        from gui.dialogs.shortcuts import Line
+        from gui.dialogs.shortcuts import Line, native
 
         names = {key: words.replace("&", "") for key, words in menu_names().items()}
         return tuple(

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from gui.changes import lines_of
-from gui.dialogs.theirs import TheirsDialog
 from gui.saving import OnDisk
 from gui.sentences import disk_text
 from gui.watching import FolderWatch, Seen, look
@@ -99,6 +98,8 @@ class Others(QObject):
         if loaded.journey is None:
             self._window.banner.tell(_("{name} could not be opened.").format(name=path.name))
             return
+        from gui.dialogs.theirs import TheirsDialog
+
         mine = self._window.session.document.journey
         lines = lines_of(difference(mine, loaded.journey), mine, loaded.journey)
         dialog = TheirsDialog(path.name, lines, is_copy, self._window)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
-from gui.dialogs.recovery import RecoveryDialog, Row
 from gui.safety import Kept
 from gui.sentences import disk_text, problem_text
 from gui.words import _, language, ngettext
@@ -18,6 +17,7 @@ from journey.storage.journal import AlreadyOpen
 from journey.storage.recovery import NotReplayable, Recovery
 
 if TYPE_CHECKING:
+    from gui.dialogs.recovery import Row
     from gui.window import Window
 
 
@@ -45,6 +45,8 @@ class Recovering(QObject):
         self._show([recovery], for_one_file=True)
 
     def _show(self, found: list[Recovery], for_one_file: bool) -> None:
+        from gui.dialogs.recovery import RecoveryDialog
+
         dialog = RecoveryDialog([row_of(recovery) for recovery in found], for_one_file, self._window)
         dialog.recover.connect(partial(self._recover, found))
         dialog.discard.connect(partial(self._discard, found, for_one_file))
@@ -96,6 +98,8 @@ class Recovering(QObject):
 
 def row_of(recovery: Recovery) -> Row:
     """Return what a person needs to know of a map that can be recovered."""
+    from gui.dialogs.recovery import Row
+
     name = recovery.path.name if recovery.path is not None else _("A map without a file")
     moment = QDateTime.fromSecsSinceEpoch(int(recovery.last_change.timestamp()))
     when = QLocale(language()).toString(moment, QLocale.FormatType.ShortFormat)

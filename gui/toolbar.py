@@ -284,9 +284,10 @@ class Toolbar(QToolBar):
                 picker.setMaximumWidth(look.picker_width)
             for button in self._adding:
                 button.setToolButtonStyle(look.style)
-                button.setStyleSheet(look.sheet)
-            for button in self._quiet:
-                button.setStyleSheet(look.sheet)
+            for button in (*self._adding, *self._quiet):
+                # Even the same sheet, set anew, is read and worn anew.
+                if button.styleSheet() != look.sheet:
+                    button.setStyleSheet(look.sheet)
             if layout is None:
                 return
             layout.invalidate()

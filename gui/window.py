@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPixmap
@@ -12,18 +13,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from gui.areas import Areas
 from gui.banner import Banner
 from gui.canvas.view import MapView
-from gui.clipboard import Clipboard
 from gui.counting import Counting
 from gui.dialogs.find import FindBar
-from gui.dialogs.start import StartPage, load_templates
 from gui.docks import Docks
 from gui.dropped import dropped_file, take_dropped
 from gui.files import Files
 from gui.guard import guarded
-from gui.imports import Imports
 from gui.menus import Menus
 from gui.others import Others
-from gui.pasting import Pasting
 from gui.portraits import Portraits
 from gui.recovery import Recovering
 from gui.remembering import Remembering
@@ -36,6 +33,12 @@ from gui.workshop import Workshop
 from journey.document import Document
 from journey.journey import Journey
 from journey.records import Map
+
+if TYPE_CHECKING:
+    from gui.clipboard import Clipboard
+    from gui.dialogs.start import StartPage
+    from gui.imports import Imports
+    from gui.pasting import Pasting
 
 USUAL_SIZE = QSize(1600, 960)
 SMALLEST = QSize(800, 520)
@@ -79,18 +82,13 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.banner = Banner(session)
         self.files = Files(session, settings, self.banner, self)
-        self.imports = Imports(self)
         self.recovering = Recovering(self)
         self.others = Others(self)
-        self.clipboard = Clipboard(session)
-        self.pasting = Pasting(self)
         self.map = MapView(session)
         self.remembering = Remembering(self)
         self.portraits = Portraits(self)
-        self.start = StartPage(session)
         self.find_bar = FindBar(session)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.start)
         self._pages.addWidget(self.map)
         self.setCentralWidget(self._center())
         self.menus = Menus(self)
@@ -134,12 +132,44 @@ class Window(QMainWindow):
         self.files.opened.connect(self._show_map)
         self.find_bar.left.connect(self.map.setFocus)
         self.toolbar.chip.clicked.connect(partial(self.docks.show, "value"))
-        self.start.open_asked.connect(self.files.open)
-        self.start.path_chosen.connect(self.files.open)
-        self.start.template_chosen.connect(self.files.start_from)
-        self.start.table_asked.connect(self.start_from_table)
-        self.start.events_asked.connect(self.start_from_events)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    # -- made when first asked for: a map that is opened is painted before -------------------------
+
+    @cached_property
+    def start(self) -> StartPage:
+        """The start page."""
+        from gui.dialogs.start import StartPage
+
+        made = StartPage(self.session)
+        made.open_asked.connect(self.files.open)
+        made.path_chosen.connect(self.files.open)
+        made.template_chosen.connect(self.files.start_from)
+        made.table_asked.connect(self.start_from_table)
+        made.events_asked.connect(self.start_from_events)
+        self._pages.addWidget(made)
+        return made
+
+    @cached_property
+    def imports(self) -> Imports:
+        """What brings tables in."""
+        from gui.imports import Imports
+
+        return Imports(self)
+
+    @cached_property
+    def clipboard(self) -> Clipboard:
+        """What copies cards, and pastes them."""
+        from gui.clipboard import Clipboard
+
+        return Clipboard(self.session)
+
+    @cached_property
+    def pasting(self) -> Pasting:
+        """What asks which a pasted table should become."""
+        from gui.pasting import Pasting
+
+        return Pasting(self)
 
     def _status(self) -> StatusBar:
         bar = self.statusBar()
@@ -174,6 +204,8 @@ class Window(QMainWindow):
         self._set_page(self.start)
         if not self._has_templates:
             self._has_templates = True
+            from gui.dialogs.start import load_templates
+
             self.files.background.run(load_templates, self.start.show_templates, self._not_seen)
         self._look_for_recent()
 
@@ -295,8 +327,8 @@ class Window(QMainWindow):
             return
         self.docks.remember()
         self.settings.set_bytes("geometry", self.saveGeometry())
-        self.imports.close()
-        self.pasting.close()
+        for name in {"imports", "pasting"} & vars(self).keys():
+            getattr(self, name).close()
         self.files.close()
         event.accept()
         self.closed.emit()

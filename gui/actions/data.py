@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, has_map, may_edit
 from gui.words import _
-from metrics.events.remembered import remembered_source
-from metrics.recipe import kpi_sources
+from journey.records import DataSource
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -49,13 +48,18 @@ def data_actions() -> tuple[Action, ...]:
     )
 
 
+def _has_form(window: Window, *forms: str) -> bool:
+    """Whether the map remembers a table of such a form; asked at each start, it loads nothing."""
+    sources = window.session.journey.of(DataSource).values()
+    return may_edit(window) and any(source.form in forms for source in sources)
+
+
 def _may_refresh(window: Window) -> bool:
-    journey = window.session.journey
-    return may_edit(window) and bool(kpi_sources(journey) or remembered_source(journey))
+    return _has_form(window, "kpi_table", "event_table")
 
 
 def _has_sources(window: Window) -> bool:
-    return may_edit(window) and bool(kpi_sources(window.session.journey))
+    return _has_form(window, "kpi_table")
 
 
 def _show_sources(window: Window) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, has_map, may_edit
 from gui.words import _
-from metrics.events.remembered import remembered_source
+from journey.records import DataSource
 
 if TYPE_CHECKING:
     from gui.events.log import Loaded
@@ -67,7 +67,8 @@ def _work(window: Window) -> EventWork:
 
 
 def _may_refresh(window: Window) -> bool:
-    return may_edit(window) and remembered_source(window.session.document.journey) is not None
+    sources = window.session.document.journey.of(DataSource).values()
+    return may_edit(window) and any(source.form == "event_table" for source in sources)
 
 
 def _loaded(window: Window) -> Loaded | None:

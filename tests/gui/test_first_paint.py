@@ -1,0 +1,84 @@
+"""What is loaded before a map is first painted: little, and what it is stands here."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FROM_ELSEWHERE = {"PySide6", "shiboken6", "shibokensupport", "msgspec", "typing_extensions"}
+"""Besides Python's own; `typing_extensions` comes with msgspec where it is installed."""
+PATHS = {
+    "gui.dialogs": {"ask", "find"},
+    "gui.commands": {"outcome", "parser", "logs"},
+    "metrics": {"feeling", "kpis", "survey", "refusals"},
+    "gui.panels": set(),
+    "gui.charts": set(),
+    "gui.export": set(),
+    "gui.events": set(),
+    "journey.exchange": set(),
+}
+"""The packages of which little or nothing is loaded, and what may be; of metrics what needs no matrix."""
+AT_LEAST = {"gui.app", "gui.canvas.items", "journey.storage.store", "msgspec"}
+
+SHOWN = """
+import json, sys
+import main
+from gui.canvas.view import MapView
+
+paint = MapView.paintEvent
+
+def first(view, event):
+    paint(view, event)
+    if view.window().is_map_open:
+        print(json.dumps(sorted(sys.modules)), flush=True)
+        view.window().quit()
+
+MapView.paintEvent = first
+sys.exit(main.main(sys.argv[1:]))
+"""
+
+
+def loaded_modules(folder: Path) -> set[str]:
+    """Open a map in a program of its own; return what is loaded once the map is painted."""
+    path = folder / "shop.journey"
+    shutil.copy(ROOT / "resources" / "examples" / "online-shop.journey", path)
+    homes = (
+        "HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "XDG_STATE_HOME",
+        "XDG_CACHE_HOME",
+        "XDG_RUNTIME_DIR",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", SHOWN, str(path)], cwd=ROOT,
+        capture_output=True, timeout=60, check=False,
+        env={"QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin:/bin", **dict.fromkeys(homes, str(folder))},
+    )  # fmt: skip
+    lines = done.stdout.decode().splitlines()
+    assert lines, done.stderr.decode()
+    return set(json.loads(lines[0]))
+
+
+def test_little_is_loaded_before_the_map_is_painted(tmp_path: Path) -> None:
+    loaded = loaded_modules(tmp_path)
+    assert loaded >= AT_LEAST
+    outer = {name.partition(".")[0] for name in loaded} - {"main", "gui", "journey", "metrics"}
+    known = set(sys.stdlib_module_names) | FROM_ELSEWHERE
+    # What the installation itself starts with is not ours to choose.
+    started = subprocess.run(
+        [sys.executable, "-c", "import sys, PySide6.QtWidgets; print(*sys.modules)"],
+        capture_output=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert outer - known - {name.partition(".")[0] for name in started.stdout.decode().split()} == set()
+    for package, may in PATHS.items():
+        inner = {
+            name.removeprefix(f"{package}.").partition(".")[0]
+            for name in loaded
+            if name.startswith(f"{package}.")
+        }
+        assert inner <= may, (package, sorted(inner - may))
