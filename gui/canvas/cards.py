@@ -115,6 +115,8 @@ def shortened(card: Card, told: Sequence[str]) -> list[str]:
         return [f"● {card.severity}", *told[1:]]
     if isinstance(card, Touchpoint) and card.optional:  # the dashed outline says so as well
         return [text for text in told if text != _("optional")]
+    if isinstance(card, Opportunity) and card.owner and card.quarter:
+        return [text for text in told if text != card.status]
     return list(told)
 
 

@@ -30,7 +30,7 @@ from gui.canvas.keys import Keys
 from gui.canvas.minimap import Minimap
 from gui.canvas.mouse import Mouse
 from gui.canvas.overlay import paint_overlay
-from gui.canvas.pencil import Pencil, qrect
+from gui.canvas.pencil import Pencil
 from gui.canvas.pictures import Loader
 from gui.canvas.pointing import Pointing
 from gui.canvas.scene import Scene
@@ -249,9 +249,7 @@ class MapView(QWidget):
         rect = fitting.place_of(self.scene, key)
         if rect is None:
             return
-        shown = self.port.to_view(qrect(rect))
-        if not self.frozen.free(is_header=key in self.scene.layout.columns).contains(shown):
-            self.port.center_on(rect, self.rect())
+        if self.port.bring_in(rect, self.frozen.free(is_header=key in self.scene.layout.columns)):
             self._fit_mode = "none"
         self.repaint_map()
 

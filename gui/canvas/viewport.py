@@ -59,6 +59,13 @@ class Viewport:
         left = max(FIT_MARGIN, (widget.width() - rect.width * self.scale) / 2)
         self.offset = QPointF(left - rect.x * self.scale, -rect.y * self.scale)
 
-    def center_on(self, rect: Rect, widget: QRect) -> None:
-        """Bring a rectangle to the middle of the widget."""
-        self.offset = QPointF(widget.center()) - QPointF(*rect.center) * self.scale
+    def bring_in(self, rect: Rect, free: QRect) -> bool:
+        """Bring a rectangle to the middle of what is free, each way only where it is out; say if it was."""
+        shown = self.to_view(QRectF(rect.x, rect.y, rect.width, rect.height))
+        by = QPointF(free.center() - shown.center())
+        if free.left() <= shown.left() and shown.right() <= free.right():
+            by.setX(0)
+        if free.top() <= shown.top() and shown.bottom() <= free.bottom():
+            by.setY(0)
+        self.offset += by
+        return not by.isNull()

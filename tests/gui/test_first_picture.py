@@ -16,6 +16,7 @@ from windows import opened, window_at_work
 
 from gui.canvas.cards import shared_widths
 from gui.canvas.minimap import FAINT
+from gui.canvas.pencil import qrect
 from gui.canvas.view import SMALLEST_READABLE
 from gui.canvas.viewport import COMFORT
 from gui.window import Window
@@ -152,3 +153,25 @@ def test_a_map_too_wide_for_its_window_opens_at_a_size_to_be_read(
     fits = view.scene.layout.width * view.scale <= view.width()
     assert fits is not in_comfort
     assert view.scale == pytest.approx(SMALLEST_READABLE * COMFORT) if in_comfort else view.scale >= 0.5
+
+
+def test_what_lies_below_is_brought_into_sight_without_a_step_sideways(qtbot: QtBot) -> None:
+    driver = Driver(qtbot, stages(6), width=1200, height=500)
+    view = driver.view
+    view.fit_width()
+    before = view.port.offset.x()
+    driver.session.select(["s0"])
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClicks(driver.editor, "Shop")
+    QTest.keyClick(driver.editor, Qt.Key.Key_Return)
+    QTest.keyClick(driver.editor, Qt.Key.Key_Escape)
+    for text in ("Slow", "Say so"):
+        QTest.keyClick(view, Qt.Key.Key_Tab)
+        QTest.keyClicks(driver.editor, text)
+        QTest.keyClick(driver.editor, Qt.Key.Key_Return)
+        QTest.keyClick(driver.editor, Qt.Key.Key_Escape)
+    (idea,) = driver.session.selected
+    box = view.port.to_view(qrect(view.scene.layout.cards[idea]))
+    assert view.frozen.free(is_header=False).contains(box)
+    assert view.port.offset.y() < 0
+    assert view.port.offset.x() == before

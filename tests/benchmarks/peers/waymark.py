@@ -92,7 +92,7 @@ class Program:
         """Show the middle of the map at 100 %."""
         self.view.actual_size()
         band = self.view.scene.layout.bands["touchpoints"]
-        self.view.port.center_on(band, self.view.rect())
+        self.view.port.bring_in(band, self.view.rect())
         self.view.repaint_map()
         self.app.processEvents()
         return self.frame()
