@@ -255,8 +255,9 @@ def counts_text(test: AbTest) -> str:
 
 def _count_box() -> QSpinBox:
     box = QSpinBox()
-    # Counts are typed; nobody clicks to 2,439.
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    # Counts are typed. Without any button symbols Qt would leave a styled box no room to type in.
+    box.setStyleSheet("QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }")
+    box.lineEdit().setTextMargins(8, 0, 8, 0)
     box.setRange(0, MOST)
     box.setGroupSeparatorShown(True)
     box.setMinimumWidth(110)
