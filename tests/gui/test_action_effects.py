@@ -134,7 +134,12 @@ DRIVES: dict[str, Drive] = {
     "cut": Drive(
         lambda w: ("t2" in journey(w), QGuiApplication.clipboard().text()[:6]), (False, "Parcel"), ("t2",)
     ),
-    "copy": Drive(lambda w: QGuiApplication.clipboard().text(), "Sample box", ("t1",)),
+    "copy": Drive(
+        lambda w: QGuiApplication.clipboard().text(),
+        "Sample box",
+        ("t1",),
+        lambda _w: QGuiApplication.clipboard().clear(),
+    ),  # fmt: skip
     "paste": Drive(count(Touchpoint), 6, ready=copy),
     "duplicate": Drive(count(Touchpoint), 6, ("t1",)),
     "delete": Drive(lambda w: {"t2", "p1"} & set(journey(w).records), set(), ("t2",)),
