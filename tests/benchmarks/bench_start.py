@@ -1,7 +1,7 @@
 """How long the program takes to the first picture of a map, beside a bare main window; it asserts no time.
 
 Both take turns, each in a process of its own with folders of its own. Told is the processor time of the
-window's thread: thread from the start of the process to the end of the first paint, median and least.
+window's thread from the start of the process to the end of the first paint, median and least.
 """
 
 from __future__ import annotations
