@@ -139,7 +139,6 @@ DRIVES: dict[str, Drive] = {
         "Sample box",
         ("t1",),
         lambda _w: QGuiApplication.clipboard().clear(),
-    ),  # fmt: skip
     "paste": Drive(count(Touchpoint), 6, ready=copy),
     "duplicate": Drive(count(Touchpoint), 6, ("t1",)),
     "delete": Drive(lambda w: {"t2", "p1"} & set(journey(w).records), set(), ("t2",)),
