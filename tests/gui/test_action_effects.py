@@ -140,6 +140,7 @@ DRIVES: dict[str, Drive] = {
         ("t1",),
         lambda _w: QGuiApplication.clipboard().clear(),
     ),
+    "paste": Drive(count(Touchpoint), 6, ready=copy),
     "duplicate": Drive(count(Touchpoint), 6, ("t1",)),
     "delete": Drive(lambda w: {"t2", "p1"} & set(journey(w).records), set(), ("t2",)),
     "select_all": Drive(lambda w: len(w.session.selected), 11),
