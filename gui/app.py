@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.faults import Faults
+from gui.garbage import WindowCollector
 from gui.session import Session
 from gui.settings import Settings
 from gui.window import Window, app_icon, empty_document, theme_for
@@ -33,6 +34,7 @@ def run(argv_path: str | None = None) -> int:
     # What is made now stays to the end: looking through it for what may go is work for nothing.
     gc.disable()
     app = make_application()
+    collector = WindowCollector()
     faults = Faults()
     faults.install()
     try:
@@ -43,12 +45,13 @@ def run(argv_path: str | None = None) -> int:
         if argv_path is None:
             desk.window.recovering.look()
         gc.freeze()
-        gc.enable()
+        collector.begin()
         status = app.exec()
         faults.show_on(None)
         take_apart(desk.window)
     finally:
         faults.uninstall()
+        collector.end()
     return status
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import Any, Literal, TypeVar
@@ -150,12 +148,49 @@ class Jobs(QObject):
             self.cancelled.emit(progress.words)
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    deliver: Callable[[Any], None]
-    value: Any
-    progress: Progress | None = None
-    cancelled: Callable[[], None] | None = None
+class _Job:
+    """A piece of work and whom its outcome is for.
+
+    What it holds may hold widgets, so it is emptied on the window thread: if the worker were the last to hold
+    one, Qt's object would be deleted there, with its timers still running here.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        progress: Progress | None = None,
+        cancelled: Callable[[], None] | None = None,
+    ) -> None:
+        self.work: Callable[[], Any] | None = work
+        self.done, self.failed = done, failed
+        self.progress, self.cancelled = progress, cancelled or _nothing
+        self.value: Any = None
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        """Work, on the worker thread."""
+        assert self.work is not None
+        try:
+            self.value = self.work()
+        except Exception as error:
+            self.error = error
+
+    def deliver(self) -> None:
+        """Hand the outcome over, on the window thread."""
+        is_dropped = self.progress is not None and self.progress.is_cancelled
+        if is_dropped or isinstance(self.error, Cancelled):
+            self.cancelled()
+        elif self.error is not None:
+            self.failed(self.error)
+        else:
+            self.done(self.value)
+
+    def clear(self) -> None:
+        """Let go of everything, on the window thread."""
+        self.work, self.value, self.error = None, None, None
+        self.done, self.failed, self.cancelled = _nothing, _nothing, _nothing
 
 
 class Background(QObject):
@@ -173,10 +208,9 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None, jobs: Jobs | None = None) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="waymark")
-        self._waiting = 0
+        self._unfinished: list[_Job] = []
         self._is_closed = False
         self._jobs = jobs if jobs is not None else Jobs(self)
-        self._running: list[Progress] = []
         self._arrived.connect(self._deliver)
         if parent is not None:
             # A job that delivers to what Qt has deleted is a crash: who goes waits for the running job.
@@ -185,7 +219,7 @@ class Background(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether a job runs or waits."""
-        return self._waiting > 0
+        return bool(self._unfinished)
 
     def run(
         self,
@@ -194,7 +228,7 @@ class Background(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         """Run `work` on the worker thread, then `done` or `failed` on the window thread."""
-        self._submit(work, _Outcome(done, None), _Outcome(failed, None))
+        self._submit(_Job(work, done, failed))
 
     def run_watched(
         self,
@@ -226,57 +260,53 @@ class Background(QObject):
         if self._is_closed:
             progress.cancel()
             return progress
-        self._running.append(progress)
         self._jobs.add(progress)
 
         def watched() -> T:
             progress.check()
             return work(progress)
 
-        self._submit(
-            watched, _Outcome(done, None, progress, cancelled), _Outcome(failed, None, progress, cancelled)
-        )
+        self._submit(_Job(watched, done, failed, progress, cancelled))
         return progress
 
-    def _submit(self, work: Callable[[], Any], done: _Outcome, failed: _Outcome) -> None:
+    def _submit(self, job: _Job) -> None:
         if self._is_closed:
             return
-        self._waiting += 1
+        self._unfinished.append(job)
+        self._executor.submit(self._work, job)
 
-        def job() -> None:
-            try:
-                outcome = _Outcome(done.deliver, work(), done.progress, done.cancelled)
-            except Exception as error:
-                outcome = _Outcome(failed.deliver, error, failed.progress, failed.cancelled)
-            if not self._is_closed:
-                self._arrived.emit(outcome)
-
-        self._executor.submit(job)
+    def _work(self, job: _Job) -> None:
+        job.run()
+        if not self._is_closed:
+            self._arrived.emit(job)
 
     @Slot(object)
-    def _deliver(self, outcome: _Outcome) -> None:
-        self._waiting -= 1
-        deliver: Callable[[], None] = partial(outcome.deliver, outcome.value)
-        if outcome.progress is not None:
-            self._running.remove(outcome.progress)
-            self._jobs.remove(outcome.progress)
-            if outcome.progress.is_cancelled or isinstance(outcome.value, Cancelled):
-                deliver = outcome.cancelled or _nothing
+    def _deliver(self, job: _Job) -> None:
+        if self._is_closed:
+            return
+        self._unfinished.remove(job)
+        if job.progress is not None:
+            self._jobs.remove(job.progress)
         try:
-            deliver()
+            job.deliver()
         finally:
-            if not self._waiting:
+            job.clear()
+            if not self._unfinished:
                 self.idle.emit()
 
     def close(self) -> None:
         """Cancel what can be cancelled, and wait for the running job; nothing is delivered any more."""
         self._is_closed = True
-        for progress in self._running:
+        progresses = [job.progress for job in self._unfinished if job.progress is not None]
+        for progress in progresses:
             progress.cancel()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        for progress in self._running:
+        for progress in progresses:
             progress.end()
+        for job in self._unfinished:
+            job.clear()
+        self._unfinished.clear()
 
 
-def _nothing() -> None:
-    """What happens when nobody asked to hear of the end of a cancelled job."""
+def _nothing(_outcome: object = None) -> None:
+    """What happens where nobody waits for an outcome."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -36,6 +37,17 @@ def english() -> Iterator[None]:
     set_language("en")
     yield
     set_language("en")
+
+
+@pytest.fixture(autouse=True)
+def garbage_of_the_window_thread() -> Iterator[None]:
+    """Collect cycles as the program does: a thread of one test must not delete the widgets of another."""
+    from gui.garbage import WindowCollector
+
+    gc.disable()
+    yield
+    gc.disable()
+    WindowCollector().collect_due()
 
 
 @pytest.fixture(autouse=True)

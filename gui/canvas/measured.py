@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -25,6 +24,8 @@ MOST = 200
 """More would be a smear, and cost a frame."""
 HALF = 4.5
 CAP = 3.5
+can_draw_intervals = Event()
+"""Set once what computes them is loaded."""
 
 
 def paint_measured(
@@ -97,16 +98,20 @@ def paint_diamond(pencil: Pencil, at: QPointF, ends: tuple[float, float] | None)
 
 def _may_compute(pencil: Pencil) -> bool:
     """Whether intervals can be drawn now: what they need takes a moment to load, which no frame waits for."""
-    if pencil.for_export or "scipy.special" in sys.modules:
+    if pencil.for_export or can_draw_intervals.is_set():
         return True
-    _load()
+    load_intervals()
     return False
 
 
 @cache
-def _load() -> None:
-    Thread(target=_import, name="intervals", daemon=True).start()
+def load_intervals() -> None:
+    """Begin to load what computes intervals, beside the window thread; the next frame finds it."""
+    Thread(target=_import, name="intervals").start()
 
 
 def _import() -> None:
-    import scipy.special  # noqa: F401 - it is the loading that counts
+    try:
+        import scipy.special  # noqa: F401 - it is the loading that counts
+    finally:
+        can_draw_intervals.set()

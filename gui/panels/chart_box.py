@@ -29,10 +29,13 @@ REST_MS = 200
 
 
 def load_charts() -> None:
-    """Begin to load what charts need, beside the window thread, unless that was begun before."""
+    """Begin to load what charts need, beside the window thread, unless that was begun before.
+
+    The program waits for the thread at its end: torn off while it loads, it would take the process with it.
+    """
     if not _started.is_set():
         _started.set()
-        threading.Thread(target=_load, name="charts", daemon=True).start()
+        threading.Thread(target=_load, name="charts").start()
 
 
 def _load() -> None:

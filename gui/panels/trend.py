@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
@@ -96,19 +97,26 @@ class TrendDelegate(QStyledItemDelegate):
 def _draw_course(painter: QPainter, rect: QRectF, values: tuple[float, ...], theme: Theme) -> None:
     if len(values) < 2:
         return
+    line = _course(values, rect.width(), rect.height())
+    painter.translate(rect.topLeft())
+    painter.setPen(QPen(theme.color("curve"), 1.5))
+    painter.drawPolyline(line)
+    painter.setBrush(theme.color("curve"))
+    painter.drawEllipse(line.at(line.size() - 1), 2, 2)
+    painter.translate(-rect.topLeft())
+
+
+@lru_cache(maxsize=1024)
+def _course(values: tuple[float, ...], width: float, height: float) -> QPolygonF:
+    """Return the line through the values, from the upper left corner; scrolling asks for the same again."""
     low, high = min(values), max(values)
     span = high - low
-    points = [
-        QPointF(
-            rect.left() + rect.width() * place / (len(values) - 1),
-            rect.bottom() - rect.height() * ((value - low) / span if span else 0.5),
-        )
-        for place, value in enumerate(values)
-    ]
-    painter.setPen(QPen(theme.color("curve"), 1.5))
-    painter.drawPolyline(QPolygonF(points))
-    painter.setBrush(theme.color("curve"))
-    painter.drawEllipse(points[-1], 2, 2)
+    return QPolygonF(
+        [
+            QPointF(width * place / (len(values) - 1), height * (1 - ((value - low) / span if span else 0.5)))
+            for place, value in enumerate(values)
+        ]
+    )
 
 
 def _draw_mark(painter: QPainter, at: QPointF, state: str, theme: Theme) -> None:

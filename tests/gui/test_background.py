@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
-from threading import Event
+from threading import Event, get_ident
 from time import perf_counter
+from weakref import finalize
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -41,6 +43,33 @@ def test_a_parent_that_goes_while_a_job_runs_takes_nobody_along(qtbot: QtBot) ->
         del parent, background
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert len(arrived) <= 200, "no job is delivered twice"
+
+
+class Asking(QObject):
+    """Asks for work by its own methods, so that the job holds it."""
+
+    def work(self) -> int:
+        raise LookupError(self.objectName())
+
+    def take(self, _outcome: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("is_delivered", [True, False])
+def test_who_asked_ends_on_the_window_thread(qtbot: QtBot, is_delivered: bool) -> None:
+    ended: list[int] = []
+    for _turn in range(50):
+        background = Background()
+        asking = Asking()
+        finalize(asking, lambda: ended.append(get_ident()))
+        background.run(asking.work, asking.take, asking.take)
+        background.run(asking.work, asking.take, asking.take)
+        del asking
+        if is_delivered:
+            qtbot.waitUntil(lambda own=background: not own.is_busy)
+        background.close()
+    gc.collect()
+    assert ended == [get_ident()] * 50
 
 
 # -- watched jobs ----------------------------------------------------------------------------------

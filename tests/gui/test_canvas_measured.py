@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import scipy.special  # noqa: F401 - intervals are drawn once it is there
 from panel_fixtures import RECORDS
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gui.canvas.measured import MOST, paint_measured
+from gui.canvas.measured import MOST, can_draw_intervals, load_intervals, paint_measured
 from gui.canvas.pencil import Pencil
 from gui.theme import LIGHT
 from journey.geometry import face_y, layout
@@ -38,6 +37,8 @@ def is_inked(image: QImage, x: float, y: float) -> bool:
 def test_a_diamond_stands_at_the_score_and_its_whiskers_at_the_interval(qapp: object) -> None:
     journey = Journey([*RECORDS, ANSWERS])
     lay, felt = layout(journey), feelings(journey)[0]
+    load_intervals()
+    assert can_draw_intervals.wait(30)
     image = painted(journey, ["t1", "t2"])
     x, band = lay.faces["t1"][0], lay.bands["experience"]
     assert felt.low is not None
