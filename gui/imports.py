@@ -18,7 +18,7 @@ from journey.edits.fields import update
 from journey.journey import Journey
 from journey.records import DataSource, Map
 from journey.storage.disk import REAL, DiskProblem, write_safely
-from metrics.recipe import file_name, kpi_sources
+from metrics.tables.recipe import file_name, kpi_sources
 
 if TYPE_CHECKING:
     from gui.dialogs.import_kpis import Confirmed, TableImport
@@ -153,10 +153,10 @@ class Imports(QObject):
 def _change(journey: Journey, confirmed: Confirmed, map_file: Path | None) -> Change:
     """Return the change that brings a table in, and keeps how it was read where that is wanted."""
     if confirmed.recipe is None:
-        from metrics.table import bring_in
+        from metrics.tables.table import bring_in
 
         return bring_in(journey, confirmed.table)
-    from metrics.refresh import bring_in_remembered
+    from metrics.tables.refresh import bring_in_remembered
 
     file = as_kept(confirmed.path, map_file)
     return bring_in_remembered(journey, confirmed.table, confirmed.recipe, file, confirmed.source)

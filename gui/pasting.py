@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gui.dialogs.table_choice import TableChoice
     from gui.window import Window
     from journey.journey import Journey
-    from metrics.table import Table
+    from metrics.tables.table import Table
 
 MOST_COMPLAINTS = 3
 
@@ -91,7 +91,7 @@ class Pasting(QObject):
         if session.is_view_only:
             return
         complaints = [refusal_text(refusal) for refusal in table.refused]
-        from metrics.table import bring_in
+        from metrics.tables.table import bring_in
 
         change = bring_in(session.document.journey, table).labelled("paste")
         session.do(change)
@@ -136,7 +136,7 @@ def _read(journey: Journey, data: bytes, source: str, names: dict[str, str], pro
         else:
             progress.report(share)
 
-    from metrics.importing import import_table
+    from metrics.tables.importing import import_table
 
     return import_table(
         journey,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metrics.recipe import file_name
+from metrics.tables.recipe import file_name
 
 if TYPE_CHECKING:
     from gui.settings import Settings

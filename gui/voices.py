@@ -18,8 +18,8 @@ from gui.sentences import disk_text, refusal_text
 from gui.words import _
 from journey.exchange.child import Child
 from journey.storage.disk import REAL, DiskProblem, read_safely
-from metrics.headers import read_headers
 from metrics.refusals import Refused
+from metrics.tables.headers import read_headers
 
 if TYPE_CHECKING:
     from gui.dialogs.import_customers import CustomersDialog
@@ -156,7 +156,7 @@ class Reading(QObject, Generic[T]):
 
 
 def _headers(result: Any) -> Any:
-    from metrics.headers import Headers
+    from metrics.tables.headers import Headers
 
     return Headers(tuple(result.headers), result.sheet, tuple(result.sheets))
 
@@ -182,7 +182,7 @@ class Voices(QObject):
     def survey(self, path: Path | None = None) -> None:
         """Bring survey answers into the map, after a look at them."""
         from gui.dialogs.import_survey import SurveyDialog
-        from metrics.survey_import import import_survey, remembered_wish
+        from metrics.tables.survey_import import import_survey, remembered_wish
 
         window = self._window
         journey = window.session.document.journey
@@ -197,7 +197,7 @@ class Voices(QObject):
         self._begin(Reading(window, self.background, read, show, self._take_survey), wish, path)
 
     def _take_survey(self, path: Path, dialog: SurveyDialog) -> None:
-        from metrics.survey_import import bring_in_survey
+        from metrics.tables.survey_import import bring_in_survey
 
         window, survey = self._window, dialog.outcome.result
         if survey is None:

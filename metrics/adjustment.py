@@ -11,10 +11,10 @@ import numpy as np
 
 from journey.lookup import scenario_chain
 from journey.records import Effect, Opportunity, PainPoint, Scenario
+from metrics.kernels.soundness import SHARE_TOLERANCE
+from metrics.kernels.system import Numbers
 from metrics.measured import measured, states_measured
-from metrics.soundness import SHARE_TOLERANCE
 from metrics.states import Money, Move, Notes
-from metrics.system import Numbers
 
 if TYPE_CHECKING:
     from journey.journey import Journey

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from journey.findings import Finding
-from metrics.chain import Chain, ChainError
+from metrics.kernels.chain import Chain, ChainError
+from metrics.kernels.system import Numbers, Truths, reach
 from metrics.states import Mapped
-from metrics.system import Numbers, Truths, reach
 
 COPY = "\x1f"
 """Stands between the name of a segment and that of a state, where each segment has states of its own."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from journey.findings import Finding
 from metrics.assembly import COPY, Part, assemble
-from metrics.chain import Chain, ChainError
-from metrics.decompose import Decomposition, decompose, split_product
+from metrics.kernels.chain import Chain, ChainError
+from metrics.kernels.decompose import Decomposition, decompose, split_product
 from metrics.scorecard import Scorecard
 from metrics.states import Move, State
 
@@ -70,7 +70,7 @@ def compare(before: Scorecard, after: Scorecard) -> Comparison:
 
     Returns
     -------
-    Comparison; parts by Aumann-Shapley, see `metrics.decompose`.
+    Comparison; parts by Aumann-Shapley, see `metrics.kernels.decompose`.
 
     Example
     -------

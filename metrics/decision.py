@@ -11,18 +11,18 @@ from journey.findings import Finding
 from journey.lookup import Selection, scenario_chain
 from journey.records import Opportunity, PainPoint, Scenario, Touchpoint
 from metrics.adjustment import Adjustment, of_opportunities
-from metrics.attribution import removal_value
-from metrics.batches import affordable
 from metrics.fixes import Candidate, Reference, candidates
 from metrics.intervals import SEED
+from metrics.kernels.attribution import removal_value
+from metrics.kernels.batches import affordable
+from metrics.kernels.payback import UNKNOWN, Payback
+from metrics.kernels.worth import ranked, worth
 from metrics.kpis import catalogue
 from metrics.mapping import Level, natural_level
 from metrics.measured import Measured, measured
-from metrics.payback import UNKNOWN, Payback
 from metrics.reading import estimate
 from metrics.scorecard import Scorecard, scorecard
 from metrics.trials import NO_PAIN, Effect80, Trial, nothing
-from metrics.worth import ranked, worth
 
 if TYPE_CHECKING:
     from journey.journey import Journey

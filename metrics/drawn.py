@@ -12,16 +12,16 @@ import numpy as np
 from journey.findings import Finding
 from metrics.adjustment import Adjustment, Relief, of_scenario, reliefs
 from metrics.assembly import Part
-from metrics.batches import Batch
-from metrics.chain import DAYS_PER_YEAR, Chain
-from metrics.estimate import UNKNOWN, Estimate
-from metrics.laws import Law, counted_law, guess_law
+from metrics.kernels.batches import Batch
+from metrics.kernels.chain import DAYS_PER_YEAR, Chain
+from metrics.kernels.estimate import UNKNOWN, Estimate
+from metrics.kernels.laws import Law, counted_law, guess_law
+from metrics.kernels.row_draws import dirichlet, row_draws
+from metrics.kernels.soundness import SHARE_TOLERANCE
+from metrics.kernels.system import Numbers
 from metrics.reading import estimate, typed_for_scenario
 from metrics.refusals import Refused
-from metrics.row_draws import dirichlet, row_draws
-from metrics.soundness import SHARE_TOLERANCE
 from metrics.states import Notes, State
-from metrics.system import Numbers
 
 if TYPE_CHECKING:
     from journey.journey import Journey
@@ -101,9 +101,9 @@ def drawn(
 
     Shares that were counted: Dirichlet with the counts, and 1 for each move of the row and for its exit. With
     a range typed for a share: a beta with it as 80 % interval, drawn again where a row sums to more than 1.
-    Other numbers: by their typed range (`metrics.laws.guess_law`), else taken as certain. What opportunities
-    do is laid over the draws. The same number (same series, value and count) has the same draws wherever it
-    stands, so that differences of two scorecards are those of what differs.
+    Other numbers: by their typed range (`guess_law`), else taken as certain. What opportunities do is
+    laid over the draws. The same number (same series, value and count) has the same draws wherever it stands,
+    so that differences of two scorecards are those of what differs.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from journey.records import Stage, Touchpoint
-from metrics.soundness import SHARE_TOLERANCE
+from metrics.kernels.soundness import SHARE_TOLERANCE
 from metrics.states import Inputs, Notes, State
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from journey.lookup import Selection, look_up
 from journey.records import Touchpoint
-from metrics.survey import experience_of, score_interval
+from metrics.kernels.survey import experience_of, score_interval
 
 if TYPE_CHECKING:
     from journey.journey import Journey

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.headlines import as_customer
-from metrics.payback import received
+from metrics.kernels.payback import received
+from metrics.kernels.spread import entrant_variance, simulated
 from metrics.scorecard import Scorecard
-from metrics.spread import entrant_variance, simulated
 
 MOST_PERIODS, FEWEST_PERIODS = 240, 12
 ENTRANTS, ENTRANTS_OF_LARGE = 10_000, 2_000
@@ -72,7 +72,7 @@ class CustomerSpread:
     """What single entrants bring: edges and counts of a histogram, share with a loss or nothing, quartiles.
 
     `edges` (bars + 1) and quantiles in money; `shares` (bars) sum to 1; the few beyond the outer edges count
-    in the outer bars. `deviation` is exact, by `metrics.spread.entrant_variance`.
+    in the outer bars. `deviation` is exact, by `metrics.kernels.spread.entrant_variance`.
     """
 
     edges: tuple[float, ...]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from metrics.batches import Batch, solve
 from metrics.drawn import Drawn
-from metrics.system import Numbers
+from metrics.kernels.batches import Batch, solve
+from metrics.kernels.system import Numbers
 
 if TYPE_CHECKING:
     from metrics.assembly import Part
@@ -23,7 +23,7 @@ MOST_PERIODS = 600
 def headline_draws(card: Scorecard, numbers: Drawn, batch: Batch, part: slice) -> Mapping[str, Numbers]:
     """Return the headlines of some draws by name, each (b,); infinite where the cost never comes back.
 
-    The same formulas as `metrics.lifetime.headlines`, blended over segments by the customers each brings.
+    The formulas of `metrics.kernels.lifetime.headlines`, blended over segments by the customers each brings.
 
     Parameters
     ----------

@@ -9,12 +9,12 @@ import numpy as np
 
 from journey.findings import Finding
 from metrics.assembly import Assembled, Part, virtual_customer
-from metrics.chain import Chain, ChainError, with_referrals
-from metrics.estimate import UNKNOWN, Estimate
-from metrics.lifetime import Headlines, headlines
-from metrics.payback import UNKNOWN as UNKNOWN_PAYBACK
-from metrics.payback import Payback, chain_payback
-from metrics.system import Numbers
+from metrics.kernels.chain import Chain, ChainError, with_referrals
+from metrics.kernels.estimate import UNKNOWN, Estimate
+from metrics.kernels.lifetime import Headlines, headlines
+from metrics.kernels.payback import UNKNOWN as UNKNOWN_PAYBACK
+from metrics.kernels.payback import Payback, chain_payback
+from metrics.kernels.system import Numbers
 
 
 @dataclass(frozen=True)

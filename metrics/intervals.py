@@ -10,14 +10,14 @@ import numpy as np
 
 from journey.findings import Finding
 from metrics.adjustment import Adjustment
-from metrics.batches import Batch, affordable, chunks
-from metrics.chain import Chain
 from metrics.drawn import Drawn, drawn
-from metrics.estimate import Estimate
 from metrics.headline_draws import headline_draws
+from metrics.kernels.batches import Batch, affordable, chunks
+from metrics.kernels.chain import Chain
+from metrics.kernels.estimate import Estimate
+from metrics.kernels.system import Numbers, Truths, WholeNumbers, reach
+from metrics.kernels.uncertainty import Interval, interval
 from metrics.scorecard import Scorecard
-from metrics.system import Numbers, Truths, WholeNumbers, reach
-from metrics.uncertainty import Interval, interval
 
 if TYPE_CHECKING:
     from journey.journey import Journey
@@ -95,7 +95,7 @@ def intervals(
 
     References
     ----------
-    See `metrics.uncertainty`.
+    See `metrics.kernels.uncertainty`.
     """
     draws = _affordable(card, draws)
     numbers = drawn(card, journey, draws, seed, adjustment)

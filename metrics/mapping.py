@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Literal
 from journey.findings import Finding
 from journey.records import Flow, Stage, Touchpoint
 from metrics.adjustment import Adjustment, Relief, of_scenario, reliefs, relieved_money, relieved_moves
-from metrics.chain import dwell_discount
 from metrics.entrants import acquired, start
-from metrics.estimate import UNKNOWN
+from metrics.kernels.chain import dwell_discount
+from metrics.kernels.estimate import UNKNOWN
+from metrics.kernels.soundness import SHARE_TOLERANCE
 from metrics.reading import drivers, typed_for_scenario
-from metrics.soundness import SHARE_TOLERANCE
 from metrics.states import PERIOD_DAYS, Inputs, Mapped, Money, Move, Notes, State
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from journey.records import AbTest, Flow
-from metrics.experiments import Arm, Experiment, experiment, spread
+from metrics.kernels.experiments import Arm, Experiment, experiment, spread
 from metrics.refusals import Refused
 
 if TYPE_CHECKING:
     from journey.journey import Journey
-    from metrics.experiments import Spread
+    from metrics.kernels.experiments import Spread
 
 DRAWS = 4_000
 SHARES = frozenset({"conversion_rate", "share", "retention_rate", "churn_rate"})

@@ -11,14 +11,14 @@ import numpy as np
 
 from journey.records import Flow, PainPoint
 from metrics.adjustment import Adjustment
+from metrics.kernels.system import Numbers
 from metrics.mapping import map_some
 from metrics.states import State
-from metrics.system import Numbers
 
 if TYPE_CHECKING:
     from journey.journey import Journey
     from metrics.assembly import Part
-    from metrics.chain import Chain
+    from metrics.kernels.chain import Chain
     from metrics.scorecard import Scorecard
 
 MOST_ROWS = 24
@@ -32,7 +32,7 @@ class QuickEffects:
     """Exact effects by a low-rank update of the solved chain; None wherever the whole map must be read.
 
     With rows R changed by dA and dr: effect = n_R^T (I - dA N_R)^-1 (dr + dA V), N_R the columns of
-    (I - A)^-1 at R. One row is Hager's rank-one formula of `metrics.whatif.fix_effect`.
+    (I - A)^-1 at R. One row is Hager's rank-one formula of `metrics.kernels.whatif.fix_effect`.
 
     References
     ----------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from journey.findings import Finding
 from journey.lookup import Found, Selection, look_up
-from metrics.estimate import UNKNOWN, Estimate, Origin
+from metrics.kernels.estimate import UNKNOWN, Estimate, Origin
 from metrics.kpis import catalogue, kpi
 
 if TYPE_CHECKING:

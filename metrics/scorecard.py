@@ -16,16 +16,16 @@ from journey.periods import period_end
 from journey.records import Segment, Series
 from metrics.adjustment import Adjustment
 from metrics.assembly import Assembled, Part, assemble
-from metrics.chain import Chain
-from metrics.estimate import Estimate
 from metrics.headlines import Lifetime, lifetime_figures
+from metrics.kernels.chain import Chain
+from metrics.kernels.estimate import Estimate
+from metrics.kernels.lifetime import Gains, gains
+from metrics.kernels.soundness import SHARE_TOLERANCE
+from metrics.kernels.system import Numbers, Truths, WholeNumbers
 from metrics.kpis import catalogue
-from metrics.lifetime import Gains, gains
 from metrics.mapping import Level, map_states
 from metrics.reading import estimate
-from metrics.soundness import SHARE_TOLERANCE
 from metrics.states import Assumption, Move
-from metrics.system import Numbers, Truths, WholeNumbers
 
 if TYPE_CHECKING:
     from journey.journey import Journey

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from journey.findings import Finding
-from metrics.chain import DAYS_PER_YEAR
-from metrics.estimate import UNKNOWN, Estimate
+from metrics.kernels.chain import DAYS_PER_YEAR
+from metrics.kernels.estimate import UNKNOWN, Estimate
 
 Inputs = Mapping[str, Estimate]
 

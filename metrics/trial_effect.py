@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from metrics.assembly import Part
-from metrics.batches import Batch, chunks
-from metrics.chain import Chain
 from metrics.customers.histories import Floats
-from metrics.experiments import Experiment, Spread, effect_on_value
+from metrics.kernels.batches import Batch, chunks
+from metrics.kernels.chain import Chain
+from metrics.kernels.experiments import Experiment, Spread, effect_on_value
+from metrics.kernels.system import Numbers
 from metrics.refusals import Refusal, Refused
 from metrics.scorecard import Scorecard
 from metrics.states import State
-from metrics.system import Numbers
 
 
 def trial_effect(result: Experiment, card: Scorecard, subject: str, kpi: str = "conversion_rate") -> Spread:
@@ -24,7 +24,7 @@ def trial_effect(result: Experiment, card: Scorecard, subject: str, kpi: str = "
 
     Parameters
     ----------
-    result : the posterior of the test, `metrics.experiments.experiment`.
+    result : the posterior of the test, `metrics.kernels.experiments.experiment`.
     card : the scorecard of the map.
     subject, kpi : the number that was tested: `conversion_rate`, `retention_rate` or `churn_rate` of a stage
         or touchpoint, or `share` of a flow.
@@ -44,7 +44,7 @@ def trial_effect(result: Experiment, card: Scorecard, subject: str, kpi: str = "
     -------
     >>> from journey.journey import Journey
     >>> from journey.records import Map, Series, Stage
-    >>> from metrics.experiments import Arm, experiment
+    >>> from metrics.kernels.experiments import Arm, experiment
     >>> from metrics.scorecard import scorecard
     >>> def number(subject, kpi, value):
     ...     return Series(id=f"{subject}-{kpi}", subject=subject, kpi=kpi, points=((None, value, None),))

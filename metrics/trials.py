@@ -11,13 +11,13 @@ import numpy as np
 from journey.findings import Finding
 from journey.records import Effect
 from metrics.adjustment import Adjustment, of_scenario
-from metrics.chain import DAYS_PER_YEAR
 from metrics.intervals import FEW_DRAWS, clv_draws, interval_findings
+from metrics.kernels.chain import DAYS_PER_YEAR
+from metrics.kernels.uncertainty import interval
+from metrics.kernels.worth import worth
 from metrics.quick import QuickEffects, quick_effects
 from metrics.scorecard import Scorecard, scorecard
 from metrics.states import PERIOD_DAYS
-from metrics.uncertainty import interval
-from metrics.worth import worth
 
 if TYPE_CHECKING:
     from journey.journey import Journey

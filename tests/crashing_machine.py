@@ -18,7 +18,7 @@ from journey.records import Map
 from journey.storage.journal import Journal, document_id
 from journey.storage.recovery import recoverable
 from journey.storage.store import load, save
-from metrics.table import bring_in, read_table
+from metrics.tables.table import bring_in, read_table
 
 _PLACE = Path(__file__).parent / "journey" / "test_machine.py"
 

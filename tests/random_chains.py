@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from metrics.chain import Chain
+from metrics.kernels.chain import Chain
 
 
 def random_chain(

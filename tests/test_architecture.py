@@ -36,7 +36,7 @@ ALLOWED_IMPORTS = {
     "pptx": {"gui/export/slides"},
     "xlsxwriter": {"gui/export/workbook", "gui/export/table.py"},
     "duckdb": {"metrics/events/"},
-    "python_calamine": {"metrics/workbook.py", "metrics/events/sheet.py"},
+    "python_calamine": {"metrics/tables/workbook.py", "metrics/events/sheet.py"},
     "PySide6": {"gui/"},
     "shiboken6": {"gui/"},
 }

@@ -16,7 +16,7 @@ from journey.storage.files import decode
 from metrics.comparison import compare
 from metrics.kpis import kpi
 from metrics.scorecard import Scorecard, scorecard
-from metrics.table import read_table
+from metrics.tables.table import read_table
 
 
 def example(name: str) -> Journey:

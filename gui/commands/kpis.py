@@ -13,7 +13,7 @@ from gui.words import _, ngettext
 
 if TYPE_CHECKING:
     from journey.journey import Journey
-    from metrics.table import Table
+    from metrics.tables.table import Table
 
 MOST_REFUSED = 20
 TOLD_BY_ID = "name"
@@ -22,7 +22,7 @@ TOLD_BY_ID = "name"
 
 def run(arguments: Namespace) -> int:
     """Write the map with the numbers of a table; return UNKNOWN where rows were refused."""
-    from metrics.table import bring_in
+    from metrics.tables.table import bring_in
 
     journey = open_map(arguments.file, for_writing=True)
     table = _read(journey, arguments)
@@ -38,9 +38,9 @@ def run(arguments: Namespace) -> int:
 
 
 def _read(journey: Journey, arguments: Namespace) -> Table:
-    from metrics.importing import import_table
     from metrics.kpis import kpis_of
     from metrics.refusals import Refused
+    from metrics.tables.importing import import_table
 
     spoken = {kpi_name(key, journey): key for key in kpis_of(journey)}
     try:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from journey.findings import Finding
     from journey.journey import Journey
-    from metrics.estimate import Estimate
+    from metrics.kernels.estimate import Estimate
     from metrics.scorecard import Scorecard
 
 

@@ -24,12 +24,12 @@ from gui.dialogs.table_form import Choice
 from gui.sentences import kpi_name, subject_name
 from gui.words import _, number, period_name
 from journey.journey import Journey
-from metrics.cells import period_from
 from metrics.kpis import kpis_of
-from metrics.recipe import LEAVE_OUT, MAKE, PARTS, UNUSED, Recipe, column_key
-from metrics.recognition import KpiNames, choice_key
-from metrics.suggestions import Unknown, candidates
-from metrics.table import Table
+from metrics.tables.cells import period_from
+from metrics.tables.recipe import LEAVE_OUT, MAKE, PARTS, UNUSED, Recipe, column_key
+from metrics.tables.recognition import KpiNames, choice_key
+from metrics.tables.suggestions import Unknown, candidates
+from metrics.tables.table import Table
 
 MOST_COLUMNS = 60
 """Columns that can be chosen for; a wider table is read as guessed beyond them."""

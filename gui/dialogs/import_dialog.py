@@ -37,9 +37,9 @@ from gui.guard import guarded
 from gui.sentences import kpi_name, refusal_text, subject_name, value_text
 from gui.words import _, ngettext
 from journey.journey import Journey
-from metrics.recipe import Recipe
-from metrics.refresh import Update, updates
-from metrics.table import Table
+from metrics.tables.recipe import Recipe
+from metrics.tables.refresh import Update, updates
+from metrics.tables.table import Table
 
 MOST_ROWS = 500
 TAKEN, REFUSED, COLUMNS, NAMES = range(4)

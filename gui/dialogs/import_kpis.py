@@ -19,11 +19,11 @@ from journey.exchange.child import Child
 from journey.journey import Journey
 from journey.records import DataSource
 from journey.storage.disk import REAL, DiskProblem, read_safely
-from metrics.importing import import_table
 from metrics.kpis import kpis_of
-from metrics.recipe import Recipe, recipe_of
 from metrics.refusals import Refused
-from metrics.table import Table
+from metrics.tables.importing import import_table
+from metrics.tables.recipe import Recipe, recipe_of
+from metrics.tables.table import Table
 
 __all__ = ["MOST_ROWS", "Confirmed", "ImportDialog", "Reading", "TableImport", "summary"]
 PATIENCE_MS = 600

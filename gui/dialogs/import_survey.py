@@ -24,8 +24,8 @@ from gui.sentences import kpi_name, subject_name, value_text
 from gui.words import _, ngettext, number
 from journey.journey import Journey
 from journey.records import Touchpoint
-from metrics.survey import SCALES
-from metrics.survey_table import Survey, Wish, guess_columns
+from metrics.kernels.survey import SCALES
+from metrics.tables.survey_table import Survey, Wish, guess_columns
 
 MOST_ROWS = 500
 TAKEN, NAMES, REFUSED = range(3)

@@ -18,7 +18,7 @@ from gui.session import Session
 from gui.words import _
 from journey.change import Change
 from journey.records import DataSource
-from metrics.recipe import kpi_sources
+from metrics.tables.recipe import kpi_sources
 
 
 class SourceList(QDialog):

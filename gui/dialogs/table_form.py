@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 from gui.choices import Choice, choice
 from gui.sentences import refusal_text
 from gui.words import _, ngettext, number
-from metrics.days import Order
-from metrics.headers import Headers
 from metrics.refusals import Refusal
+from metrics.tables.days import Order
+from metrics.tables.headers import Headers
 
 __all__ = ["Choice", "Outcome", "TableDialog", "choice", "order_names", "plain_label"]
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from journey.journey import Journey
 from journey.records import Flow, Touchpoint
 from metrics.events.places import BETWEEN
 from metrics.events.remembered import remembered_source
-from metrics.recognition import plain_name
+from metrics.tables.recognition import plain_name
 
 About = tuple[str, ...]
 """What a row or a mark is about: one activity, a way between two, or a whole path."""

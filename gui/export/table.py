@@ -11,7 +11,7 @@ from gui.sentences import subject_name
 from journey.journey import Journey
 from journey.records import Point, Series, Target
 from metrics.kpis import kpi_of
-from metrics.table import harmless
+from metrics.tables.table import harmless
 
 COLUMNS = (
     "subject",

@@ -8,8 +8,8 @@ import numpy as np
 
 from gui.export.workbook_cells import Numbers
 from gui.export.workbook_plan import Plan
-from metrics.soundness import SHARE_TOLERANCE
-from metrics.system import Singular, System, layered
+from metrics.kernels.soundness import SHARE_TOLERANCE
+from metrics.kernels.system import Singular, System, layered
 
 
 @dataclass

@@ -28,7 +28,7 @@ from gui.words import _, money, number, percent
 from journey.edits.deletion import delete
 from journey.edits.plans import attach_test
 from journey.records import AbTest
-from metrics.experiments import Spread
+from metrics.kernels.experiments import Spread
 from metrics.measured import SHARES, result_of
 from metrics.refusals import Refused
 from metrics.scorecard import Scorecard

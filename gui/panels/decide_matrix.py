@@ -8,7 +8,7 @@ from gui.charts.shapes import Dot, Scatter
 from gui.decide_words import opportunity_name, range_text
 from gui.sentences import subject_name
 from gui.words import _, money, ngettext, number
-from metrics.chain import DAYS_PER_YEAR
+from metrics.kernels.chain import DAYS_PER_YEAR
 from metrics.states import PERIOD_DAYS
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from gui.decide_words import (
 from gui.sentences import finding_text, subject_name
 from gui.words import _, money, number, percent, period_name
 from journey.records import Opportunity, PainPoint
-from metrics.chain import DAYS_PER_YEAR
+from metrics.kernels.chain import DAYS_PER_YEAR
+from metrics.kernels.worth import worth
 from metrics.states import PERIOD_DAYS
-from metrics.worth import worth
 
 if TYPE_CHECKING:
     from journey.journey import Journey

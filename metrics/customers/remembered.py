@@ -11,7 +11,7 @@ from journey.lookup import Selection, look_up
 from journey.records import DataSource
 from metrics.customers.table import Wish
 from metrics.customers.valuation import CustomerBase, Model, Question
-from metrics.days import Order
+from metrics.tables.days import Order
 
 LONGEST_NAME = 500
 

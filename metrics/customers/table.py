@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from metrics.cells import plain_header, read_sheet
-from metrics.days import Order, day_order, read_day
 from metrics.kpis import Kpi, is_currency, own_kpi, parse_number
 from metrics.refusals import Refusal, Refused
+from metrics.tables.cells import plain_header, read_sheet
+from metrics.tables.days import Order, day_order, read_day
 
 ROLES = ("customer", "date", "amount", "currency")
 """The parts that columns of a transaction table can play; only the currency may be missing."""

@@ -13,9 +13,9 @@ from journey.edits.naming import id_from_name, new_id
 from journey.journey import Journey
 from journey.lookup import Selection, look_up
 from journey.records import Flow, Series, Stage, validated
-from metrics.chain import dwell_discount
 from metrics.customers.retention import RetentionModel
 from metrics.customers.tenure import rates_by_tenure
+from metrics.kernels.chain import dwell_discount
 from metrics.refusals import Refusal, Refused
 from metrics.states import PERIOD_DAYS
 

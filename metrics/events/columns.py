@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metrics.cells import plain_header
 from metrics.events.choice import ROLES
 from metrics.events.times import form_of
+from metrics.tables.cells import plain_header
 
 NAMES: dict[str, tuple[str, ...]] = {
     "customer": (

@@ -39,9 +39,9 @@ def kind_of(found: Preview, journey: Journey) -> Kind:
 
 
 def _may_be_kpis(found: Preview, journey: Journey) -> bool:
-    from metrics.layout import header_row, layout_of
-    from metrics.recipe import Recipe
-    from metrics.recognition import KpiNames
+    from metrics.tables.layout import header_row, layout_of
+    from metrics.tables.recipe import Recipe
+    from metrics.tables.recognition import KpiNames
 
     rows, kpis, told = (found.header, *found.rows), KpiNames(journey), Recipe()
     first = header_row(rows, kpis, told, journey.map.period)

@@ -16,7 +16,7 @@ from metrics.events.filters import EVERYTHING, Filter, View
 from metrics.events.order import spots
 from metrics.events.places import Key, Places, known_places
 from metrics.events.remembered import remembered_source
-from metrics.recognition import plain_name
+from metrics.tables.recognition import plain_name
 
 How = Literal["remembered", "exact", "plain", "none"]
 ALIKE = 0.72

@@ -19,7 +19,7 @@ from metrics.events.measures import Measure, Wanted, Way, measure
 from metrics.events.places import Places, numbers
 from metrics.events.remembered import remembered_source
 from metrics.events.visits import Grouping, moves, usual_wait
-from metrics.recognition import plain_name
+from metrics.tables.recognition import plain_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

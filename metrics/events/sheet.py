@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 
 from metrics.events.delimited import LOOKED_AT, named
 from metrics.refusals import Refusal, Refused
-from metrics.workbook import COMPOUND, ENCRYPTED
+from metrics.tables.workbook import COMPOUND, ENCRYPTED
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook

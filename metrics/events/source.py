@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from metrics.cells import guess_encoding
 from metrics.refusals import Refusal, Refused
-from metrics.workbook import is_workbook
+from metrics.tables.cells import guess_encoding
+from metrics.tables.workbook import is_workbook
 
 BLOCK = 1 << 20
 SAMPLE = 1 << 20

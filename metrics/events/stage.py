@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from metrics.cells import guess_encoding
 from metrics.events.build import Staged
 from metrics.events.choice import MONEY, REQUIRED, Choice
 from metrics.events.columns import guess_columns
@@ -16,6 +15,7 @@ from metrics.events.layout import quoted, text_literal
 from metrics.events.recognise import comma_is_decimal, money, recognise
 from metrics.events.source import Source, open_source
 from metrics.refusals import Refusal, Refused
+from metrics.tables.cells import guess_encoding
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -12,11 +12,11 @@ from time import perf_counter
 import numpy as np
 from random_chains import random_chain
 
-from metrics.attribution import chain_of_paths, removal_value
-from metrics.chain import Chain
-from metrics.decompose import decompose
-from metrics.lifetime import booked, gains, headlines
-from metrics.whatif import all_fixes
+from metrics.kernels.attribution import chain_of_paths, removal_value
+from metrics.kernels.chain import Chain
+from metrics.kernels.decompose import decompose
+from metrics.kernels.lifetime import booked, gains, headlines
+from metrics.kernels.whatif import all_fixes
 
 
 def everything(chain: Chain, other: Chain) -> None:

@@ -16,7 +16,7 @@ from journey.lookup import Selection  # noqa: E402
 from journey.records import Segment, Touchpoint  # noqa: E402
 from metrics.comparison import compare  # noqa: E402
 from metrics.scorecard import scorecard  # noqa: E402
-from metrics.table import read_table  # noqa: E402
+from metrics.tables.table import read_table  # noqa: E402
 
 
 def funnel(count: int, cards: int, months: int = 12) -> Journey:

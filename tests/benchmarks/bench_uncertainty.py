@@ -19,8 +19,8 @@ from random_chains import random_chain
 
 from metrics.decision import decide
 from metrics.intervals import intervals
+from metrics.kernels.uncertainty import Posterior, drawn_numbers, uncertainty
 from metrics.scorecard import scorecard
-from metrics.uncertainty import Posterior, drawn_numbers, uncertainty
 
 
 def posterior(size: int, horizon: int | None = None) -> Posterior:

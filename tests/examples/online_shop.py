@@ -9,7 +9,7 @@ from examples.drawing import Drawing
 
 from journey.journey import Journey
 from journey.records import Note, Persona, Scenario, Target
-from metrics.table import bring_in, read_table
+from metrics.tables.table import bring_in, read_table
 
 KPIS = Path(__file__).parents[2] / "resources" / "examples" / "online-shop-kpis.csv"
 CLICKS = "Click log of an online shop (retentioneering sample), counted per visitor and month"

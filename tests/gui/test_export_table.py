@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from gui.export.table import COLUMNS, csv_bytes, xlsx_bytes
 from journey.journey import Journey
 from journey.records import Flow, Map, OwnKpi, Record, Scenario, Segment, Series, Stage, Target
-from metrics.cells import read_sheet
-from metrics.importing import import_table
-from metrics.table import bring_in, read_table
+from metrics.tables.cells import read_sheet
+from metrics.tables.importing import import_table
+from metrics.tables.table import bring_in, read_table
 
 FRAME: tuple[Record, ...] = (
     Map(id="m", currency="EUR"),

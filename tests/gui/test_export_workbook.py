@@ -18,10 +18,10 @@ from journey.journey import Journey
 from journey.lookup import Selection
 from journey.records import Flow, Map, OwnKpi, PainPoint, Record, Segment, Series, Stage, Touchpoint
 from journey.storage.store import load
-from metrics.cells import read_sheet
-from metrics.importing import import_table
 from metrics.scorecard import scorecard
-from metrics.table import bring_in
+from metrics.tables.cells import read_sheet
+from metrics.tables.importing import import_table
+from metrics.tables.table import bring_in
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 FILES = sorted([*RESOURCES.glob("examples/*.journey"), *RESOURCES.glob("templates/*.journey")])

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton
 from windows import dialog, dialogs, kept, opened, settled, window_at_work
 from workbooks import MAIN, sheet_xml, workbook
 
-import metrics.importing
+import metrics.tables.importing
 from gui.dialogs.import_kpis import ImportDialog, Reading
 from gui.window import Window
 from journey.edits.fields import update
@@ -52,7 +52,7 @@ def reading(qtbot: Any, window: Window) -> Reading:
 def test_a_person_can_cancel_and_goes_on_working_meanwhile(
     qtbot: Any, window: Window, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(metrics.importing, "KPI_TABLE", "bad_importers:endless")
+    monkeypatch.setattr(metrics.tables.importing, "KPI_TABLE", "bad_importers:endless")
     window.import_kpis(table)
     shown = reading(qtbot, window)
     qtbot.waitUntil(lambda: shown.value() == 50, timeout=5000)
@@ -75,7 +75,7 @@ def test_a_person_can_cancel_and_goes_on_working_meanwhile(
 def test_closing_the_window_ends_the_reading(
     qtbot: Any, window: Window, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(metrics.importing, "KPI_TABLE", "bad_importers:endless")
+    monkeypatch.setattr(metrics.tables.importing, "KPI_TABLE", "bad_importers:endless")
     window.import_kpis(table)
     reading(qtbot, window)
     start = perf_counter()
@@ -90,7 +90,7 @@ def test_closing_the_window_ends_the_reading(
 def test_what_happens_in_the_child_is_said_in_the_window(
     qtbot: Any, window: Window, table: Path, monkeypatch: pytest.MonkeyPatch, importer: str, said: str
 ) -> None:
-    monkeypatch.setattr(metrics.importing, "KPI_TABLE", f"bad_importers:{importer}")
+    monkeypatch.setattr(metrics.tables.importing, "KPI_TABLE", f"bad_importers:{importer}")
     window.import_kpis(table)
     settled(qtbot, window)
     assert "table.csv could not be read" in window.banner.title.text()

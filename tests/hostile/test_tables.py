@@ -12,9 +12,9 @@ from gui.sentences import refusal_text
 from journey.exchange.child import Limits
 from journey.journey import Journey
 from journey.records import Map, Stage
-from metrics.importing import LARGEST_TABLE, import_table
 from metrics.refusals import Refused
-from metrics.table import Table, bring_in, read_table
+from metrics.tables.importing import LARGEST_TABLE, import_table
+from metrics.tables.table import Table, bring_in, read_table
 
 CORPUS = list(tables())
 SHOP = Journey([Map(id="m"), Stage(id="trial", name="Trial")])

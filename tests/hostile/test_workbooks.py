@@ -9,15 +9,15 @@ from hostile.workbooks_corpus import GOOD, workbooks
 from mutations import mutated
 from workbooks import sheet_xml, workbook
 
-import metrics.sheet_cells
+import metrics.tables.sheet_cells
 from gui.sentences import refusal_text
 from journey.exchange.child import Limits
 from journey.journey import Journey
 from journey.records import Map, Stage
-from metrics.importing import import_table
 from metrics.refusals import Refused
-from metrics.table import Table, read_table
-from metrics.workbook import read_workbook
+from metrics.tables.importing import import_table
+from metrics.tables.table import Table, read_table
+from metrics.tables.workbook import read_workbook
 
 CORPUS = list(workbooks())
 SHOP = Journey([Map(id="m"), Stage(id="trial", name="Trial")])
@@ -59,7 +59,7 @@ def test_the_far_corner_is_small_in_a_file() -> None:
 
 
 def test_the_largest_block_of_cells_is_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics.sheet_cells, "MOST_CELLS", 6)
+    monkeypatch.setattr(metrics.tables.sheet_cells, "MOST_CELLS", 6)
     rows = sheet_xml([["stage", "kpi", "value"], ["Trial", "nps", 4.0]])
     assert read_table(SHOP, workbook({"S": rows})).numbers
     wider = sheet_xml([["stage", "kpi", "value"], ["Trial", "nps", 4.0, 1.0]])

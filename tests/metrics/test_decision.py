@@ -25,9 +25,9 @@ from journey.records import (
 from metrics.comparison import compare
 from metrics.decision import Decision, Fix, decide, towards_targets
 from metrics.fixes import candidates
-from metrics.pains import Pain, pain_row
+from metrics.kernels.pains import Pain, pain_row
+from metrics.kernels.whatif import RowChange, alone_and_together, fix_effect
 from metrics.scorecard import scorecard
-from metrics.whatif import RowChange, alone_and_together, fix_effect
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 

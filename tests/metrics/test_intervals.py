@@ -15,12 +15,12 @@ from journey.journey import Journey
 from journey.lookup import Selection
 from journey.records import Effect, Flow, Opportunity, PainPoint, Scenario, Segment, Series
 from metrics.adjustment import Adjustment
-from metrics.chain import Chain
 from metrics.drawn import drawn
 from metrics.headline_draws import headline_draws, payback_draws
 from metrics.intervals import NOTHING, clv_draws, difference_interval, intervals, with_intervals
-from metrics.lifetime import headlines
-from metrics.payback import chain_payback
+from metrics.kernels.chain import Chain
+from metrics.kernels.lifetime import headlines
+from metrics.kernels.payback import chain_payback
 from metrics.scorecard import Scorecard, scorecard
 
 SURE = 10**13
@@ -374,7 +374,7 @@ def test_a_map_too_large_for_all_draws_is_drawn_less_often_and_says_so(
     plain = shop()
     card = scorecard(plain)
     assert intervals(card, plain).draws == 2000
-    monkeypatch.setattr("metrics.batches.SECONDS", 1e-3)
+    monkeypatch.setattr("metrics.kernels.batches.SECONDS", 1e-3)
     found = intervals(card, plain)
     assert found.draws == 50
     assert [each.parameters["draws"] for each in found.findings if each.code == "interval_few_draws"] == [50]

@@ -8,7 +8,7 @@ from small_maps import journey, number, numbers, stages
 
 from journey.journey import Journey
 from journey.records import Flow, Segment
-from metrics.experiments import Arm, experiment
+from metrics.kernels.experiments import Arm, experiment
 from metrics.refusals import Refused
 from metrics.scorecard import scorecard
 from metrics.trial_effect import trial_effect

@@ -20,9 +20,9 @@ from gui.sentences import problem_text, refusal_text  # noqa: E402
 from journey.journey import Journey  # noqa: E402
 from journey.records import Map, Stage  # noqa: E402
 from journey.storage.files import decode, encode  # noqa: E402
-from metrics.importing import import_table  # noqa: E402
 from metrics.refusals import Refused  # noqa: E402
-from metrics.table import bring_in, read_table  # noqa: E402
+from metrics.tables.importing import import_table  # noqa: E402
+from metrics.tables.table import bring_in, read_table  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
