@@ -17,20 +17,8 @@ from metrics.refusals import Refusal
 
 if TYPE_CHECKING:
     from journey.journey import Journey
-    from journey.records import OwnKpi
+    from journey.records import KpiUnit, OwnKpi
 
-Unit = Literal[
-    "ratio",
-    "percent",
-    "multiple",
-    "score",
-    "money",
-    "duration_days",
-    "duration_hours",
-    "duration_minutes",
-    "duration_months",
-    "count",
-]
 Role = Literal["driver", "indicator", "portfolio"]
 Direction = Literal["higher", "lower", "none"]
 State = Literal["good", "near", "bad"]
@@ -51,7 +39,7 @@ class Kpi:
     id: str
     name: str
     definition: str
-    unit: Unit
+    unit: KpiUnit
     role: Role
     direction: Direction
     low: float
@@ -122,7 +110,7 @@ def kpi(key: str) -> Kpi | None:
     return catalogue().get(key)
 
 
-def own_kpi(key: str, name: str, unit: Unit = "score") -> Kpi:
+def own_kpi(key: str, name: str, unit: KpiUnit = "score") -> Kpi:
     """Return a KPI that a map has of its own: an indicator with any finite value and no better direction."""
     return Kpi(key, name, "", unit, "indicator", "none", -math.inf, math.inf, 1.0, "weighted_mean")
 

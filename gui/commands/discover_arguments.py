@@ -7,18 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 
 from gui.words import _
-
-TIME_FORMS = (
-    "iso",
-    "iso_zone",
-    "day_first",
-    "month_first",
-    "month_named",
-    "year_dots",
-    "epoch_seconds",
-    "epoch_milliseconds",
-    "epoch_microseconds",
-)
+from metrics.events.time_forms import FORMS
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -54,8 +43,8 @@ def _add_columns(parser: ArgumentParser) -> None:
 def _add_options(parser: ArgumentParser) -> None:
     told = _("a longer pause begins a new case of the same customer (30 is usual for web sites)")
     parser.add_argument("--session-gap", metavar=_("MINUTES"), type=_above_zero, help=told)
-    told = _("how times are written: {forms}").format(forms=" ".join(TIME_FORMS))
-    parser.add_argument("--time-form", choices=TIME_FORMS, metavar=_("FORM"), help=told)
+    told = _("how times are written: {forms}").format(forms=" ".join(FORMS))
+    parser.add_argument("--time-form", choices=FORMS, metavar=_("FORM"), help=told)
     parser.add_argument("--sheet", metavar=_("NAME"), help=_("the sheet of a workbook"))
     parser.add_argument(
         "--encoding", metavar=_("NAME"), help=_("the encoding of a text file, such as cp1251")

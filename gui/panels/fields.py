@@ -24,6 +24,7 @@ from gui.words import LANGUAGES, _
 from journey.journey import Journey
 from journey.records import (
     Flow,
+    KpiUnit,
     Map,
     Note,
     Opportunity,
@@ -35,7 +36,7 @@ from journey.records import (
     Stage,
     Touchpoint,
 )
-from metrics.kpis import Kpi, Unit
+from metrics.kpis import Kpi
 
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "PLN", "RUB", "UAH", "CZK", "SEK", "NOK", "JPY", "CNY", "INR")
 
@@ -245,7 +246,7 @@ class _Fields:
         self,
         name: str,
         label: str,
-        unit: Unit,
+        unit: KpiUnit,
         low: float = 0,
         high: float = math.inf,
         hint: str = "",

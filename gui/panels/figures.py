@@ -7,8 +7,8 @@ from gui.sentences import evidence_name, kpi_name, unit_text
 from gui.words import _, language, number, period_name
 from journey.journey import Journey
 from journey.lookup import Found
-from journey.records import Scenario, Segment
-from metrics.kpis import Kpi, Unit, kpi, kpi_of, parse_number
+from journey.records import KpiUnit, Scenario, Segment
+from metrics.kpis import Kpi, kpi, kpi_of, parse_number
 from metrics.refusals import Refusal
 
 
@@ -21,7 +21,7 @@ def about(key: str, journey: Journey | None = None) -> Kpi:
     return kpi_of(journey, key)
 
 
-def editable(value: float | None, unit: Unit) -> str:
+def editable(value: float | None, unit: KpiUnit) -> str:
     """Return the text a person edits: every digit, the locale's decimal mark, no grouping.
 
     >>> editable(0.697218, "ratio"), editable(1234.5, "money")

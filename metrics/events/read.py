@@ -35,7 +35,7 @@ class Description:
     rows : the first rows as text.
     guesses : which column probably holds what, and why.
     times : forms of the times of the first rows by the column that is guessed to hold them: a name of
-        `times.FORMS`, "native", "native_zone", "year_last" (day or month first?) or "epoch" (of what?).
+        `time_forms.FORMS`, "native", "native_zone", "year_last" (day or month first?) or "epoch" (of what?).
     asks : what has to be chosen: `role_missing`, `time_ambiguous`, `time_is_number`, `time_zone_mixed`,
         `time_forms_mixed`, `time_unreadable`, with the column in question.
     sheet, sheets : of a workbook: the one described, and those that can be chosen.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metrics.events.choice import MONEY, Choice
-from metrics.events.times import FORMS, forms_of, moment, usual_format
+from metrics.events.time_forms import FORMS
+from metrics.events.times import forms_of, moment, usual_format
 from metrics.refusals import Refusal, Refused
 
 if TYPE_CHECKING:

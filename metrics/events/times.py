@@ -21,20 +21,6 @@ _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2\d{{4}}{_CLOCK}")
 _MONTH_NAMED = re.compile(rf"\d{{1,2}}([ -])[A-Za-z]{{3}}\1\d{{4}}{_CLOCK}")
 _NUMBER = re.compile(r"\d{9,17}(?:\.\d+)?")
 
-FORMS: tuple[str, ...] = (
-    "iso",
-    "iso_comma",
-    "iso_zone",
-    "day_first",
-    "month_first",
-    "month_named",
-    "year_dots",
-    "epoch_seconds",
-    "epoch_milliseconds",
-    "epoch_microseconds",
-)
-"""2026-01-31 10:15:00, with +02:00 or Z, 31.01.2026, 01/31/2026, 31 Jan 2026, 2026.01.31, since 1970."""
-
 
 def form_of(text: str) -> str:
     """Return the form in which one time is written, "" for none; "year_last" and "epoch" leave a question.
