@@ -23,7 +23,7 @@ class Choice:
     ----------
     customer, time, activity : names of columns; None lets the reading guess, and say that it cannot.
     stage, channel, segment, session, revenue, cost : names of columns, None where the table has none.
-    time_form : one of `time_forms.FORMS`; "" recognises it, and asks where day and month cannot be told apart.
+    time_form : one of `time_forms.FORMS`; "" recognises it, and asks where day and month are not told apart.
     zoneless : what times without a zone are where others have one: "" refuses the table, "utc" takes them
         as UTC.
     session_gap_minutes : a longer pause splits a customer's events into sessions; None does not.
