@@ -165,6 +165,12 @@ class EventLog(QObject):
             self.background.run(before.close, _nothing, _nothing)
         self.changed.emit()
 
+    def take_over(self, other: EventLog) -> None:
+        """Look at what the log of another window looks at; that one is about to go."""
+        loaded, other.loaded = other.loaded, None
+        if loaded is not None:
+            self.take(loaded, other.filter)
+
     def set_filter(self, chosen: Filter) -> None:
         """Look at another part of the table."""
         if chosen != self.filter:
