@@ -108,6 +108,7 @@ def _choice(arguments: Namespace, drawn: Journey | None) -> Choice:
         "segment": arguments.segment,
         "session": arguments.session,
         "revenue": arguments.revenue,
+        "quantity": arguments.quantity,
         "cost": arguments.cost,
         "session_gap_minutes": arguments.session_gap,
         "time_form": arguments.time_form,

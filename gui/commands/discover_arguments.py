@@ -35,6 +35,7 @@ def _add_columns(parser: ArgumentParser) -> None:
         ("segment", _("column of the segment")),
         ("session", _("column of the session; each is a case of its own")),
         ("revenue", _("column of the revenue")),
+        ("quantity", _("column of the quantity; that of the revenue then holds the price of one")),
         ("cost", _("column of the cost")),
     ):
         parser.add_argument(f"--{name}", metavar=column, help=told)

@@ -60,6 +60,7 @@ class ColumnsPage(QWidget):
         self.preview: Preview | None = None
         self._known = Choice()
         self.roles: dict[str, QComboBox] = {}
+        self._labels: dict[QWidget, QLabel] = {}
         self.title = plain_label(path.name, "heading")
         self.about = plain_label(
             _("Say which column holds what. The table stays on this computer; it is read, never changed."),
@@ -82,6 +83,7 @@ class ColumnsPage(QWidget):
         self.doing = plain_label("", "muted")
         self.doing.hide()
         self._lay()
+        self.roles["quantity"].setToolTip(_("Where a quantity is chosen, revenue is price times quantity."))
 
     def _dress_table(self) -> None:
         table = self.table
@@ -115,7 +117,6 @@ class ColumnsPage(QWidget):
             (_("Sheet"), self.sheets),
             (_("Encoding"), self.encoding),
         ]
-        self._labels: dict[QWidget, QLabel] = {}
         for place, (words, field) in enumerate(fields):
             # A table has sheets or an encoding, never both: they share a place.
             row, side = divmod(min(place, len(fields) - 2), 3)
@@ -187,7 +188,7 @@ class ColumnsPage(QWidget):
         """Write above each column what it holds; the chosen ones stand out."""
         if self.preview is None:
             return
-        names = role_names()
+        names = role_names() | ({"revenue": self._price_words()} if self._holds_prices() else {})
         held = {name: names[role] for role, name in self.chosen_columns().items()}
         for place, name in enumerate(self.preview.header):
             role = held.get(name)
@@ -227,10 +228,11 @@ class ColumnsPage(QWidget):
 
     @property
     def is_complete(self) -> bool:
-        """Whether customer, time and activity have a column, each another one."""
+        """Whether customer, time and activity have a column, each another one, and quantities a price."""
         told = self.chosen_columns()
         needed = [told[role] for role in REQUIRED if role in told]
-        return len(set(needed)) == len(REQUIRED)
+        is_paid = "revenue" in told or "quantity" not in told
+        return len(set(needed)) == len(REQUIRED) and is_paid
 
     def choice(self) -> Choice:
         """Return how the table is to be read."""
@@ -246,8 +248,22 @@ class ColumnsPage(QWidget):
             separator=self._known.separator,
         )
 
+    def _holds_prices(self) -> bool:
+        """Whether the column of the revenue holds prices of one, since another one holds quantities."""
+        return bool(self.roles["quantity"].currentData())
+
+    def _price_words(self) -> str:
+        return _("Price of one")
+
+    def _name_revenue(self) -> None:
+        words = self._price_words() if self._holds_prices() else role_names()["revenue"]
+        field = self.roles["revenue"]
+        self._labels[field].setText(words)
+        field.setAccessibleName(words)
+
     def _changed(self, _told: object = None) -> None:
         self._name_columns()
+        self._name_revenue()
         if not self.problem.text() or self.preview is not None:
             self.problem.hide()
         self.changed.emit()
@@ -267,6 +283,7 @@ def role_names() -> dict[str, str]:
         "channel": _("Channel"),
         "segment": _("Segment"),
         "revenue": _("Revenue"),
+        "quantity": _("Quantity"),
         "cost": _("Cost"),
         "session": _("Session"),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from metrics.events.choice import CODED, MONEY, Choice
@@ -19,12 +19,16 @@ Step = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Staged:
-    """Rows that wait in the table `staged`: their roles, the SQL of their times, money and row numbers."""
+    """Rows that wait in the table `staged`: their roles, the SQL of their times, money and row numbers.
+
+    `written` is the SQL of what stands in the table for an amount.
+    """
 
     roles: frozenset[str]
     moment: str
     money: dict[str, str]
     row: str
+    written: dict[str, str] = field(default_factory=dict)
 
 
 def build(connection: DuckDBPyConnection, staged: Staged, choice: Choice, step: Step) -> None:
@@ -107,7 +111,7 @@ def _refuse(connection: DuckDBPyConnection, staged: Staged) -> None:
         ):
             connection.execute(
                 f"INSERT INTO misread SELECT coded.row, '{role}_unreadable', "
-                f"left(staged.{role}::VARCHAR, 200) FROM coded JOIN staged ON staged.rowid = {place} "
+                f"left({staged.written[role]}, 200) FROM coded JOIN staged ON staged.rowid = {place} "
                 f"- 1 WHERE coded.{role} IS NULL "
                 f"AND trim(staged.{role}::VARCHAR) <> '' AND {GOOD}"
             )

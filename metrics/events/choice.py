@@ -7,7 +7,19 @@ from typing import Any
 
 import msgspec
 
-ROLES = ("customer", "time", "activity", "stage", "channel", "segment", "session", "revenue", "cost")
+QUANTITY = "quantity"
+ROLES = (
+    "customer",
+    "time",
+    "activity",
+    "stage",
+    "channel",
+    "segment",
+    "session",
+    "revenue",
+    QUANTITY,
+    "cost",
+)
 REQUIRED = ("customer", "time", "activity")
 CODED = ("stage", "channel", "segment")
 MONEY = ("revenue", "cost")
@@ -23,6 +35,7 @@ class Choice:
     ----------
     customer, time, activity : names of columns; None lets the reading guess, and say that it cannot.
     stage, channel, segment, session, revenue, cost : names of columns, None where the table has none.
+    quantity : a column by which that of the revenue is multiplied: there stands the price of one then.
     time_form : one of `time_forms.FORMS`; "" recognises it, and asks where day and month are not told apart.
     zoneless : what times without a zone are where others have one: "" refuses the table, "utc" takes them
         as UTC.
@@ -40,6 +53,7 @@ class Choice:
     segment: str | None = None
     session: str | None = None
     revenue: str | None = None
+    quantity: str | None = None
     cost: str | None = None
     time_form: str = ""
     zoneless: str = ""

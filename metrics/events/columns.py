@@ -89,9 +89,22 @@ NAMES: dict[str, tuple[str, ...]] = {
     "segment": ("segment", "customer_segment", "customer_group", "tier", "сегмент"),
     "session": ("session", "session_id", "sessionid", "visit_id", "user_session", "сессия", "sesja"),
     "revenue": ("revenue", "amount", "order_value", "sales", "turnover", "выручка", "przychód"),
+    "quantity": ("quantity", "qty", "количество", "кол_во", "ilość"),
     "cost": ("cost", "costs", "expense", "spend", "стоимость", "затраты", "koszt", "koszty"),
 }
 """Names of columns as `plain_header` writes them, the surest first."""
+
+PRICES = (
+    "unit_price",
+    "unitprice",
+    "price_per_unit",
+    "item_price",
+    "price",
+    "цена",
+    "cena",
+    "cena_jednostkowa",
+)
+"""Names of the price of one, which is revenue together with a quantity alone."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +133,10 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> 
     plain = [plain_header(name.replace(":", "_")) for name in header]
     found: dict[str, Guess] = {}
     for role in ROLES:
-        place = next((plain.index(name) for name in NAMES[role] if name in plain), None)
+        place = _place(plain, NAMES[role])
         if place is not None:
             found[role] = Guess(role, header[place], "name")
+    _price(found, header, plain)
     if "time" not in found:
         taken = {guess.column for guess in found.values()}
         times = [
@@ -131,6 +145,21 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> 
         if len(times) == 1:
             found["time"] = Guess("time", header[times[0]], "values")
     return tuple(found[role] for role in ROLES if role in found)
+
+
+def _place(plain: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((plain.index(name) for name in names if name in plain), None)
+
+
+def _price(found: dict[str, Guess], header: Sequence[str], plain: Sequence[str]) -> None:
+    """Take price and quantity as revenue where no column holds that; a quantity alone says nothing."""
+    if "quantity" not in found:
+        return
+    place = None if "revenue" in found else _place(plain, PRICES)
+    if place is None:
+        del found["quantity"]
+    else:
+        found["revenue"] = Guess("revenue", header[place], "name")
 
 
 def _holds_times(place: int, rows: Sequence[Sequence[str]]) -> bool:

@@ -1,10 +1,10 @@
-"""Recognises how times and money are written in a whole staged column, and asks where it cannot be told."""
+"""Recognises how times are written in a whole staged column, and asks where it cannot be told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metrics.events.choice import MONEY, Choice
+from metrics.events.choice import Choice
 from metrics.events.time_forms import FORMS
 from metrics.events.times import forms_of, moment, usual_format
 from metrics.refusals import Refusal, Refused
@@ -38,7 +38,7 @@ def recognise(connection: DuckDBPyConnection, choice: Choice) -> tuple[str, str,
         `time_unreadable` (none is a time), `time_is_number` (which count is it?), `time_ambiguous` (day or
         month first?), `time_day_month_mixed`, `time_forms_mixed`, `time_zone_mixed`, `time_form_unknown`.
     """
-    kind = _type(connection, "time")
+    kind = type_of(connection, "time")
     if kind.startswith("TIMESTAMP WITH"):
         return "", "(staged.time AT TIME ZONE 'UTC')::TIMESTAMP", "utc"
     if kind.startswith("TIMESTAMP") or kind == "DATE":
@@ -58,7 +58,8 @@ def recognise(connection: DuckDBPyConnection, choice: Choice) -> tuple[str, str,
     )
 
 
-def _type(connection: DuckDBPyConnection, column: str) -> str:
+def type_of(connection: DuckDBPyConnection, column: str) -> str:
+    """Return the type of a staged column."""
     found = {row[0]: row[1] for row in connection.execute("DESCRIBE staged").fetchall()}
     return str(found[column])
 
@@ -115,59 +116,3 @@ def _day_or_month(connection: DuckDBPyConnection, choice: Choice, example: str) 
     if found[0] <= 12 and found[1] <= 12:
         raise Refused(Refusal("time_ambiguous", column=choice.time, value=example))
     return "day_first" if found[0] > 12 else "month_first"
-
-
-def comma_is_decimal(connection: DuckDBPyConnection, choice: Choice) -> bool | None:
-    """Return whether money is written with a decimal comma; None where there is no text of money.
-
-    Raises
-    ------
-    Refused
-        `decimal_ambiguous` where 1,234 may be a thousand or one.
-    """
-    roles = [role for role in MONEY if role in choice.columns and _type(connection, role) == "VARCHAR"]
-    if choice.decimal_comma is not None or not roles:
-        return choice.decimal_comma
-    told = [_comma(connection, role, choice) for role in roles]
-    return any(told)
-
-
-def _comma(connection: DuckDBPyConnection, role: str, choice: Choice) -> bool:
-    column = f"trim({role})"
-    cases = {
-        "comma": rf"regexp_matches({column}, ',\d{{1,2}}\D*$') OR regexp_matches({column}, ',\d{{4,}}\D*$') "
-        rf"OR regexp_matches({column}, '\.\d{{3}},')",
-        "point": rf"regexp_matches({column}, '\.\d{{1,2}}\D*$') OR regexp_matches({column}, ',\d{{3}}\.') "
-        rf"OR regexp_matches({column}, '\.\d{{4,}}\D*$')",
-        "either": rf"regexp_matches({column}, '^\D*\d{{1,3}},\d{{3}}\D*$')",
-    }
-    commas = connection.execute(f"SELECT count(*) FROM staged WHERE contains({role}, ',')").fetchone()
-    if commas is None or not commas[0]:
-        return False
-    chosen = ", ".join(f"count(*) FILTER (WHERE {case})" for case in cases.values())
-    comma, point, either = connection.execute(f"SELECT {chosen} FROM staged").fetchone() or (0, 0, 0)
-    if bool(comma) != bool(point):
-        return bool(comma)
-    if comma and point:
-        raise Refused(Refusal("decimal_mixed", column=choice.columns[role]))
-    if either:
-        raise Refused(Refusal("decimal_ambiguous", column=choice.columns[role]))
-    return False
-
-
-def money(role: str, connection: DuckDBPyConnection, comma: bool | None) -> str:
-    """Return the SQL that makes a DECIMAL of a staged cell of money, NULL of one that is none."""
-    column = f"staged.{role}"
-    if _type(connection, role) != "VARCHAR":
-        return f"TRY_CAST({column} AS DECIMAL(18,4))"
-    digits = f"TRY_CAST({column} AS DECIMAL(18,4))"
-    # 1e3, 1_000 and the like are no money; currencies, spaces and thousands' marks are taken off.
-    marks = r"[\s€$£₽'’]|zł|EUR|USD|PLN|RUB|GBP"
-    bare = f"regexp_replace({column}, '{marks.replace(chr(39), chr(39) * 2)}', '', 'g')"
-    bare = f"replace(replace({bare}, '.', ''), ',', '.')" if comma else f"replace({bare}, ',', '')"
-    plain = r"^[+-]?\d+(\.\d+)?$"
-    return (
-        f"CASE WHEN {column} IS NULL THEN NULL WHEN regexp_matches({column}, '{plain}') AND "
-        f"{str(not comma).lower()} THEN {digits} WHEN regexp_matches({bare}, '{plain}') "
-        f"THEN TRY_CAST({bare} AS DECIMAL(18,4)) END"
-    )

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from metrics.events.amounts import comma_is_decimal, money, written
 from metrics.events.build import Staged
-from metrics.events.choice import MONEY, REQUIRED, Choice
+from metrics.events.choice import MONEY, QUANTITY, REQUIRED, Choice
 from metrics.events.columns import guess_columns
 from metrics.events.delimited import Dialect, Listed, dialect_of, native, patient
 from metrics.events.layout import quoted, text_literal
-from metrics.events.recognise import comma_is_decimal, money, recognise
+from metrics.events.recognise import recognise
 from metrics.events.source import Source, open_source
 from metrics.refusals import Refusal, Refused
 from metrics.tables.cells import guess_encoding
@@ -85,6 +86,8 @@ def complete(choice: Choice, header: tuple[str, ...], rows: tuple[tuple[str, ...
     if not known:
         further |= {role: name for role, name in guesses.items() if role != "session"}
     chosen = replace(choice, **further)
+    if chosen.quantity is not None and chosen.revenue is None:
+        raise Refused(Refusal("role_missing", column="revenue", value=", ".join(header)[:200]))
     needed = [chosen.columns[role] for role in REQUIRED]
     if len(set(needed)) < len(needed):
         raise Refused(Refusal("column_twice", value=next(name for name in needed if needed.count(name) > 1)))
@@ -149,7 +152,7 @@ def _stage_parquet(connection: DuckDBPyConnection, source: Source, choice: Choic
     try:
         types = {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {place}").fetchall()}
         chosen = complete(choice, tuple(types))
-        keep = {"time", *MONEY}
+        keep = {"time", *MONEY, QUANTITY}
         columns = ", ".join(
             f"{quoted(name)}{'' if role in keep else '::VARCHAR'} AS {role}"
             for role, name in chosen.columns.items()
@@ -166,7 +169,9 @@ def _told(connection: DuckDBPyConnection, choice: Choice, row: str, refused: lis
         raise Refused(Refusal("no_events", value=len(refused)), *listed)
     form, moment, zone = recognise(connection, choice)
     comma = comma_is_decimal(connection, choice)
-    cells = {role: money(role, connection, comma) for role in MONEY if role in choice.columns}
+    there = [role for role in MONEY if role in choice.columns]
+    cells = {role: money(role, connection, comma, choice) for role in there}
+    texts = {role: written(role, choice) for role in there}
     told = replace(choice, time_form=form, decimal_comma=comma)
-    staged = Staged(frozenset(choice.columns), moment, cells, row)
+    staged = Staged(frozenset(choice.columns), moment, cells, row, texts)
     return Stage(staged, told, zone, refused, choice.encoding, choice.separator)
