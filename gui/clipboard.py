@@ -43,9 +43,9 @@ class Clipboard:
         session, at = self._session, self._stage()
         clip = paste.from_bytes(bytes(data.data(CARDS_TYPE).data())) if data.hasFormat(CARDS_TYPE) else None
         if clip is not None:
-            change = paste.paste(session.journey, clip, at)
+            change = paste.paste(session.document.journey, clip, at)
         elif data.hasText():
-            change = paste.paste_lines(session.journey, data.text(), self._band(), at)
+            change = paste.paste_lines(session.document.journey, data.text(), self._band(), at)
         else:
             return False
         session.do(change)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from gui.dialogs.shortcuts import Line
     from gui.window import Window
 
+LOOKS = ("view", "help")
+"""Menus whose actions leave the map as it is: a gesture goes on meanwhile, and what is written stays open."""
+
 
 class Menus(QObject):
     """Every action of the table, wired to one window."""
@@ -57,9 +60,14 @@ class Menus(QObject):
     def run(self, name: str) -> None:
         """Do an action by its name, if it can be done now."""
         action = self.table[name]
-        if action.enabled(self._window):
+        if self._is_ready(action) and action.enabled(self._window):
             action.run(self._window)
         self.refresh_later()
+
+    def _is_ready(self, action: Action) -> bool:
+        """End what is half done on the map: a card that is only previewed is no card to delete or to copy."""
+        is_look = action.menu.partition("/")[0] in LOOKS
+        return is_look or not self._window.is_map_open or self._window.map.come_to_rest()
 
     def attach(self) -> None:
         """Put the actions into the menus, and their keys where they listen."""

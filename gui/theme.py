@@ -115,7 +115,10 @@ def text_scale() -> float:
 def apply(app: QApplication, theme: Theme, text_scale: float = 1.0) -> None:
     """Dress the whole application in a theme; the map opens at a zoom where its text can be read as well."""
     scale = _dressed["text_scale"] = text_scale * system_text_scale()
-    app.setStyle("Fusion")
+    # Undressed first: one sheet put in the place of another looks at every widget again and again.
+    app.setStyleSheet("")
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
     app.setFont(font(size("text") * scale))
     app.setPalette(_palette(theme))
     app.setStyleSheet(_scaled(_style_sheet(theme), scale))

@@ -244,14 +244,14 @@ def _cut(window: Window) -> None:
 
 def _duplicate(window: Window) -> None:
     session = window.session
-    change = cards.duplicate(session.journey, session.selected)
+    change = cards.duplicate(session.document.journey, session.selected)
     session.do(change)
     session.select(change.edits)
 
 
 def _delete(window: Window) -> None:
     session = window.session
-    session.do(deletion.delete(session.journey, session.selected))
+    session.do(deletion.delete(session.document.journey, session.selected))
 
 
 def _select_all(window: Window) -> None:
@@ -266,7 +266,7 @@ def _rename(window: Window) -> None:
 
 def _link(window: Window) -> None:
     source, target = window.session.selected
-    window.session.do(flows.link(window.session.journey, source, target))
+    window.session.do(flows.link(window.session.document.journey, source, target))
 
 
 def _insert() -> tuple[Action, ...]:

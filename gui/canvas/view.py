@@ -180,6 +180,12 @@ class MapView(QWidget):
     def _ground(self) -> QColor:
         return self.session.theme.color("canvas")
 
+    def come_to_rest(self) -> bool:
+        """Drop the gesture that runs, take what is being written; say whether nothing is open any more."""
+        self.mouse.cancel()
+        self.writing.finish()
+        return not self.writing.is_open
+
     # -- zoom and pan ------------------------------------------------------------------------------
 
     @property
