@@ -1,4 +1,4 @@
-"""What is half done on the map, a card being written or a gesture, when an action comes: taken, or dropped."""
+"""What is half done on the map when an action comes, a card being written or a gesture: taken or dropped."""
 
 from __future__ import annotations
 
