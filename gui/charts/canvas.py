@@ -108,6 +108,8 @@ class ChartCanvas(FigureCanvasQT):
         self._theme = themes.LIGHT
         self._hits: list[Hit] = []
         self._painted: QPixmap | None = None
+        self._is_stale = False
+        """Drawn anew before it is next seen or clicked: it may change and be resized until then."""
         self.mpl_connect("resize_event", self._resized)
         self.mpl_connect("button_press_event", self._pressed)
         self.mpl_connect("motion_notify_event", self._moved)
@@ -115,6 +117,7 @@ class ChartCanvas(FigureCanvasQT):
     @property
     def hits(self) -> tuple[Hit, ...]:
         """What can be clicked, in pixels of the widget."""
+        self._compose()
         return tuple(self._hits)
 
     def show_shape(self, chart: Shape, theme: Theme) -> None:
@@ -128,7 +131,7 @@ class ChartCanvas(FigureCanvasQT):
         else:
             self.setMinimumHeight(140)
             self.setMaximumHeight(16_777_215)
-        self._compose()
+        self._go_stale()
 
     @guarded(QSize(300, 120))
     def sizeHint(self) -> QSize:
@@ -142,15 +145,18 @@ class ChartCanvas(FigureCanvasQT):
 
     @guarded()
     def _resized(self, _event: Event) -> None:
-        self._compose()
+        self._go_stale()
+
+    def _go_stale(self) -> None:
+        self._is_stale, self._painted = self.shape is not None, None
+        self.update()
 
     def _compose(self) -> None:
-        if self.shape is None:
+        if self.shape is None or not self._is_stale:
             return
+        self._is_stale = False
         width, height = max(1, self.width()), max(1, self.height())
         self._hits = draw(self.figure, self.shape, self._theme, width, height)
-        self._painted = None
-        self.update()
 
     @guarded()
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -169,6 +175,7 @@ class ChartCanvas(FigureCanvasQT):
 
     def _picture(self, ratio: float) -> QPixmap:
         """Return the chart as the window's own painter draws it: its text is set as all other text."""
+        self._compose()
         made = QPixmap(self.size() * ratio)
         made.setDevicePixelRatio(ratio)
         made.fill(self._theme.hex("surface"))
@@ -179,7 +186,7 @@ class ChartCanvas(FigureCanvasQT):
         return made
 
     def _at(self, x: float, y: float) -> Hit | None:
-        return next((hit for hit in self._hits if hit.holds(x, y)), None)
+        return next((hit for hit in self.hits if hit.holds(x, y)), None)
 
     @guarded()
     def _pressed(self, event: Event) -> None:

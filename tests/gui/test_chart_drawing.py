@@ -99,3 +99,34 @@ def test_hatching_stays_within_its_shape_and_fills_it(qapp: Any) -> None:
     box = QPainterPath()
     box.addRect(0, 0, 60, 12)
     assert sum(line.dx() for line in hatching(box)) * HATCH_GAP == pytest.approx(60 * 12, rel=0.1)
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_a_chart_is_drawn_once_however_often_it_changes_before_it_is_seen(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Shape] = []
+
+    def counted(figure: Figure, shape: Shape, *told: Any) -> Any:
+        drawn.append(shape)
+        return draw(figure, shape, *told)
+
+    monkeypatch.setattr("gui.charts.canvas.draw", counted)
+    chart = ChartCanvas()
+    qtbot.addWidget(chart)
+    chart.resize(720, 300)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    first, second = cohorts(3), cohorts(4)
+    drawn.clear()
+    chart.show_shape(first, theme.LIGHT)
+    chart.show_shape(second, theme.LIGHT)
+    chart.resize(640, 280)
+    chart.resize(600, 260)
+    # What can be clicked is that of what is shown now, painted or not; painting draws no second time.
+    assert {hit.place for hit in chart.hits} == {0, 1, 2, 3}
+    chart.grab()
+    assert drawn == [second]
+    chart.resize(500, 260)
+    chart.grab()
+    assert drawn == [second, second]
