@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
@@ -16,6 +17,9 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.window import Window, app_icon, empty_document, theme_for
 from gui.words import preferred_language, set_language
+
+SYSTEM_CLIPBOARDS = ("windows", "cocoa", "xcb", "wayland")
+"""Platforms of Qt that hand what is copied to the system; others keep it themselves to the very end."""
 
 
 def run(argv_path: str | None = None) -> int:
@@ -49,6 +53,7 @@ def run(argv_path: str | None = None) -> int:
         status = app.exec()
         faults.show_on(None)
         take_apart(desk.window)
+        leave_clipboard()
     finally:
         faults.uninstall()
         collector.end()
@@ -114,3 +119,10 @@ def take_apart(window: Window) -> None:
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QCoreApplication.processEvents()
+
+
+def leave_clipboard() -> None:
+    """Leave bare text on a clipboard of Qt itself: what Python made there would end after Python."""
+    clipboard = QGuiApplication.clipboard()
+    if QGuiApplication.platformName() not in SYSTEM_CLIPBOARDS:
+        clipboard.setText(clipboard.text())

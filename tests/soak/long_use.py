@@ -23,6 +23,8 @@ from gui import app, window
 def leave(found):
     found.docks.show("value")
     found.docks.show("versions")
+    found.session.select([found.session.journey.stages[0].id])
+    found.clipboard.copy()
     QTimer.singleShot(0, found.close)
 
 shown = window.Window._show_map
@@ -36,7 +38,7 @@ sys.exit(app.run(sys.argv[1]))
 
 
 def start_and_end(state: Path) -> subprocess.CompletedProcess[bytes]:
-    """Start the program with a map, look at two panels, close it, and return how it ended."""
+    """Start the program with a map, look at two panels, copy a stage, close it, and return how it ended."""
     environment = {**os.environ, "XDG_STATE_HOME": str(state), "XDG_CONFIG_HOME": str(state)}
     path = EXAMPLES / "subscription.journey"
     return subprocess.run(
