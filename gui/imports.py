@@ -35,6 +35,7 @@ class Imports(QObject):
         # A table may take its time; saving never waits for it.
         self.background = Background(self, window.session.jobs)
         self._work: TableImport | None = None
+        self._told = ""
 
     def into_map(self, path: Path | None = None) -> None:
         """Bring a KPI table into the map, after a look at it."""
@@ -73,7 +74,7 @@ class Imports(QObject):
         work = self._made(self._window.session.document.journey, self._bring_in)
         if path is None:
             text = _("“{name}” was not found. Choose this month's table.")
-            self._window.banner.tell(_("Refresh"), [text.format(name=file_name(source.file))])
+            self._tell_problem(_("Refresh"), text.format(name=file_name(source.file)))
             work.ask_again(source, self._window.settings.folder)
         else:
             work.refresh(source, path)
@@ -96,14 +97,23 @@ class Imports(QObject):
         return self._work
 
     def _tell_problem(self, title: str, line: str) -> None:
+        self._told = title
         self._window.banner.tell(title, [line])
+
+    def _take_back(self) -> None:
+        """Take away what was told of a table, now that one has come in."""
+        if self._told and self._window.banner.title.text() == self._told:
+            self._window.banner.clear()
+        self._told = ""
 
     def _bring_in(self, confirmed: Confirmed) -> None:
         window = self._window
         remember_folder(window.settings, confirmed.path)
         change = _change(window.session.document.journey, confirmed, window.session.path)
         window.session.do(change.labelled("import" if confirmed.source is None else "refresh_numbers"))
-        window.docks.show("kpis")
+        self._take_back()
+        if confirmed.source is None or not window.docks.is_shown("compare"):
+            window.docks.show("kpis")
 
     def _start_with(self, confirmed: Confirmed) -> None:
         """Show the map made from a table; no file holds it yet."""

@@ -7,7 +7,7 @@ from gui.actions.arranging import arranging_actions
 from gui.actions.customers import customer_actions
 from gui.actions.data import data_actions
 from gui.actions.deciding import deciding_actions
-from gui.actions.editing import editing_actions
+from gui.actions.editing import editing_actions, leaving_actions
 from gui.actions.events import event_actions
 from gui.actions.matrix import matrix_actions
 from gui.actions.reporting import reporting_actions
@@ -21,6 +21,7 @@ def all_actions() -> tuple[Action, ...]:
     return (
         *editing_actions(),
         *reporting_actions(),
+        *leaving_actions(),
         *arranging_actions(),
         *data_actions(),
         *deciding_actions(),

@@ -24,6 +24,14 @@ def editing_actions() -> tuple[Action, ...]:
     return (*_file(), *_edit(), *_insert())
 
 
+def leaving_actions() -> tuple[Action, ...]:
+    """Return what stands last in the first menu, wherever the others come from."""
+    return (
+        Action("settings", _("Settings …"), show_settings, "file", ("Ctrl+,",), group=3),
+        Action("quit", _("Quit"), lambda w: w.quit(), "file", ("Ctrl+Q",), group=3),
+    )
+
+
 def _has_cards(window: Window) -> bool:
     journey = window.session.journey
     return may_edit(window) and any(isinstance(journey[key], CARDS) for key in window.session.selected)
@@ -69,15 +77,12 @@ def _file() -> tuple[Action, ...]:
             "import_kpis",
             _("Import a KPI table …"),
             lambda w: w.import_kpis(),
-            "file",
+            "data",
             ("Ctrl+I",),
             "import",
             may_edit,
-            group=2,
         ),
         Action("export", _("Export …"), _export, "file", ("Ctrl+E",), "export", has_map, group=2),
-        Action("settings", _("Settings …"), show_settings, "file", ("Ctrl+,",), group=3),
-        Action("quit", _("Quit"), lambda w: w.quit(), "file", ("Ctrl+Q",), group=3),
     )
 
 

@@ -30,7 +30,7 @@ def event_actions() -> tuple[Action, ...]:
             "ask_warehouse",
             _("From the company's warehouse …"),
             lambda w: _work(w).ask_warehouse(),
-            "file",
+            "data",
             group=2,
         ),
         Action(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QTableWidget,
     QTableWidgetItem,
@@ -87,9 +88,7 @@ class ColumnChoices(QWidget):
         self.grid.setAccessibleName(_("The first rows of the table"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
-        column.addWidget(
-            words_label(_("What each column holds, as guessed. Change what is not right."), "muted")
-        )
+        column.addWidget(_hint(_("What each column holds, as guessed. Change what is not right.")))
         column.addWidget(self.grid, 1)
 
     def show_table(self, table: Table) -> None:
@@ -165,9 +164,7 @@ class NameChoices(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.addWidget(
-            words_label(
-                _("These names are not on the map. Say what each means, or leave its rows out."), "muted"
-            )
+            _hint(_("These names are not on the map. Say what each means, or leave its rows out."))
         )
         column.addWidget(self.grid, 1)
 
@@ -195,6 +192,9 @@ class NameChoices(QWidget):
         combo = Choice()
         combo.setAccessibleName(_("What “{name}” means").format(name=unknown.text))
         combo.addItem(_("– choose –"), OPEN)
+        for suggested in unknown.suggestions:
+            name = self._name(unknown.role, suggested)
+            combo.addItem(_("{name}  (likely)").format(name=name), suggested)
         combo.addItem(_("Leave these rows out"), LEAVE_OUT)
         if unknown.role == "stage":
             combo.addItem(_("Make a new stage"), MAKE)
@@ -206,10 +206,8 @@ class NameChoices(QWidget):
         self.combos[key] = combo
 
     def _add_records(self, combo: QComboBox, unknown: Unknown) -> None:
-        """Offer the likeliest records first, then all of that kind by name."""
+        """Offer every record of that kind by name, but those that are likely and stand above."""
         every = self._every(unknown.role)
-        for key in unknown.suggestions:
-            combo.addItem(_("{name}  (likely)").format(name=self._name(unknown.role, key)), key)
         if every:
             combo.insertSeparator(combo.count())
         for key, name in every[:MOST_CANDIDATES]:
@@ -341,6 +339,13 @@ def with_name(recipe: Recipe, key: str, choice: str | None) -> Recipe:
     """Return a recipe in which a name means something else, or is open again."""
     names = {other: meaning for other, meaning in recipe.names.items() if other != key}
     return replace(recipe, names=names if choice is None else {**names, key: choice})
+
+
+def _hint(words: str) -> QLabel:
+    """Return a line above a grid, as far from the left as the words of its cells."""
+    hint = words_label(words, "muted")
+    hint.setContentsMargins(8, 0, 8, 0)
+    return hint
 
 
 def _grid(columns: int) -> QTableWidget:

@@ -58,12 +58,15 @@ class ImportDialog(QDialog):
         another sheet of the workbook is wanted; the owner reads that one.
     recipe_changed(Recipe)
         a column, a name or the way of reading was chosen; the owner reads the table anew.
+    other_wanted()
+        the numbers are in another file than the one that was read.
     """
 
     confirmed = Signal(object)
     making_toggled = Signal(bool)
     sheet_chosen = Signal(str)
     recipe_changed = Signal(object)
+    other_wanted = Signal()
 
     def __init__(
         self,
@@ -74,6 +77,7 @@ class ImportDialog(QDialog):
         parent: QWidget,
         recipe: Recipe | None = None,
         title: str = "",
+        is_known: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -81,7 +85,8 @@ class ImportDialog(QDialog):
         self.resize(900, 640)
         self._journey = journey
         self.table = table
-        self.recipe = recipe or Recipe()
+        self.recipe = self._told = recipe or Recipe()
+        self._is_known = is_known
         self.title = QLabel(path.name)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setProperty("role", "heading")
@@ -140,6 +145,8 @@ class ImportDialog(QDialog):
         self.go_on = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self.go_on.setDefault(True)
         buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.other = buttons.addButton(_("Other file …"), QDialogButtonBox.ButtonRole.ResetRole)
+        self.other.clicked.connect(self.other_wanted)
         buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)
         return buttons
@@ -201,7 +208,8 @@ class ImportDialog(QDialog):
     def _show_button(self, table: Table, compared: Sequence[Update]) -> None:
         taken = len(table.numbers)
         has_news = any(not update.is_same for update in compared) or bool(table.goals)
-        keeps = bool(taken) and not has_news and self.remembers.isChecked() and not table.remembered
+        is_known = table.remembered or (self._is_known and self.recipe == self._told)
+        keeps = bool(taken) and not has_news and self.remembers.isChecked() and not is_known
         self.go_on.setEnabled(has_news or keeps)
         text = ngettext("Import {count} number", "Import {count} numbers", taken).format(count=taken)
         if not has_news:

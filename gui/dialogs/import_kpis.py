@@ -22,7 +22,7 @@ from journey.storage.disk import REAL, DiskProblem, read_safely
 from metrics.kpis import kpis_of
 from metrics.refusals import Refused
 from metrics.tables.importing import import_table
-from metrics.tables.recipe import Recipe, recipe_of
+from metrics.tables.recipe import Recipe, file_name, recipe_of
 from metrics.tables.table import Table
 
 __all__ = ["MOST_ROWS", "Confirmed", "ImportDialog", "Reading", "TableImport", "summary"]
@@ -193,13 +193,26 @@ class TableImport(QObject):
         if known is not None:
             self._follow(known)
         title = _("Refresh from a KPI table") if self._source is not None else ""
-        self.dialog = ImportDialog(path, self._journey, table, self._makes, self._parent, self._recipe, title)
+        source = self._journey.get(self._source, DataSource)
+        is_known = source is not None and file_name(source.file) == path.name
+        self.dialog = ImportDialog(
+            path, self._journey, table, self._makes, self._parent, self._recipe, title, is_known
+        )
         self.dialog.making_toggled.connect(partial(self._make, path))
         self.dialog.sheet_chosen.connect(partial(self._choose, path))
         self.dialog.recipe_changed.connect(partial(self._follow_recipe, path))
+        self.dialog.other_wanted.connect(partial(self._other_wanted, path))
         self.dialog.confirmed.connect(partial(self._confirmed, path))
         self.dialog.finished.connect(self._finished)
         self.dialog.open()
+
+    def _other_wanted(self, path: Path) -> None:
+        """Ask for another file: next month's may have another name, and be read as the last one was."""
+        if self.dialog is not None:
+            self.dialog.close()
+        if self._source is None:
+            self._recipe = None
+        self.ask(str(path.parent))
 
     def _confirmed(self, path: Path, table: Table) -> None:
         dialog = self.dialog

@@ -85,8 +85,9 @@ class SurveyDialog(TableDialog):
         self.show_outcome(outcome)
 
     def _make_tabs(self) -> None:
-        self.taken = _table([_("About"), _("Score"), _("Period"), _("Value"), _("Answers")], _("Scores"))
-        self.unknown = _table([_("Name in the table"), _("Rows"), _("Means")], _("Names"))
+        headings = [_("About"), _("Score"), _("Period"), _("Value"), _("Answers")]
+        self.taken = _table(headings, _("Scores"), narrow=(2, 3, 4), figures=(3, 4))
+        self.unknown = _table([_("Name in the table"), _("Rows"), _("Means")], _("Names"), figures=(1,))
         self.tabs = QTabWidget()
         for widget in (self.taken, self.unknown, self.refused):
             self.tabs.addTab(widget, "")
@@ -135,7 +136,9 @@ class SurveyDialog(TableDialog):
         self.go_on.setText(wanted if usable else _("Nothing to import"))
 
     def _show_scores(self, survey: Survey) -> None:
-        shown = sorted(survey.scores, key=lambda each: (each.segment or "", each.subject, each.kpi))
+        shown = sorted(
+            survey.scores, key=lambda each: (each.segment or "", each.subject, each.kpi, each.period or "")
+        )
         self.taken.setRowCount(min(len(shown), MOST_ROWS))
         for row, each in enumerate(shown[:MOST_ROWS]):
             about = subject_name(self._journey, each.subject)
@@ -238,7 +241,9 @@ def _item(text: str, is_number: bool) -> QTableWidgetItem:
     return item
 
 
-def _table(headings: list[str], name: str) -> QTableWidget:
+def _table(
+    headings: list[str], name: str, narrow: tuple[int, ...] = (), figures: tuple[int, ...] = ()
+) -> QTableWidget:
     made = QTableWidget(0, len(headings))
     made.setAccessibleName(name)
     made.setHorizontalHeaderLabels(headings)
@@ -250,5 +255,11 @@ def _table(headings: list[str], name: str) -> QTableWidget:
     made.setTabKeyNavigation(False)
     header = made.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    for place in figures:
+        item = made.horizontalHeaderItem(place)
+        if item is not None:
+            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    for place in narrow:
+        header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return made

@@ -88,7 +88,8 @@ class ComparePanel(QWidget):
         for column, width in ((1, 84), (2, 84), (3, 108)):
             self.tree.setColumnWidth(column, width)
         for column in (1, 2, 3):
-            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+            middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            self.tree.headerItem().setTextAlignment(column, middle)
 
     def _lay_out(self) -> None:
         self.kind_box, self.first_box, self.last_box = Combo(), Combo(), Combo()
@@ -272,6 +273,9 @@ class ComparePanel(QWidget):
         }:
             kind = self.kind_box.currentText()
             chosen = (self.first_box.currentText(), self.last_box.currentText())
+            if kind == _("Periods") and chosen == self._latest():
+                # Whoever looks at the newest month wants the next one as soon as it is there.
+                chosen = ("", "")
             self._sides = sides
             self.kind_box.clear()
             self.kind_box.addItems(list(sides))
@@ -280,6 +284,10 @@ class ComparePanel(QWidget):
         self._sides = sides
         for box in (self.kind_box, self.first_box, self.last_box):
             box.setEnabled(bool(sides))
+
+    def _latest(self) -> tuple[str, ...]:
+        """Return the names of the last two periods that are offered now."""
+        return tuple(side.name for side in self._sides.get(_("Periods"), [])[-2:])
 
     def _kind_chosen(self) -> None:
         self._fill_sides("", "")

@@ -86,7 +86,7 @@ def shown_parts(found: Comparison, journey: Journey) -> list[Shown]:
     if found.mix:
         text = money(found.mix, currency, digits, signed=True)
         rows.append(Shown(None, _("Customer mix"), "", "", found.mix, text))
-    before, after = (money(value, currency) for value in (found.before, found.after))
+    before, after = (money(value, currency, digits) for value in (found.before, found.after))
     text = money(found.difference, currency, digits, signed=True)
     return [
         *rows,

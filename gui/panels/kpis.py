@@ -119,9 +119,12 @@ class KpiTable(QWidget):
         self._asked = self._session.asked
         here = self.table.currentIndex()
         kept = self._key_at(here.row(), here.column())
+        latest = self.model.periods[-1:]
         self.model.refresh()
         if kept is not None and not self.table.currentIndex().isValid():
             self._go_to(*kept)
+        if self.model.periods[-1:] != latest:
+            self._show_latest()
         self._refresh_choices()
         self._show_whose()
 

@@ -130,7 +130,8 @@ def remembered(recipe: Recipe, source: DataSource, file: str) -> DataSource:
     return with_fields(
         source,
         form="kpi_table",
-        name=source.name or file_name(file)[:500],
+        # A name of a person's own stays; one that only repeats the file goes with it.
+        name=source.name if source.name not in ("", file_name(source.file)) else file_name(file)[:500],
         file=file[:500],
         columns=dict(recipe.columns),
         names=dict(recipe.names),

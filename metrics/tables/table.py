@@ -25,6 +25,8 @@ ROWS_A_STEP = 500
 """Rows from one word about progress to the next."""
 ROWS_SHOWN = 8
 """Rows below the header that are handed on to be looked at."""
+MOST_SHEETS_TRIED = 24
+"""Sheets of a workbook that are looked over for a table of KPIs."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def read_table(
     create_missing : make a stage of every unknown name in the stage column, in order of first appearance.
     source, evidence : for rows that do not tell their own.
     kpi_names : further names of KPIs, such as translated ones, with their ids.
-    sheet : of a workbook, by name; the first one with data if not given.
+    sheet : of a workbook, by name; the first one that is a table of KPIs if not given, else the first one
+        with data.
     recipe : what is said about the table; guessed if not given.
     remembers : where no recipe is given, take the one that the map remembers and that fits.
     is_shown : hand on a table that lacks columns, with the reason among what is refused, so that a person
@@ -114,6 +117,8 @@ def read_table(
         known = fitting_source(journey, data, source, sheet, kpi_names)
     told = recipe or (recipe_of(known) if known is not None else Recipe())
     found = _sheet(data, sheet, told)
+    if sheet is None and len(found.names) > 1:
+        found = _telling_sheet(journey, data, found, KpiNames(journey, kpi_names), told)
     try:
         table = read_rows(
             journey,
@@ -165,6 +170,27 @@ def _sheet(data: bytes, name: str | None, recipe: Recipe) -> Sheet:
             if error.code not in ("sheet_unknown", "no_sheets"):
                 raise
     return read_sheet(data, name, recipe.encoding, recipe.separator)
+
+
+def _telling_sheet(journey: Journey, data: bytes, found: Sheet, kpis: KpiNames, recipe: Recipe) -> Sheet:
+    """Return the first sheet that is a table of KPIs: a workbook often begins with a cover or notes."""
+    if _is_table(journey, found, kpis, recipe):
+        return found
+    for name in [name for name in found.names if name != found.name][:MOST_SHEETS_TRIED]:
+        try:
+            sheet = read_sheet(data, name)
+        except Refused:
+            continue
+        if _is_table(journey, sheet, kpis, recipe):
+            return sheet
+    return found
+
+
+def _is_table(journey: Journey, sheet: Sheet, kpis: KpiNames, recipe: Recipe) -> bool:
+    first = header_row(sheet.rows, kpis, recipe, journey.map.period)
+    return (
+        first is not None and layout_of(sheet.rows[first], kpis, recipe, journey.map.period).problem is None
+    )
 
 
 def _unread(journey: Journey, sheet: Sheet, error: Refused, kpis: KpiNames, recipe: Recipe) -> Table:

@@ -55,7 +55,7 @@ def brought_in(qtbot: Any, window: Window, path: Path) -> None:
     assert shown.tabs.isTabVisible(NAMES)
     assert shown.tabs.tabText(NAMES) == "Names (1)"
     combo = shown.names.combos["stage:delivry"]
-    assert combo.itemText(3) == "Delivery  (likely)"
+    assert combo.itemText(1) == "Delivery  (likely)", "what is likely stands first"
     choose(qtbot, window, combo, "delivery")
     assert shown.table.refused == ()
     shown.go_on.click()
@@ -110,6 +110,53 @@ def test_a_table_that_is_gone_is_asked_for(qtbot: Any, window: Window, tmp_path:
     shown.go_on.click()
     (source,) = window.session.document.journey.of(DataSource).values()
     assert source.file == "kpis-october.csv"
+
+
+def test_next_month_may_have_another_name(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    brought_in(qtbot, window, month(tmp_path / "september.csv", "2026-09", "41"))
+    window.menus.run("refresh_kpis")
+    settled(qtbot, window)
+    shown = dialog(window, ImportDialog)
+    assert (shown.go_on.text(), shown.go_on.isEnabled()) == ("Nothing new to import", False)
+    shown.other.click()
+    asked = dialog(window, PathQuestion)
+    asked.fileSelected.emit(str(month(tmp_path / "october.csv", "2026-10", "44,5")))
+    asked.close()
+    settled(qtbot, window)
+    shown = dialog(window, ImportDialog)
+    assert shown.table.refused == (), "read as September was"
+    shown.go_on.click()
+    assert nps(window, "trial", "2026-10") == 44.5
+    (source,) = window.session.document.journey.of(DataSource).values()
+    assert (source.name, source.file) == ("october.csv", "october.csv")
+
+
+def test_what_was_told_of_a_missing_table_goes_when_one_has_come(
+    qtbot: Any, window: Window, tmp_path: Path
+) -> None:
+    path = month(tmp_path / "kpis.csv", "2026-09", "41")
+    brought_in(qtbot, window, path)
+    path.unlink()
+    window.menus.run("refresh_kpis")
+    settled(qtbot, window)
+    assert window.banner.isVisible()
+    asked = dialog(window, PathQuestion)
+    asked.fileSelected.emit(str(month(tmp_path / "october.csv", "2026-10", "44,5")))
+    asked.close()
+    settled(qtbot, window)
+    dialog(window, ImportDialog).go_on.click()
+    assert not window.banner.isVisible()
+
+
+def test_a_refresh_leaves_the_comparison_in_sight(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    brought_in(qtbot, window, month(tmp_path / "kpis.csv", "2026-09", "41"))
+    assert window.docks.is_shown("kpis")
+    window.docks.show("compare")
+    month(tmp_path / "kpis.csv", "2026-10", "44,5")
+    window.menus.run("refresh_kpis")
+    settled(qtbot, window)
+    dialog(window, ImportDialog).go_on.click()
+    assert window.docks.is_shown("compare")
 
 
 def test_of_several_tables_one_is_chosen_and_one_forgotten(

@@ -53,6 +53,34 @@ def test_the_last_two_periods_are_compared_at_first(panel: ComparePanel) -> None
     assert (panel.first_box.currentText(), panel.last_box.currentText()) == ("Mar 2020", "Apr 2020")
 
 
+def test_the_newest_month_is_followed_and_a_chosen_one_stays(panel: ComparePanel, session: Session) -> None:
+    def next_month(period: str) -> None:
+        number = Number(subject="trial", kpi="conversion_rate", value=0.4, period=period)
+        session.do(set_numbers(session.journey, [number]))
+        panel.refresh()
+
+    next_month("2020-05")
+    assert (panel.first_box.currentText(), panel.last_box.currentText()) == ("Apr 2020", "May 2020")
+    choose(panel, "Periods", "Mar 2020", "May 2020")
+    next_month("2020-06")
+    assert (panel.first_box.currentText(), panel.last_box.currentText()) == ("Mar 2020", "May 2020")
+
+
+def test_both_values_stand_as_exactly_as_their_difference(panel: ComparePanel, session: Session) -> None:
+    small = [
+        Number(subject="trial", kpi="conversion_rate", value=value, period=period)
+        for period, value in (("2020-07", 0.44), ("2020-08", 0.4401))
+    ]
+    session.do(set_numbers(session.journey, small))
+    panel.refresh()
+    total = panel._rows[-1]
+    shown = (total.before, total.after, total.text)
+    before, after, text = (each.lstrip("−+").removeprefix("€") for each in shown)
+    decimals = len(text.split(".")[1])
+    assert abs(float(after) - float(before) - float(text)) <= 1.1 * 10**-decimals
+    assert len({len(each.split(".")[1]) for each in (before, after, text)}) == 1
+
+
 def test_the_headline_names_what_explains_most(panel: ComparePanel) -> None:
     parts = {part.subject: part.contribution for part in panel.found.by_subject}
     text = panel.headline.text()

@@ -211,10 +211,19 @@ def test_a_sheet_can_be_named() -> None:
         read_table(SHOP, b"stage,kpi,value\nPay,nps,4\n", sheet="Data")
 
 
+def test_behind_a_cover_the_first_table_is_read() -> None:
+    book = workbook({"Cover": COVER, "Notes": COVER, "Data": GOOD, "More": OTHER})
+    table = read_table(SHOP, book)
+    assert (values(table), table.sheet) == ([4], "Data")
+    assert table.sheets == ("Cover", "Notes", "Data", "More")
+
+
 def test_a_cover_sheet_leaves_the_choice_of_another() -> None:
-    table = read_table(SHOP, workbook({"Cover": COVER, "Data": GOOD}))
-    assert (table.numbers, table.sheets) == ((), ("Cover", "Data"))
-    assert [each.code for each in table.refused] == ["column_missing"]
+    book = workbook({"Cover": COVER, "Data": GOOD})
+    covers = workbook({"A": COVER, "B": COVER})
+    for table in (read_table(SHOP, book, sheet="Cover"), read_table(SHOP, covers)):
+        assert (table.numbers, len(table.sheets)) == ((), 2)
+        assert [each.code for each in table.refused] == ["column_missing"]
     with pytest.raises(Refused, match="column_missing"):
         read_table(SHOP, workbook({"Cover": COVER}))
 
