@@ -21,6 +21,16 @@ settings.register_profile("thorough", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
+def pytest_sessionfinish() -> None:
+    """Leave the clipboard as the program does: what Python made there must not outlive it."""
+    from PySide6.QtGui import QGuiApplication
+
+    if QGuiApplication.instance() is not None:
+        from gui.app import leave_clipboard
+
+        leave_clipboard()
+
+
 @pytest.fixture(autouse=True)
 def silent_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test in which something warned that the test did not expect (and clear)."""
