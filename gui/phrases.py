@@ -217,8 +217,16 @@ FINDINGS: dict[str, str] = {
     "name_missing": mark("{subject}: it has no name yet. Name it so that others know what is meant."),
     # event tables
     "activities_left_out": mark("{count} of the rarest activities are not on the map."),
-    "ways_hidden": mark(
-        "{count} rare ways ({moves} moves) have no arrow; shares are among the moves that are shown."
+    "stage_ways_hidden": mark(
+        "Rare ways between stages without an arrow: {count} (moves: {moves}). Shares are among those shown."
+    ),
+    "touchpoint_ways_hidden": mark(
+        "Rare ways between touchpoints without an arrow: {count} (moves: {moves}). "
+        "Shares are among those shown."
+    ),
+    "onward_unknown": mark(
+        "{subject}: most customers go on to what is on no card of the map, so where they go from here "
+        "is not taken over."
     ),
     "months_too_thin": mark(
         "Single months hold too little to be told apart: numbers are of the whole table."

@@ -93,9 +93,9 @@ class EventAssistant(QDialog):
         self._poll.timeout.connect(self._watch)
         self.columns.changed.connect(self._follow)
         self.columns.looked.connect(self.look)
-        self.map.settled.connect(self._follow)
+        self.map.settled.connect(self._settled)
         if self.match is not None:
-            self.match.settled.connect(self._follow)
+            self.match.settled.connect(self._settled)
         screen = self.screen().availableGeometry()
         self.resize(min(1240, screen.width() - 60), min(720, screen.height() - 60))
         self._follow()
@@ -129,8 +129,10 @@ class EventAssistant(QDialog):
     def _journey_page(self) -> QWidget:
         page = QWidget()
         self.summary = plain_label("")
-        self.refused_button = QToolButton()
+        self.refused_button = QPushButton()
+        self.refused_button.setAutoDefault(False)
         self.refused_button.setCheckable(True)
+        self.refused_button.setStyleSheet("QPushButton { padding: 4px 10px; }")
         self.refused_button.toggled.connect(self._show_refused)
         self.refused = QListWidget()
         self.refused.setAccessibleName(_("Refused"))
@@ -192,6 +194,15 @@ class EventAssistant(QDialog):
         if self._refreshes and self.columns.is_complete:
             self.read()
         self._follow()
+        self._lead_on()
+
+    def _lead_on(self) -> None:
+        """Let the keyboard go on where the focus fell on Cancel, while nothing else could be pressed."""
+        if self.focusWidget() in (None, self.cancel):
+            if self.go_on.isEnabled():
+                self.go_on.setFocus(Qt.FocusReason.OtherFocusReason)
+            elif self.pages.currentIndex() == COLUMNS:
+                self.columns.take_focus()
 
     def read(self) -> None:
         """Read the table as chosen."""
@@ -302,6 +313,11 @@ class EventAssistant(QDialog):
         self._follow()
 
     # -- the buttons -------------------------------------------------------------------------------
+
+    def _settled(self) -> None:
+        self._follow()
+        if self.go_on.isEnabled():
+            self._lead_on()
 
     def _follow(self) -> None:
         is_reading = self._progress is not None

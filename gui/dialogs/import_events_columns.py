@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -68,6 +69,8 @@ class ColumnsPage(QWidget):
         )
         self.problem = plain_label("", "warning")
         self.problem.hide()
+        self._order: tuple[str, ...] = ()
+        """The columns as they stand in the table of first rows: those that hold something known first."""
         self.forms = choice(_time_forms(), self._changed)
         self.zoneless = QCheckBox(_("Times without a zone are in UTC"))
         self.gap = choice(_gaps(), self._changed)
@@ -107,7 +110,7 @@ class ColumnsPage(QWidget):
             grid.setColumnStretch(side, 1)
         fields: list[tuple[str, QWidget]] = []
         for role, words in role_names().items():
-            combo = choice([], self._changed)
+            combo = choice([], partial(self._chose, role))
             self.roles[role] = combo
             fields.append((words, combo))
         fields += [
@@ -174,11 +177,14 @@ class ColumnsPage(QWidget):
         self._labels[field].setVisible(is_there)
 
     def _fill_table(self, preview: Preview) -> None:
-        self.table.setColumnCount(len(preview.header))
+        told = self.chosen_columns().values()
+        self._order = tuple(dict.fromkeys((*told, *preview.header)))
+        places = [preview.header.index(name) for name in self._order]
+        self.table.setColumnCount(len(places))
         self.table.setRowCount(len(preview.rows))
         for row, cells in enumerate(preview.rows):
-            for place, text in enumerate(cells[: len(preview.header)]):
-                self.table.setItem(row, place, QTableWidgetItem(text))
+            for column, place in enumerate(places):
+                self.table.setItem(row, column, QTableWidgetItem(cells[place] if place < len(cells) else ""))
         self._name_columns()
         self.table.resizeColumnsToContents()
         for place in range(self.table.columnCount()):
@@ -190,7 +196,7 @@ class ColumnsPage(QWidget):
             return
         names = role_names() | ({"revenue": self._price_words()} if self._holds_prices() else {})
         held = {name: names[role] for role, name in self.chosen_columns().items()}
-        for place, name in enumerate(self.preview.header):
+        for place, name in enumerate(self._order):
             role = held.get(name)
             item = QTableWidgetItem(f"{role}\n{name}" if role else f"\n{name}")
             font = item.font()
@@ -229,10 +235,29 @@ class ColumnsPage(QWidget):
     @property
     def is_complete(self) -> bool:
         """Whether customer, time and activity have a column, each another one, and quantities a price."""
+        return not self.lacking and self._twice is None
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What still needs a column, in words."""
+        told, names = self.chosen_columns(), role_names()
+        open_now = [names[role] for role in REQUIRED if role not in told]
+        if "quantity" in told and "revenue" not in told:
+            open_now.append(self._price_words())
+        return tuple(open_now)
+
+    @property
+    def _twice(self) -> str | None:
+        """The column that is chosen for two of customer, time and activity."""
         told = self.chosen_columns()
         needed = [told[role] for role in REQUIRED if role in told]
-        is_paid = "revenue" in told or "quantity" not in told
-        return len(set(needed)) == len(REQUIRED) and is_paid
+        return next((name for name in needed if needed.count(name) > 1), None)
+
+    def take_focus(self) -> None:
+        """Lead to the first column that is still to be chosen."""
+        told = self.chosen_columns()
+        first = next((role for role in REQUIRED if role not in told), "customer")
+        self.roles[first].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choice(self) -> Choice:
         """Return how the table is to be read."""
@@ -247,6 +272,13 @@ class ColumnsPage(QWidget):
             encoding=str(self.encoding.currentData() or ""),
             separator=self._known.separator,
         )
+
+    def _chose(self, role: str, _told: object = None) -> None:
+        """Bring the chosen column into sight: its first rows show whether it is the right one."""
+        self._changed()
+        name = self.roles[role].currentData()
+        if name in self._order and self.table.rowCount():
+            self.table.scrollTo(self.table.model().index(0, self._order.index(name)))
 
     def _holds_prices(self) -> bool:
         """Whether the column of the revenue holds prices of one, since another one holds quantities."""
@@ -264,9 +296,18 @@ class ColumnsPage(QWidget):
     def _changed(self, _told: object = None) -> None:
         self._name_columns()
         self._name_revenue()
-        if not self.problem.text() or self.preview is not None:
-            self.problem.hide()
+        self._tell_lacking()
         self.changed.emit()
+
+    def _tell_lacking(self) -> None:
+        """Say which columns are still to be chosen, or chosen for two things."""
+        text = ""
+        if self.preview is not None and self.lacking:
+            text = _("Still to choose: {columns}").format(columns=", ".join(self.lacking))
+        elif self.preview is not None and self._twice is not None:
+            text = refusal_text(Refusal("column_twice", value=self._twice))
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
 
 
 def _choose(box: QComboBox, value: object) -> None:

@@ -40,11 +40,15 @@ class MapPicture:
     widget: QWidget
 
     def fit(self) -> None:
-        """Show the map from its beginning, as wide as there is room."""
+        """Show the map from its beginning, as wide as there is room, its stages in sight."""
         from gui.canvas.view import MapView
 
-        assert isinstance(self.widget, MapView)
-        self.widget.fit_width()
+        view = self.widget
+        assert isinstance(view, MapView)
+        view.fit_width()
+        for stage in view.session.journey.stages[:1]:
+            # Ways that lead far back arch high over the stages.
+            view.reveal(stage.id)
 
 
 def map_picture(session: Session) -> MapPicture:
@@ -54,6 +58,9 @@ def map_picture(session: Session) -> MapPicture:
     view = MapView(session)
     for band in ("personas", "experience", "pains", "opportunities", "notes"):
         view.shown.switch("hidden", band, True)
+    # Room is scarce here, and nothing is edited.
+    view.shown.set_legend(False)
+    view.minimap.set_wanted(False)
     return MapPicture(view)
 
 

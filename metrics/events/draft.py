@@ -330,9 +330,9 @@ def _notes(measured: Measured, merged: bool) -> list[Finding]:
         parameters: dict[str, object] = {
             "count": len(measured.hidden_ways),
             "moves": sum(measured.hidden_ways.values()),
-            "level": "stage" if merged else "touchpoint",
         }
-        notes.append(Finding("ways_hidden", None, parameters, "hint"))
+        code = "stage_ways_hidden" if merged else "touchpoint_ways_hidden"
+        notes.append(Finding(code, None, parameters, "hint"))
     if merged and measured.thin_months:
         months = ", ".join(f"{month:%Y-%m}" for month in measured.thin_months)
         notes.append(Finding("thin_months_left_out", None, {"months": months}, "hint"))

@@ -58,6 +58,7 @@ class Wanted:
         group stays.
     ways : the ways that are shown, whatever their share; by `least_way_share` if not given.
     rated : whether each group gets a conversion rate (stages); touchpoints do without.
+    beginnings : the groups that may get a share of the entries; all that cases are first seen in if None.
     """
 
     by_month: bool = True
@@ -66,6 +67,7 @@ class Wanted:
     least_way_share: float = 0.0
     ways: Collection[Way] | None = None
     rated: bool = True
+    beginnings: Collection[int] | None = None
 
 
 def measure(view: View, grouping: Grouping, wanted: Wanted) -> Measured:
@@ -89,7 +91,7 @@ def measure(view: View, grouping: Grouping, wanted: Wanted) -> Measured:
     reached = _visits(moved)
     shown = _shown(counts, reached, wanted)
     thin = _thin_months(moved)
-    cells = _Cells(shown, grouping.size, wanted.rated)
+    cells = _Cells(shown, grouping.size, wanted)
     cells.fill(moved, money, thin)
     return Measured(
         measures=tuple(cells.measures()),
@@ -146,8 +148,9 @@ Cell = tuple[int | None, date | None]
 class _Cells:
     """Sums by segment and month; the cells of all customers (segment None) hold every segment."""
 
-    def __init__(self, shown: set[Way], count: int, rated: bool) -> None:
-        self.shown, self.count, self.rated = shown, count, rated
+    def __init__(self, shown: set[Way], count: int, wanted: Wanted) -> None:
+        self.shown, self.count, self.rated = shown, count, wanted.rated
+        self.beginnings = wanted.beginnings
         self.judged: dict[tuple[Cell, int, int | None], int] = defaultdict(int)
         self.visits: dict[tuple[Cell, int], int] = defaultdict(int)
         self.waits: dict[tuple[Cell, int], tuple[float, int]] = defaultdict(lambda: (0.0, 0))
@@ -216,17 +219,23 @@ class _Cells:
                 yield self._measure(cell, group, None, kpi, amount / visits, visits)
 
     def _begins(self) -> Iterable[Measure]:
+        seen: dict[Cell, int] = defaultdict(int)
         totals: dict[Cell, int] = defaultdict(int)
         for (cell, group), count in self.begun.items():
             if self._is_state(group):
-                totals[cell] += count
-        beginning = sorted({group for _cell, group in self.begun if self._is_state(group)})
-        for cell, total in totals.items():
-            for group in beginning:
-                share = self.begun.get((cell, group), 0) / total
-                yield self._measure(cell, group, None, "entry_share", share, total)
+                seen[cell] += count
+                totals[cell] += count if self._may_begin(group) else 0
+        states = {group for _cell, group in self.begun if self._is_state(group)}
+        beginning = sorted(group for group in states if self._may_begin(group))
+        for cell, total in seen.items():
+            for group in beginning if totals[cell] else ():
+                share = self.begun.get((cell, group), 0) / totals[cell]
+                yield self._measure(cell, group, None, "entry_share", share, totals[cell])
             if cell[0] is None and cell[1] is not None:
                 yield self._measure(cell, None, None, "new_customers", float(total), None)
+
+    def _may_begin(self, group: int) -> bool:
+        return self.beginnings is None or group in self.beginnings
 
     def _is_state(self, group: int) -> bool:
         """Whether a group counts in the chain: every stage does, a touchpoint only where flows join it."""

@@ -15,7 +15,7 @@ from journey.records import Flow, Record, Segment, Stage, Touchpoint
 from metrics.events.draft import Plan, data_source
 from metrics.events.filters import View
 from metrics.events.match import match, places_of, remembered_plan
-from metrics.events.measures import Measure, Wanted, Way, measure
+from metrics.events.measures import Measure, Measured, Wanted, Way, measure
 from metrics.events.places import Places, numbers
 from metrics.events.remembered import remembered_source
 from metrics.events.visits import Grouping, moves, usual_wait
@@ -127,7 +127,8 @@ def take_over(
 
     Shares of the drawn flows, with 0 for those nobody walks; conversion, time and money of stages; who begins
     where, and how many. Shares are of the visits whose next step is drawn: shares and leaving sum to 1.
-    Stages where a customer stays period after period keep their numbers, which a visit does not tell.
+    Stages where a customer stays period after period keep their numbers, which a visit does not tell; places
+    from which most go on to what is on no card, and none to another one, keep where they lead.
 
     Parameters
     ----------
@@ -146,7 +147,7 @@ def take_over(
     wanted = Wanted(plan.by_month, bool(segments), usual_wait(view, stages), plan.least_flow_share)
     compared = compare(view, journey, places, "stage")
     change = Change(LABEL)
-    drawn_on = journey
+    drawn_on, blind = journey, dict[str, None]()
     for level in ("stage", "touchpoint"):
         if level == "touchpoint" and not _touchpoint_flows(journey) and not add_flows:
             continue
@@ -154,12 +155,14 @@ def take_over(
         told = taken.numbers(segments, source)
         step = taken.added.then(set_numbers(drawn_on.apply(taken.added), told, LABEL))
         change, drawn_on = change.then(step), drawn_on.apply(step)
+        blind |= dict.fromkeys(taken.ids[group] for group in sorted(taken.blind))
         if level == "touchpoint":
             compared = _both(compared, compare(view, journey, places, "touchpoint"))
     remembered = data_source(drawn_on, view, facts, _names(journey, places, view), plan)
     before = journey.get(remembered.id, type(remembered))
     change = change.then(Change(LABEL, {remembered.id: (before, remembered)})).labelled(LABEL)
-    return TakenOver(change, compared, _notes(view, journey, places, compared))
+    notes = [Finding("onward_unknown", key, {}, "warning") for key in blind]
+    return TakenOver(change, compared, (*notes, *_notes(view, journey, places, compared)))
 
 
 def _names(journey: Journey, places: Places, view: View) -> dict[str, str]:
@@ -177,13 +180,17 @@ def _touchpoint_flows(journey: Journey) -> bool:
 
 @dataclass(frozen=True)
 class _Taken:
-    """What one level takes over: flows to add, measures, and the records and flows they belong to."""
+    """What one level takes over: flows to add, measures, and the records and flows they belong to.
+
+    `blind` are the groups of which nobody can tell where they lead.
+    """
 
     journey: Journey
     added: Change
     measures: tuple[Measure, ...]
     ids: tuple[str, ...]
     flows: Mapping[tuple[str, str], str]
+    blind: frozenset[int] = frozenset()
 
     def numbers(self, segments: Mapping[int, str], source: str) -> list[Number]:
         kept = [each for each in self.measures if not self._stays(each)]
@@ -193,9 +200,11 @@ class _Taken:
         return [*told, *self._no_entries(told)]
 
     def _stays(self, each: Measure) -> bool:
-        """Whether a number of a place where customers stay period after period would be told by visits."""
+        """Whether visits do not tell a number: where customers stay over periods, or go off the map."""
         if each.group is None or each.kpi in {"entry_share", "new_customers"}:
             return False
+        if each.group in self.blind and each.kpi in {"share", "conversion_rate"}:
+            return True
         key = self.ids[each.group]
         stage = self.journey.get(key, Stage)
         return stage is not None and (stage.recurring or (key, key) in self.flows)
@@ -223,10 +232,52 @@ def _taken(
             drawn[source, target] = key
         implied = _implied(ids, drawn) if is_stage else set()
     ways = set(drawn) | implied
-    measured = measure(view, grouping, replace(wanted, ways=ways, rated=is_stage))
+    told = replace(wanted, ways=ways, rated=is_stage, beginnings=_beginnings(view, grouping))
+    measured = measure(view, grouping, told)
     flows = {(ids[source], ids[target]): key for (source, target), key in drawn.items()}
     change = Change(LABEL, {key: (None, record) for key, record in added.items()})
-    return _Taken(journey, change, measured.measures, ids, flows)
+    blind = _blind(view, grouping, measured)
+    return _Taken(journey, change, measured.measures, ids, flows, blind)
+
+
+def _strange(view: View, grouping: Grouping) -> set[int]:
+    """Return the activities that are in the table, and neither on the map nor hidden."""
+    known = {activity for _stage, activity in grouping.groups}
+    return set(range(len(view.names))) - known - set(view.hidden_codes)
+
+
+def _beginnings(view: View, grouping: Grouping) -> frozenset[int] | None:
+    """Return the groups in which cases begin; None where all do that are seen first.
+
+    Where a case begins with what is on no card, the first that is on one is no beginning.
+    """
+    if not _strange(view, grouping):
+        return None
+    rows = view.ask(
+        f"SELECT DISTINCT {grouping.expression} FROM ({view.source('activity', 'stage', 'is_first')}) "
+        "WHERE is_first"
+    )
+    return frozenset(group for (group,) in rows if group is not None)
+
+
+def _blind(view: View, grouping: Grouping, measured: Measured) -> frozenset[int]:
+    """Return the groups from which no visit leads to another one, and more go off the map than end."""
+    onward = {
+        source
+        for ways in (measured.ways, measured.hidden_ways)
+        for (source, target), count in ways.items()
+        if count and source != target
+    }
+    still = measured.visits.keys() - onward
+    strange = _strange(view, grouping)
+    if not still or not strange:
+        return frozenset()
+    off = f"count(*) FILTER (next IN ({', '.join(map(str, sorted(strange)))}))"
+    rows = view.ask(
+        f"SELECT {grouping.expression} AS grp FROM ({view.source('activity', 'stage', 'next')}) "
+        f"GROUP BY grp HAVING {off} > count(*) FILTER (next IS NULL)"
+    )
+    return frozenset(still & {group for (group,) in rows})
 
 
 def _worth_drawing(

@@ -283,3 +283,44 @@ def test_closed_meanwhile_it_leaves_nothing(
     qtbot.waitUntil(lambda: work.assistant is None, timeout=10_000)
     work_done(qtbot, window)
     assert work.log.loaded is None
+
+
+def test_columns_that_nobody_can_guess_are_asked_for(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    header = ["note", *(f"further {place}" for place in range(30)), "what", "user", "at", "price", "quantity"]
+    lines = [["x"] * 31 + ["look", f"c{who}", f"2026-01-{who:02d} 10:00", "2.5", "3"] for who in range(1, 9)]
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join(",".join(row) for row in [header, *lines]))
+    work: Any = events_of(window)
+    work.bring_in(path)
+    assistant = work.assistant
+    page = assistant.columns
+    qtbot.waitUntil(lambda: page.preview is not None, timeout=30_000)
+    assert page.problem.text() == "Still to choose: Activity"
+    assert page.problem.isVisible()
+    assert not assistant.go_on.isEnabled()
+    assert assistant.focusWidget() is page.roles["activity"], "the keyboard is led there"
+    # What is known stands in front: whether it was guessed well is seen at once.
+    shown = [page.table.horizontalHeaderItem(place).text() for place in range(5)]
+    assert shown == [
+        "Customer\nuser", "Time\nat", "Price of one\nprice", "Quantity\nquantity", "\nnote",
+    ]  # fmt: skip
+    assert page.table.item(0, 0).text() == "c1"
+    combo = page.roles["activity"]
+    QTest.keyClicks(combo, "wha")
+    combo.activated.emit(combo.currentIndex())
+    assert page.choice().activity == "what"
+    assert not page.problem.isVisible()
+    assert page.table.visualItemRect(page.table.item(0, 35)).right() <= page.table.viewport().width()
+    assert assistant.go_on.isEnabled()
+    # One column for two things, and quantities without a price, are said.
+    page.roles["activity"].setCurrentIndex(page.roles["activity"].findData("user"))
+    page.roles["activity"].activated.emit(0)
+    assert "“user”" in page.problem.text()
+    assert not assistant.go_on.isEnabled()
+    page.roles["activity"].setCurrentIndex(page.roles["activity"].findData("what"))
+    page.roles["revenue"].setCurrentIndex(0)
+    page.roles["revenue"].activated.emit(0)
+    assert page.problem.text() == "Still to choose: Price of one"
+    page.roles["quantity"].setCurrentIndex(0)
+    page.roles["quantity"].activated.emit(0)
+    assert page.is_complete

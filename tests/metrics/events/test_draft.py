@@ -14,10 +14,11 @@ from journey.lookup import Selection
 from journey.records import DataSource, Flow, Map, Segment, Series, Stage, Touchpoint
 from journey.storage.files import decode, encode
 from metrics.events.draft import Draft, Plan, draft
-from metrics.events.filters import View
+from metrics.events.filters import Filter, View
 from metrics.events.match import match, places_of, remembered_choice
 from metrics.events.order import neighbours
 from metrics.events.overlay import compare, refresh, take_over
+from metrics.events.places import Places
 from metrics.events.samples import log_of
 from metrics.scorecard import scorecard
 
@@ -235,6 +236,24 @@ def test_numbers_are_taken_over_as_one_change_that_leaves_a_sound_map() -> None:
     with_flows = take_over(log, view, journey, places, add_flows=True)
     drawn = {(flow.source, flow.target) for flow in journey.apply(with_flows.change).of(Flow).values()}
     assert ("order", "find") in drawn
+
+
+def test_what_goes_on_off_the_map_is_not_taken_for_leaving() -> None:
+    log, journey = log_of(walked()), drawn_map()
+    places = Places({(None, 1): "t2"}, by_stage=False)
+    taken = take_over(log, View(log), journey, places)
+    after = journey.apply(taken.change)
+    # ann and cem go on from "buy" to what is on no card, and nobody begins with it.
+    assert after.series("order", "conversion_rate") == after.series("f3", "share") == ()
+    assert after.series("order", "entry_share") == ()
+    assert after.series("use", "entry_share") == journey.series("use", "entry_share")
+    assert [note.subject for note in taken.notes if note.code == "onward_unknown"] == ["order"]
+    # What is hidden does not count: then all leave after "buy".
+    hidden = take_over(log, View(log, Filter(hidden=("look", "call"))), journey, places)
+    found = journey.apply(hidden.change)
+    assert [point[1] for point in found.series("f3", "share")[0].points] == [0.0]
+    assert [point[1] for point in found.series("order", "entry_share")[0].points] == [1.0]
+    assert "onward_unknown" not in {note.code for note in hidden.notes}
 
 
 def test_next_month_comes_in_by_the_remembered_mapping() -> None:
