@@ -11,7 +11,7 @@ from gui.panels.kpi_rows import Key, Row, set_targets
 from gui.sentences import evidence_name
 from gui.words import _
 from journey.change import Change
-from journey.edits.numbers import Number, describe_series, set_numbers
+from journey.edits.numbers import Number, describe_series, set_counts, set_numbers
 from journey.records import Evidence
 from metrics.answers import net_promoter_score
 from metrics.kpis import Kpi
@@ -57,6 +57,8 @@ def taken(model: KpiModel, typed: Typed, currency: str) -> Taken:
         raise Unfit(_("Only targets, values, numbers of observations, sources and evidence are typed here."))
     if typed.column == model.count_column:
         return _count(row, typed.text)
+    if model.counts and model.is_value(typed.column):
+        return _count_of_point(row, model.period_at(typed.column), typed.text)
     if typed.column in (model.source_column, model.evidence_column):
         return _told(model, row, typed)
     if row.kpi.aggregation == "nps" and typed.text.count("/") == 2:
@@ -71,6 +73,12 @@ def _count(row: Row, text: str) -> Taken:
     if count is None:
         raise Unfit(_("How many observations? Clear the value itself to take the number away."))
     return Taken(count)
+
+
+def _count_of_point(row: Row, period: str | None, text: str) -> Taken:
+    if row.own_point(period) is None:
+        raise Unfit(_("There is no number yet that observations could stand behind."))
+    return Taken(parsed(text, COUNT, ""))
 
 
 def _told(model: KpiModel, row: Row, typed: Typed) -> Taken:
@@ -123,6 +131,7 @@ def change_of(
     targets: dict[Key, float | None] = {}
     told: list[tuple[Key, str, str]] = []
     counts: list[tuple[Row, float | None]] = []
+    behind: dict[tuple[str, str | None], float | None] = {}
     for typed in cells:
         row, meant = model.rows[typed.row], taken(model, typed, journey.map.currency)
         if typed.column == model.target_column:
@@ -132,13 +141,18 @@ def change_of(
             told.append((row.key, field, meant.text))
         elif typed.column == model.count_column:
             counts.append((row, meant.value))
+        elif model.counts and row.own is not None:
+            behind[row.own.id, model.period_at(typed.column)] = meant.value
         else:
             numbers.append(_number(row, meant, model.period_at(typed.column), asked))
     for row, count in counts:
         _count_behind(row, count, numbers, asked)
     values = set_numbers(journey, numbers, label)
     goals = set_targets(journey, targets, asked.segment, label)
-    return _described(journey, values.then(goals), told, asked, label)
+    change = values.then(goals)
+    if behind:
+        change = change.then(set_counts(journey.apply(change), behind))
+    return _described(journey, change, told, asked, label)
 
 
 def _count_behind(row: Row, count: float | None, numbers: list[Number], asked: Selection) -> None:

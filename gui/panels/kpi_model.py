@@ -65,6 +65,7 @@ class KpiModel(QAbstractTableModel):
         self._extra_periods: set[str] = set()
         self._names: dict[str, str] = {}
         self._wanted: set[Key] = set()
+        self.counts = False
         self._looks: dict[tuple[int, int], Look] = {}
         self.refresh()
 
@@ -92,6 +93,14 @@ class KpiModel(QAbstractTableModel):
         for place in changed:
             self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1), VISIBLE)
 
+    def show_counts(self, is_wanted: bool) -> None:
+        """Show the observations behind the values instead of the values; they are typed alike."""
+        self.counts = is_wanted
+        self._looks.clear()
+        if self.rows:
+            last = self.index(len(self.rows) - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last, VISIBLE)
+
     def forget(self) -> None:
         """Forget the rows and periods that were added for another document."""
         self._extra_rows.clear()
@@ -113,6 +122,10 @@ class KpiModel(QAbstractTableModel):
     def colors(self) -> theme.Theme:
         """The theme that the table is drawn in."""
         return self._session.theme
+
+    def may_edit(self) -> bool:
+        """Return whether numbers may be changed."""
+        return not self._session.is_view_only
 
     @property
     def count_column(self) -> int:
@@ -164,7 +177,8 @@ class KpiModel(QAbstractTableModel):
         """Return the words for a cell: "Trial, Conversion rate, Apr 2020"."""
         entry = self.rows[row]
         names = [self._names[entry.subject], name_of(entry.kpi)]
-        return ", ".join([*names, str(self.headerData(column, Qt.Orientation.Horizontal))])
+        counted = [_("n")] if self.counts and self.is_value(column) else []
+        return ", ".join([*names, str(self.headerData(column, Qt.Orientation.Horizontal)), *counted])
 
     # -- what Qt asks ------------------------------------------------------------------------------
 
@@ -234,7 +248,9 @@ class KpiModel(QAbstractTableModel):
         if column == self.count_column:
             return row.last[2] if row.last is not None else None
         point = row.point(self.period_at(column))
-        return point[1] if point is not None else None
+        if point is None:
+            return None
+        return point[2] if self.counts else point[1]
 
     def _shown(self, row: Row, column: int) -> str:
         currency = self._session.journey.map.currency
@@ -243,12 +259,12 @@ class KpiModel(QAbstractTableModel):
             return (self._names[row.subject], name_of(row.kpi), unit)[column]
         if column > self.count_column:
             return self._shown_aside(row, column)
-        if self.is_value(column) and row.is_compared:
+        if self.is_value(column) and row.is_compared and not self.counts:
             return self._beside(row, column, currency)
         value = self._value(row, column)
         if value is None:
             return ""
-        return number(value, 0) if column == self.count_column else figure(value, row.kpi.unit, currency)
+        return number(value, 0) if self._is_count(column) else figure(value, row.kpi.unit, currency)
 
     def _shown_aside(self, row: Row, column: int) -> str:
         series = row.own or row.lent
@@ -268,8 +284,11 @@ class KpiModel(QAbstractTableModel):
     def _editable(self, row: Row, column: int) -> str:
         if column < TARGET or column > self.count_column:
             return self._shown(row, column)
-        unit = "count" if column == self.count_column else row.kpi.unit
-        return editable(self._value(row, column), unit)
+        return editable(self._value(row, column), "count" if self._is_count(column) else row.kpi.unit)
+
+    def _is_count(self, column: int) -> bool:
+        """Return whether a column holds numbers of observations."""
+        return column == self.count_column or (self.counts and self.is_value(column))
 
     def _told(self, row: Row, column: int) -> str | None:
         if column == KPI:
@@ -303,7 +322,8 @@ class KpiModel(QAbstractTableModel):
 
     def _is_wanted(self, row: Row, column: int) -> bool:
         """Return whether the value of the map waits for a number in this cell: the latest of an empty row."""
-        return row.key in self._wanted and column == UNDATED + len(self.periods)
+        is_latest = column == UNDATED + len(self.periods) and not self.counts
+        return is_latest and row.key in self._wanted
 
     def _is_muted(self, row: Row, column: int) -> bool:
         if column in (KPI, UNIT):

@@ -84,7 +84,7 @@ class Row:
         series = self.own or self.lent
         return series.points[-1] if series is not None and series.points else None
 
-    @property
+    @cached_property
     def dated(self) -> tuple[float, ...]:
         """The values of all periods, oldest first."""
         series = self.own or self.lent
@@ -95,7 +95,7 @@ class Row:
         """What the number should reach: as the map says, else as is customary."""
         return self.goal.target if self.goal is not None else self.kpi.target
 
-    @property
+    @cached_property
     def state(self) -> State | None:
         """How the latest value stands against target and warning, None where that cannot be told."""
         warning = self.goal.warning if self.goal is not None else self.kpi.warning

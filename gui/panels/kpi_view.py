@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import get_args
 
-from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QCompleter,
     QHeaderView,
     QLineEdit,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -22,10 +21,10 @@ from PySide6.QtWidgets import (
 from gui.guard import guarded
 from gui.panels.kpi_clipboard import block_of, mime_of
 from gui.panels.kpi_edits import Typed
-from gui.panels.kpi_model import AT_LEFT, AT_RIGHT, KPI, SUBJECT, TARGET, UNIT, Index, KpiModel
-from gui.panels.trend import TrendDelegate
+from gui.panels.kpi_fill import FillHandle
+from gui.panels.kpi_model import KPI, SUBJECT, TARGET, UNIT, Index, KpiModel
+from gui.panels.kpi_paint import SwiftTable
 from gui.sentences import evidence_name
-from gui.theme import MEDIUM, font, size
 from gui.words import _, ngettext
 from journey.records import Evidence
 
@@ -43,38 +42,12 @@ SAMPLED_ROWS = 60
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints and edits a cell; a text that cannot be taken keeps it open, with the reason told.
-
-    A cell is painted from what the model remembers: a style sheet would cost each frame of a scroll ten
-    times as much.
-    """
+    """Edits a cell; a text that cannot be taken keeps it open, with the reason told."""
 
     def __init__(self, model: KpiModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
         self._cell = (0, 0)
-        self._heading = font(size("text"), MEDIUM)
-
-    @guarded()
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint ground, text and focus of a cell."""
-        look, theme = self._model.look(index.row(), index.column()), self._model.colors
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        is_selected = bool(state & QStyle.StateFlag.State_Selected)
-        if is_selected:
-            painter.fillRect(rect, theme.color("accent_soft"))
-        elif look.is_wanted:
-            painter.fillRect(rect, theme.color("warning_soft"))
-        if look.text:
-            painter.setPen(theme.color("text_muted" if look.is_muted and not is_selected else "text"))
-            painter.setFont(self._heading if look.is_heading else option.font)
-            side = AT_RIGHT if look.is_right else AT_LEFT
-            room = rect.adjusted(PADDING, 0, -PADDING, 0)
-            painter.drawText(room, int(side), _fitted(painter, look.text, room.width(), look.is_right))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.color("focus"), 2))
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
     @guarded()
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -107,17 +80,7 @@ class CellDelegate(QStyledItemDelegate):
         return completer
 
 
-def _fitted(painter: QPainter, text: str, width: int, is_figure: bool) -> str:
-    """Return a text that fits; a figure that does not is not cut to another figure."""
-    if len(text) * 5 < width:
-        return text
-    metrics = painter.fontMetrics()
-    if metrics.horizontalAdvance(text) <= width:
-        return text
-    return "…" if is_figure else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-
-
-class KpiView(QTableView):
+class KpiView(SwiftTable):
     """The table; its first two columns stay while the others scroll.
 
     Signals
@@ -129,16 +92,15 @@ class KpiView(QTableView):
     subject_clicked = Signal(int)
 
     def __init__(self, model: KpiModel) -> None:
-        super().__init__()
-        self._kpis = model
-        self._frozen = QTableView(self)
+        super().__init__(model)
+        self._frozen = SwiftTable(model, self)
         self.setModel(model)
+        self.handle = FillHandle(self, model, model.may_edit, self._repeat)
         self.setAccessibleName(_("Table of numbers"))
         self.setItemDelegate(CellDelegate(model, self))
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self._trends = TrendDelegate(model, self)
         self.setAlternatingRowColors(False)
         self._dress(self)
         self._freeze()
@@ -161,7 +123,6 @@ class KpiView(QTableView):
         frozen = self._frozen
         self._dress(frozen)
         frozen.setModel(self._kpis)
-        frozen.setItemDelegate(CellDelegate(self._kpis, self))
         frozen.setSelectionModel(self.selectionModel())
         frozen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         frozen.setFrameShape(QTableView.Shape.NoFrame)
@@ -184,19 +145,12 @@ class KpiView(QTableView):
             least = 150 if column in (SUBJECT, KPI) else 84
             most = 240 if column in (SUBJECT, KPI, self._kpis.source_column) else 160
             self.setColumnWidth(column, min(max(self.columnWidth(column) + 16, least), most))
-        self._draw_trends()
+        self.setColumnWidth(self._kpis.trend_column, 120)
         for column in range(self._kpis.columnCount()):
             self._frozen.setColumnHidden(column, column not in (SUBJECT, KPI))
         for column in (SUBJECT, KPI):
             self._frozen.setColumnWidth(column, self.columnWidth(column))
         self._place_frozen()
-
-    def _draw_trends(self) -> None:
-        """Draw the last column, wherever it is now; the others are written as usual."""
-        for column in range(self._kpis.columnCount()):
-            is_trend = column == self._kpis.trend_column
-            self.setItemDelegateForColumn(column, self._trends if is_trend else None)  # type: ignore[arg-type]
-        self.setColumnWidth(self._kpis.trend_column, 120)
 
     def _section_resized(self, column: int, _old: int, width: int) -> None:
         if column in (SUBJECT, KPI):
@@ -207,6 +161,7 @@ class KpiView(QTableView):
         width = self.columnWidth(SUBJECT) + self.columnWidth(KPI)
         frame = self.frameWidth()
         height = self.viewport().height() + self.horizontalHeader().height()
+        self.covered = width
         self._frozen.setGeometry(frame, frame, width, height)
         self._frozen.horizontalHeader().setFixedHeight(self.horizontalHeader().height())
 
@@ -275,7 +230,9 @@ class KpiView(QTableView):
                 run()
                 return
         is_editing = self.state() == QAbstractItemView.State.EditingState
-        if event.keyCombination() in FILLS and not is_editing:
+        if event.key() == Qt.Key.Key_Escape and self.handle.is_dragged:
+            self.handle.cancel()
+        elif event.keyCombination() in FILLS and not is_editing:
             self.fill(*FILLS[event.keyCombination()])
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not is_editing:
             self.clear_cells()
@@ -323,6 +280,15 @@ class KpiView(QTableView):
             ],
             "fill_numbers",
         )
+
+    def _repeat(self, cells: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        """Fill cells with what others hold, as one undo step."""
+        filled = [Typed(*to, self._copied(*source)) for to, source in cells if self._kpis.is_typed(to[1])]
+        self._put(filled, "fill_numbers")
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Paint the square that fills."""
+        self.handle.paint(painter)
 
     def cut(self) -> None:
         """Copy the selected cells and clear them."""

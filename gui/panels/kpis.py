@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui.panels.editors import Combo
 from gui.panels.kpi_model import SUBJECT, UNDATED, KpiModel
@@ -58,6 +58,7 @@ class KpiTable(QWidget):
         self.row_button = QPushButton(_("Add row"))
         self.period_line = QLineEdit()
         self.period_button = QPushButton(_("Add period"))
+        self.counts_box = QCheckBox(_("n (observations)"))
         self.subject_box.setAccessibleName(_("Stage, flow or touchpoint of the new row"))
         self.kpi_box.setAccessibleName(_("KPI of the new row"))
         self.period_line.setAccessibleName(_("New period"))
@@ -73,6 +74,8 @@ class KpiTable(QWidget):
         bar.addSpacing(GRID * 2)
         bar.addWidget(self.period_line)
         bar.addWidget(self.period_button)
+        bar.addSpacing(GRID * 2)
+        bar.addWidget(self.counts_box)
         bar.addStretch(1)
         bar.addWidget(self._whose)
         layout = QVBoxLayout(self)
@@ -90,6 +93,7 @@ class KpiTable(QWidget):
         session.document_replaced.connect(self.model.forget)
         session.state_changed.connect(self._state_changed)
         self.subject_box.currentIndexChanged.connect(self._refresh_kpis)
+        self.counts_box.toggled.connect(self.model.show_counts)
         self.row_button.clicked.connect(self._add_row)
         self.period_button.clicked.connect(self._add_period)
         self.period_line.returnPressed.connect(self._add_period)

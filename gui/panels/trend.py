@@ -6,12 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.figures import figure
-from gui.guard import guarded
 from gui.panels.kpi_rows import Row
 from gui.theme import Theme
 from gui.words import _, ngettext
@@ -70,28 +68,16 @@ def months_old(period: str, today: date) -> int | None:
     return max(months, 0)
 
 
-class TrendDelegate(QStyledItemDelegate):
-    """Draws a line through the dated values; a disc says met, a triangle missed, a square warned of."""
-
-    def __init__(self, model: KpiModel, parent: QObject) -> None:
-        super().__init__(parent)
-        self._model = model
-
-    @guarded()
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Paint the ground of the cell, then the line and the mark."""
-        row, theme = self._model.rows[index.row()], self._model.colors
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, theme.color("accent_soft"))
-        rect = QRectF(option.rect).adjusted(10, 7, -10, -7)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _draw_course(painter, rect.adjusted(0, 0, -MARK, 0), row.dated, theme)
-        if row.state is not None:
-            _draw_mark(painter, QPointF(rect.right() - 5, rect.center().y()), row.state, theme)
-        painter.restore()
+def paint_trend(painter: QPainter, cell: QRect, model: KpiModel, place: int) -> None:
+    """Draw a line through the dated values; a triangle up says met, a square missed, one down warned of."""
+    row, theme = model.rows[place], model.colors
+    rect = QRectF(cell).adjusted(10, 7, -10, -7)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _draw_course(painter, rect.adjusted(0, 0, -MARK, 0), row.dated, theme)
+    if row.state is not None:
+        _draw_mark(painter, QPointF(rect.right() - 5, rect.center().y()), row.state, theme)
+    painter.restore()
 
 
 def _draw_course(painter: QPainter, rect: QRectF, values: tuple[float, ...], theme: Theme) -> None:

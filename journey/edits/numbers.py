@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,6 +97,24 @@ def set_numbers(journey: Journey, numbers: Iterable[Number], label: str = "set_n
 
 
 Key = tuple[str, str, str | None, str | None]
+
+
+def set_counts(
+    journey: Journey, counts: Mapping[tuple[str, str | None], float | None], label: str = "set_number"
+) -> Change:
+    """Say how many observations stand behind points, by series and period; None means that nobody told.
+
+    Where a series has no point of that period, nothing changes.
+    """
+    from msgspec.structs import replace
+
+    edits: dict[str, tuple[Record | None, Record | None]] = {}
+    for key in dict.fromkeys(key for key, _period in counts):
+        series = journey.get(key, Series)
+        if series is not None:
+            points = tuple((p, value, counts.get((key, p), n)) for p, value, n in series.points)
+            edits[key] = (series, replace(series, points=points))
+    return Change(label, edits)
 
 
 def _standing(journey: Journey, key: Key) -> Series | None:
