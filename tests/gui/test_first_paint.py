@@ -14,7 +14,8 @@ FROM_ELSEWHERE = {"PySide6", "shiboken6", "shibokensupport", "msgspec", "typing_
 PATHS = {
     "gui.dialogs": {"ask", "find"},
     "gui.commands": {"outcome", "parser", "logs"},
-    "metrics": {"feeling", "kpis", "survey", "refusals"},
+    "metrics": {"feeling", "kernels", "kpis", "refusals"},
+    "metrics.kernels": {"survey"},
     "gui.panels": set(),
     "gui.charts": set(),
     "gui.export": set(),

@@ -121,7 +121,7 @@ def test_codes_that_are_chosen_at_run_time_have_sentences() -> None:
     returned = set(re.findall(r"return \"([a-z]+_[a-z_]+)\"", text))
     assert returned
     assert returned <= set(complaints.REFUSALS)
-    text = (ROOT / "metrics" / "uncertainty.py").read_text(encoding="utf-8")
+    text = (ROOT / "metrics" / "kernels" / "uncertainty.py").read_text(encoding="utf-8")
     assert set(re.findall(r"\(\"(\w+_negative)\"", text)) <= set(complaints.REFUSALS)
 
 
@@ -132,7 +132,9 @@ def test_every_label_of_a_change_has_words() -> None:
 
 
 def test_every_reason_of_the_headlines_has_a_sentence() -> None:
-    sources = [ROOT / "metrics" / name for name in ("headlines.py", "lifetime.py", "payback.py")]
+    sources = [
+        ROOT / "metrics" / name for name in ("headlines.py", "kernels/lifetime.py", "kernels/payback.py")
+    ]
     text = "".join(path.read_text(encoding="utf-8") for path in sources)
     told = set(re.findall(r"\"(no_\w+|never_\w+|payback_never|acquisition_cost_unknown)\"", text))
     assert {"no_cac", "no_dwell", "payback_never"} <= told
