@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from gui.sentences import kind_name, subject_name
 from gui.words import _
@@ -17,8 +18,7 @@ LONGEST_VALUE = 60
 How = Literal["added", "removed", "changed"]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One record that differs: its id, how, what it is called, and the fields that differ."""
 
     id: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from journey.storage.disk import REAL, read_safely
 from journey.storage.files import Loaded, decode
@@ -21,8 +22,7 @@ class NotRead(Exception):
     """A file cannot become a map; its text is one sentence for a person."""
 
 
-@dataclass(frozen=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """A map out of another program's file, and in words what was left behind on the way."""
 
     loaded: Loaded

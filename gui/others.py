@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from gui.changes import lines_of
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from gui.window import Window
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """What was seen around the open file, and whether its bytes are those last read or written."""
 
     path: Path

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 SETS = ("hidden", "collapsed", "pinned", "folded")
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What a person chose to see of one map.
 
     `hidden`, `collapsed` and `pinned` name bands, `folded` stages by their ids.
@@ -28,7 +29,7 @@ class Outlook:
         ['notes']
         """
         before: frozenset[str] = getattr(self, what)
-        return replace(self, **{what: before | {name} if is_on else before - {name}})  # type: ignore[arg-type]
+        return replace(self, **{what: before | {name} if is_on else before - {name}})
 
     def to_text(self) -> str:
         """Return the outlook as text for the settings."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from gui.commands.logs import state_folder
@@ -28,8 +28,7 @@ class _Ear:
         self.tell()
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The journal of a map with the name it is kept under; no journal where another window has the map."""
 
     name: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QTime, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -33,8 +33,7 @@ ENDING = "journey"
 Then = Callable[[], None]
 
 
-@dataclass
-class OnDisk:
+class OnDisk(Struct):
     """The hash of the open map's file, as last read or written; touched by the worker thread alone."""
 
     sha256: str | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from gui import complaints, phrases, words
 from gui.figures import figure, range_text
@@ -176,8 +177,7 @@ class _Places(dict[str, "_Shown"]):
         return _Shown(None, None, None, False)
 
 
-@dataclass(frozen=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """A parameter that writes itself as its place in the sentence asks."""
 
     raw: object

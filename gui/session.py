@@ -6,10 +6,10 @@ Nothing here is kept in the document: selection, zoom and open panels never ente
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from gui.background import Jobs
@@ -46,8 +46,7 @@ BEARING: dict[type[Record], tuple[str, ...]] = {
 """The fields of other records that numbers hang on; moving or naming a card leaves the scorecard as it is."""
 
 
-@dataclass(frozen=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """What the numbers of one record brought, as text with its sign, and whether that is a gain."""
 
     text: str

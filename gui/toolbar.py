@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSizePolicy, QToolBar, QToolButton, QWidget
@@ -23,8 +23,7 @@ ADDING = ("add_stage", "add_touchpoint", "add_pain", "add_opportunity", "add_not
 Style = Qt.ToolButtonStyle
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """How the toolbar looks where there is so much room."""
 
     style: Qt.ToolButtonStyle

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from journey.storage.disk import REAL, DiskProblem
@@ -19,8 +19,7 @@ CONFLICT = re.compile(
 """How cloud folders name the copy that lost: Syncthing, Dropbox and ownCloud in any language, Nextcloud."""
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What stands in the folder: the hash of the file ("" where it is gone), and copies of a conflict."""
 
     sha256: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from journey.records import Record
 
@@ -23,8 +25,7 @@ class Conflict(Exception):
         self.ids = ids
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """A label (a code such as "move") and, per id, the record before and after; None means absent.
 
     Laws: `difference(a, b)` turns a into b; a change then its inverse is empty; `then` is associative;
@@ -36,7 +37,7 @@ class Change:
 
     def __post_init__(self) -> None:
         kept = {key: pair for key, pair in self.edits.items() if pair[0] != pair[1]}
-        object.__setattr__(self, "edits", MappingProxyType(kept))
+        force_setattr(self, "edits", MappingProxyType(kept))
 
     def __bool__(self) -> bool:
         return bool(self.edits)

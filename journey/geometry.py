@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from journey.faces import experience_at as experience_at  # noqa: PLC0414 - with the rest of the layout
 from journey.faces import face_y as face_y  # noqa: PLC0414
@@ -62,8 +63,7 @@ CARD_BANDS: dict[str, type[Card]] = {
 BAND_OF: dict[type, str] = {kind: band for band, kind in CARD_BANDS.items()}
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The whole map laid out.
 
     `columns` by stage, `bands` by name (a band that is hidden is absent), `cards` by card, `faces` by

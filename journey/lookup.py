@@ -6,9 +6,9 @@ the latest point at or before the period.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from journey.journey import Journey
@@ -18,8 +18,7 @@ from journey.records import Point, Scenario, Series
 UNDATED = date.min
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Whose numbers are asked for, in which world, and when; None means all customers, as-is, latest."""
 
     segment: str | None = None
@@ -27,8 +26,7 @@ class Selection:
     period: str | None = None
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """A number and where it came from."""
 
     value: float

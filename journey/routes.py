@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct
 
 from journey.journey import Journey
 from journey.records import Flow, Stage
@@ -13,8 +14,7 @@ from journey.records import Flow, Stage
 Shape = Literal["next", "skip", "back", "stay"]
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Struct, frozen=True):
     """A way customers go between two stages; `flow` is None where order alone implies it."""
 
     source: str
@@ -22,8 +22,7 @@ class Move:
     flow: str | None
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(Struct, frozen=True):
     """A move with its shape; `lane` counts from 0 just above the headers, None for a straight "next"."""
 
     move: Move

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from journey.field import CLEARANCE, Box, Field, Point
 from journey.gutters import CROWD, TRACKS, Run, spread, tracks
@@ -29,8 +30,7 @@ class Spot(NamedTuple):
     height: float
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """An arrow's way: the corners of its line from the edge of a card to the edge of another."""
 
     points: tuple[Point, ...]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from journey.findings import Finding
 from metrics.adjustment import Adjustment, Relief, of_scenario, reliefs
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from metrics.scorecard import Scorecard
 
 ROW_KPIS = ("conversion_rate", "retention_rate", "churn_rate")
-
 
 Way = tuple[int, str, str, str | None]
 """A move: which copy of the map, where several segments have one each, from where to where, by which flow."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from journey.lookup import Selection, look_up
 from journey.records import Touchpoint
@@ -20,8 +21,7 @@ UNEVEN = 1.0
 """From here on, a step of the curve, the touchpoints of a stage do not feel like one service."""
 
 
-@dataclass(frozen=True)
-class Felt:
+class Felt(Struct, frozen=True):
     """How one touchpoint feels: the guess, and what was measured, on the scale from -2 to +2.
 
     `low` and `high` bound the 80 % interval of what was measured, None where the answers are not counted;
@@ -57,8 +57,7 @@ class Felt:
         return not self.low <= self.guess <= self.high
 
 
-@dataclass(frozen=True)
-class Evenness:
+class Evenness(Struct, frozen=True):
     """How far apart the touchpoints of one stage feel; `is_measured` where all of them were measured."""
 
     stage: str
@@ -74,8 +73,7 @@ class Evenness:
         return self.spread >= UNEVEN
 
 
-@dataclass(frozen=True)
-class Bottleneck:
+class Bottleneck(Struct, frozen=True):
     """A place where the journey gets stuck.
 
     Codes: `lowest` (worst feeling), `worst_drop` (from `other` to `subject`), `longest_dwell` (days).

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -38,8 +39,7 @@ def may_edit_selection(window: Window) -> bool:
     return may_edit(window) and bool(window.session.selected)
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing a person can do.
 
     `menu` names where it stands ("view/bands" is a submenu), `group` the section of it; one of scope "map"

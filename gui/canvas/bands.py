@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 
@@ -34,8 +34,7 @@ LEAST_STEP = 3.0
 """How many pixels of the screen lie between two points of a curve seen from afar."""
 
 
-@dataclass(frozen=True)
-class KpiRow:
+class KpiRow(Struct, frozen=True):
     """One KPI of a stage as it is shown: name, figure, and how it stands against its target."""
 
     kpi: str

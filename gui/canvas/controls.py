@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
@@ -30,8 +30,7 @@ SIDE = 18.0
 SMALLEST_SIDE, LARGEST_SIDE = 14.0, 22.0
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(Struct, frozen=True):
     """A button: what it switches, of which band or stage, where it lies on the widget, and how it stands."""
 
     what: What

@@ -6,10 +6,10 @@ import math
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from msgspec import Struct
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainterPath, QPolygonF
 
@@ -32,8 +32,7 @@ LOOP_LABEL = 13.0
 """How far above its line the label of staying lies: the loop is shorter than its label."""
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(Struct, frozen=True, dict=True):
     """A flow as it lies on the map: the corners of its line, and the spot where its label goes."""
 
     move: Move
@@ -269,8 +268,7 @@ def segments_of(lines: Iterable[Sequence[Point]]) -> array[float]:
     return found
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """How an arrow is drawn: width in pixels, colour, texts above and below, and its states."""
 
     width: float

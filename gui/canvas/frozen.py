@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
@@ -29,8 +29,7 @@ SHADOW = 6
 EDGE = 20
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A band that is kept at the top: where it is drawn, and how high, in pixels of the widget."""
 
     band: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
@@ -32,8 +32,7 @@ SHARE_OF_TEXT = 0.83
 Mark = Callable[[Pencil, QPointF], None]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of the legend: how wide its mark is, how it is drawn around a left middle, what it means."""
 
     width: float

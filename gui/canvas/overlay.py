@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from gui.canvas.flows import HEADER_FOOT
@@ -28,8 +28,7 @@ MARKS: dict[How, tuple[str, str]] = {
 """The mark and the colour of each: the mark alone tells it in grey."""
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What is drawn for one record: how it differs, where it is or was, and where it came from."""
 
     how: How

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from gui.canvas.bands import FACE_RADIUS, KpiRow, kpi_row_rect
 from gui.canvas.flows import Arrow, nearest
@@ -31,8 +32,7 @@ HitKind = Literal[
 HANDLE_RADIUS = 7.0
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """What lies under a point: its kind, the record's id or the stage, and its band or KPI."""
 
     kind: HitKind

@@ -25,8 +25,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"'“”„»«\x00-\x1f]+")
 LONGEST_ADDRESS = 2000
 
 
-@dataclass(frozen=True)
-class Dressed(Theme):
+class Dressed(Theme, frozen=True):
     """A theme with the accent, ink and ground of a look in place of its own."""
 
     colors: tuple[tuple[str, str], ...] = ()

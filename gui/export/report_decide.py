@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from gui.export.report_parts import Chart, Part, Row, Section, Table, Words, without_empty
 from gui.panels.compare_words import headline, parts_chart, shown_parts
 from gui.panels.decide_matrix import left_out, matrix
@@ -56,17 +58,20 @@ def _sides(journey: Journey, asked: Selection) -> tuple[str, tuple[Selection, Se
     """Return what is compared with what: what is asked for first, else the two latest periods."""
     if asked.scenario is not None:
         name = subject_name(journey, asked.scenario)
-        base = replace(asked, scenario=None)
+        base = structs.replace(asked, scenario=None)
         return _("From as-is to {scenario}").format(scenario=name), (base, asked)
     known = list(periods(journey))
     if asked.period in known:
         known = known[: known.index(asked.period or "") + 1]
     if len(known) > 1:
         title = _("From {first} to {last}").format(first=period_name(known[-2]), last=period_name(known[-1]))
-        return title, (replace(asked, period=known[-2]), replace(asked, period=known[-1]))
+        return title, (structs.replace(asked, period=known[-2]), structs.replace(asked, period=known[-1]))
     for key in journey.of(Scenario):
         name = subject_name(journey, key)
-        return _("From as-is to {scenario}").format(scenario=name), (asked, replace(asked, scenario=key))
+        return _("From as-is to {scenario}").format(scenario=name), (
+            asked,
+            structs.replace(asked, scenario=key),
+        )
     if any(each.target is not None for each in journey.of(Target).values()):
         return _("From now to all targets reached"), (asked, asked)
     return "", None

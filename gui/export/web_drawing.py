@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
@@ -32,8 +31,7 @@ USUAL = (
 )
 
 
-@dataclass(frozen=True)
-class Named(Theme):
+class Named(Theme, frozen=True):
     """A theme whose every colour has a value of its own, which stands for the colour's name."""
 
     def color(self, name: str) -> QColor:

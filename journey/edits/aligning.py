@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct
 
 from journey.change import Change
 from journey.edits.cards import Place, move
@@ -18,8 +19,7 @@ Direction = Literal["across", "down"]
 FEWEST_TO_DISTRIBUTE = 3
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A card where it lies: its column, its band, and its rectangle from the inner corner of the cell."""
 
     key: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from journey.change import Change, Pair
@@ -38,8 +38,7 @@ from journey.records import (
 FEW_CELLS = 4
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a card is put: a stage's column, and a point there in pixels or none for the first free place."""
 
     stage: str

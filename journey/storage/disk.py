@@ -8,20 +8,20 @@ import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from time import time
 from typing import Protocol
 
+from msgspec import Struct
+
 LARGEST_FILE = 512 * 1024 * 1024
 STALE_SECONDS = 3600.0
 _PIECE = 1 << 20
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(Struct, frozen=True):
     """What the file system tells of a path: permission bits, bytes, seconds since 1970, regular or not."""
 
     mode: int

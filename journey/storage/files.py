@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, count
 from typing import Any
+
+from msgspec import Struct
 
 from journey.journey import Journey
 from journey.records import KINDS, Map, Record
@@ -31,8 +32,7 @@ _BOM = b"\xef\xbb\xbf"
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What a file holds: the journey as far as it can be shown, and all that is wrong with the file.
 
     `view_only` says that saving would destroy what could not be read; `sha256` is that of all bytes of

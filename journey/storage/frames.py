@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
 import msgspec
+from msgspec import Struct
 
 from journey.change import Change
 from journey.records import KIND_BY_TAG, Record
@@ -25,8 +25,7 @@ _HEAD = 18
 HOWS = frozenset({"do", "undo", "redo"})
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """One line: the revision the document has after it, and what it says as JSON."""
 
     revision: int
@@ -47,8 +46,7 @@ class Frame:
         return self.how in HOWS
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """Whose journal this is and what it builds on.
 
     `base` is the hash of the document file, `copy` that of the base as it is kept beside the journal;
@@ -66,8 +64,7 @@ class Header:
     follows: str | None = None
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a segment holds up to its last whole line; `is_cut` says that more stood there."""
 
     header: Header

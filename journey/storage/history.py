@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from journey.change import Change, Conflict
 from journey.document import Document
@@ -14,8 +15,7 @@ MOST_STEPS = 500
 MOST_BYTES = 1 << 20
 
 
-@dataclass
-class History:
+class History(Struct):
     """The bodies of the changes that undo takes back (last first out) and that redo brings back."""
 
     past: list[bytes] = field(default_factory=list)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from uuid import uuid4
+
+from msgspec import Struct, field
 
 from journey.change import Change
 from journey.journey import Journey
@@ -29,8 +30,7 @@ class AlreadyOpen(Exception):
     """Another living window or instance holds the journal of this document."""
 
 
-@dataclass(frozen=True)
-class JournalStatus:
+class JournalStatus(Struct, frozen=True):
     """Whether every change so far survives a power cut, and if not, why: a code with parameters.
 
     Codes: "safe"; "pending" (written, synced within 250 ms); "reserve" (safe, but the disk is full and

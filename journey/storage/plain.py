@@ -6,10 +6,10 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import msgspec
+from msgspec import Struct, field
 
 from journey.records import KIND_BY_TAG, Effect, Map, Opportunity, Record, kind_of
 
@@ -28,8 +28,7 @@ RESERVED: dict[type[Record], frozenset[str]] = {
 _EFFECT_FIELDS = frozenset(Effect.__struct_fields__)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with a file: a code, the line (from 1) where there is one, and parameters."""
 
     code: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from journey.document import Document
 from journey.journey import Journey
@@ -30,8 +31,7 @@ class NotReplayable(Exception):
     """The base that the changes build on is nowhere to be found."""
 
 
-@dataclass
-class Recovery:
+class Recovery(Struct):
     """The changes of one session that no document file holds.
 
     `path` is the document file of then; `is_in_place` says that it is still the one the changes build on,

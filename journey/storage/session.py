@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
+
+from msgspec import Struct
 
 from journey.journey import Journey
 from journey.storage.disk import Disk, write_all
@@ -16,8 +17,7 @@ SEGMENT = "segment-"
 SESSION = "session-"
 
 
-@dataclass(frozen=True)
-class Base:
+class Base(Struct, frozen=True):
     """What all changes of a segment build on.
 
     `sha256` is the hash of the document file, `data` the bytes of a copy (None where no file can keep the

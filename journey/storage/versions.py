@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from journey.change import Change, difference
 from journey.journey import Journey
@@ -18,8 +19,7 @@ MOST_VERSIONS = 10
 _NAME = re.compile(r"(\d{8})-(\d{8}T\d{12})Z-([0-9a-f]{64})\.journey")
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Struct, frozen=True):
     """One saved version: its number (the higher the newer), when it was saved, its hash and where it lies."""
 
     number: int

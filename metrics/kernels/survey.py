@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from metrics.refusals import Refusal, Refused
 
@@ -21,8 +22,7 @@ WORST, BEST = -2.0, 2.0
 """The ends of the experience curve."""
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Struct, frozen=True):
     """What answers came to.
 
     Parameters
