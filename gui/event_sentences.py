@@ -10,7 +10,7 @@ REFUSALS: dict[str, str] = {
     "time_missing": mark("The time is missing."),
     "time_unreadable": mark("“{value}” is not a time that can be read. Write 2026-09-30 14:05:00."),
     "columns_too_few": mark("The row has fewer cells than the header."),
-    "columns_too_many": mark("There are more cells than can be read."),
+    "columns_too_many": mark("The row has more cells than the header."),
     "line_unreadable": mark("The line cannot be read."),
     "text_too_long": mark("A text is too long."),
     "revenue_unreadable": mark("“{value}” is not an amount of revenue; the event is in without it."),
@@ -22,6 +22,10 @@ REFUSALS: dict[str, str] = {
         "The column “{value}” stands there twice, or was chosen twice. Give each its own name."
     ),
     "one_column": mark("The table has one column only. Customer, time and activity are needed."),
+    "table_too_wide": mark(
+        "There are {value} columns, more than can be read. Export fewer: customer, time, activity and what "
+        "belongs to them."
+    ),
     "separators_mixed": mark(
         "The cells are parted in several ways (“{value}”). Use one separator throughout."
     ),

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
 MOST_LINES = 15
 MOST_REFUSED = 20
-LONGEST_PATH = 8
+LONGEST_PATH, WIDEST_PATH = 8, 120
+ANSWERS = {
+    "time_ambiguous": "--time-form day_first|month_first",
+    "time_is_number": "--time-form epoch_seconds|epoch_milliseconds|epoch_microseconds",
+    "time_zone_mixed": "--utc",
+    "decimal_ambiguous": "--decimal comma|point",
+}
+"""The options that answer a question about the table."""
 
 
 def run(arguments: Namespace) -> int:
@@ -66,6 +73,8 @@ def _refused_text(error: Refused, path: str) -> str:
         option = "--case" if first.column == "customer" else f"--{first.column}"
         text = _("Say {option} COLUMN; the columns are: {columns}")
         texts.append(text.format(option=option, columns=first.value))
+    elif first.code in ANSWERS:
+        texts.append(_("Say so by {option}.").format(option=ANSWERS[first.code]))
     return _("{path}: {text}").format(path=path, text=" ".join(texts))
 
 
@@ -114,6 +123,8 @@ def _choice(arguments: Namespace, drawn: Journey | None) -> Choice:
         "time_form": arguments.time_form,
         "sheet": arguments.sheet,
         "encoding": arguments.encoding,
+        "zoneless": "utc" if arguments.utc else None,
+        "decimal_comma": {"comma": True, "point": False}.get(arguments.decimal),
     }
     return replace(remembered, **{name: value for name, value in asked.items() if value is not None})
 
@@ -268,9 +279,14 @@ def path_text(path: Sequence[str]) -> str:
     >>> path_text(["look", "buy"])
     'look → buy'
     """
-    shown = " → ".join(path[:LONGEST_PATH])
-    if len(path) <= LONGEST_PATH:
-        return shown
+    wide = 0
+    for count, name in enumerate(path):
+        wide += len(name) + 3
+        if count == LONGEST_PATH or (count > 1 and wide > WIDEST_PATH):
+            break
+    else:
+        return " → ".join(path)
+    shown = " → ".join(path[:count])
     return _("{path} → … ({count} steps)").format(path=shown, count=number(len(path)))
 
 

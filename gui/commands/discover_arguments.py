@@ -46,6 +46,10 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--session-gap", metavar=_("MINUTES"), type=_above_zero, help=told)
     told = _("how times are written: {forms}").format(forms=" ".join(FORMS))
     parser.add_argument("--time-form", choices=FORMS, metavar=_("FORM"), help=told)
+    told = _("times without a zone are in UTC, where others have one")
+    parser.add_argument("--utc", action="store_true", help=told)
+    told = _("how decimals of amounts are written: comma or point")
+    parser.add_argument("--decimal", choices=("comma", "point"), metavar=_("MARK"), help=told)
     parser.add_argument("--sheet", metavar=_("NAME"), help=_("the sheet of a workbook"))
     parser.add_argument(
         "--encoding", metavar=_("NAME"), help=_("the encoding of a text file, such as cp1251")

@@ -78,6 +78,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         "touchpoint",
         "task",
         "handling",
+        "step",
+        "page",
+        "page_name",
+        "screen",
+        "screen_name",
         "активность",
         "событие",
         "действие",
@@ -105,6 +110,8 @@ PRICES = (
     "cena_jednostkowa",
 )
 """Names of the price of one, which is revenue together with a quantity alone."""
+MANY = 100
+"""Of so many rows some share their activity."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,10 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> 
     plain = [plain_header(name.replace(":", "_")) for name in header]
     found: dict[str, Guess] = {}
     for role in ROLES:
-        place = _place(plain, NAMES[role])
+        names = NAMES[role]
+        if role == "activity":
+            names = tuple(name for name in names if name in plain and _repeats(plain.index(name), rows))
+        place = _place(plain, names)
         if place is not None:
             found[role] = Guess(role, header[place], "name")
     _price(found, header, plain)
@@ -145,6 +155,12 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> 
         if len(times) == 1:
             found["time"] = Guess("time", header[times[0]], "values")
     return tuple(found[role] for role in ROLES if role in found)
+
+
+def _repeats(place: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether some value comes twice among many: a column of which each is another one numbers the events."""
+    values = [row[place] for row in rows if place < len(row) and row[place].strip()]
+    return len(values) < MANY or len(set(values)) < len(values)
 
 
 def _place(plain: Sequence[str], names: Sequence[str]) -> int | None:

@@ -40,7 +40,7 @@ def dialect_of(path: Path, separator: str = "") -> Dialect:
     Raises
     ------
     Refused
-        `empty`, `one_column`, `separators_mixed`, `not_a_table`.
+        `empty`, `one_column`, `separators_mixed`, `table_too_wide`, `not_a_table`.
     """
     # Whether all of it is UTF-8 is seen when all of it is read.
     with text_file(path, "replace") as file:
@@ -64,7 +64,7 @@ def dialect_of(path: Path, separator: str = "") -> Dialect:
     if not header:
         raise Refused(Refusal("empty"))
     if len(header) > MOST_COLUMNS:
-        raise Refused(Refusal("columns_too_many", value=len(header)))
+        raise Refused(Refusal("table_too_wide", value=len(header)))
     _check(header, rows)
     return Dialect(chosen, named(header), skipped, tuple(rows))
 

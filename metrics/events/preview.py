@@ -16,7 +16,8 @@ from metrics.refusals import Refusal, Refused
 PREVIEW = "metrics.events.preview:preview_here"
 MEMORY = 3 << 30
 SECONDS = 120.0
-ROWS = 30
+ROWS, LOOKED_AT = 30, 200
+"""Rows that are shown, and those by which columns are guessed."""
 LONGEST = 200
 ENOUGH = 4 << 20
 """Bytes of a packed text that are unpacked to see how it begins."""
@@ -124,7 +125,9 @@ def _parquet(path: Path) -> Plain:
 
     with duckdb.connect(config=dict(CLOSED_OFF)) as connection:
         try:
-            found = connection.execute(f"SELECT * FROM read_parquet({text_literal(str(path))}) LIMIT {ROWS}")
+            found = connection.execute(
+                f"SELECT * FROM read_parquet({text_literal(str(path))}) LIMIT {LOOKED_AT}"
+            )
             header = [column[0] for column in found.description or ()]
             rows = [["" if cell is None else str(cell) for cell in row] for row in found.fetchall()]
         except (duckdb.InvalidInputException, duckdb.IOException, duckdb.SerializationException) as error:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from metrics.events.choice import Choice
 from metrics.events.time_forms import FORMS
-from metrics.events.times import forms_of, moment, usual_format
+from metrics.events.times import form_of, forms_of, moment, usual_format
 from metrics.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
@@ -98,10 +98,17 @@ def _form(connection: DuckDBPyConnection, choice: Choice) -> str:
     if {"day_first", "month_first"} <= set(often):
         raise Refused(Refusal("time_day_month_mixed", column=choice.time))
     if len(often) > 1:
-        raise Refused(Refusal("time_forms_mixed", column=choice.time, value=", ".join(sorted(often))))
+        written = " · ".join(_example(sample, form) for form in sorted(often))
+        raise Refused(Refusal("time_forms_mixed", column=choice.time, value=written))
     if often == ["epoch"]:
         raise Refused(Refusal("time_is_number", column=choice.time, value=sample[0][:60]))
     return _day_or_month(connection, choice, sample[0]) if often == ["year_last"] else often[0]
+
+
+def _example(sample: list[str], form: str) -> str:
+    """Return a time that is written in a form; one that leaves day and month open was told by the others."""
+    found = [text for text in sample if form_of(text) == form]
+    return (found or [text for text in sample if form_of(text) == "year_last"] or [form])[0][:60]
 
 
 def _day_or_month(connection: DuckDBPyConnection, choice: Choice, example: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
+from metrics.events.choice import REQUIRED
 from metrics.events.delimited import LOOKED_AT, named
 from metrics.refusals import Refusal, Refused
 from metrics.tables.workbook import COMPOUND, ENCRYPTED
@@ -38,7 +39,9 @@ class Table:
 
 
 def open_sheet(path: Path, name: str | None = None) -> Table:
-    """Return a sheet of a workbook: the one of that name, else the first visible one that holds something.
+    """Return a sheet of a workbook: the one of that name, else the first visible one as wide as events are.
+
+    A sheet of one or two columns, such as a cover, holds none: it is taken only where no other is there.
 
     Raises
     ------
@@ -72,11 +75,15 @@ def _sheet(
         if name not in all_names:
             raise Refused(Refusal("sheet_unknown", value=name))
         names = (name,)
+    narrow: CalamineSheet | None = None
     for each in names:
         sheet = book.get_sheet_by_name(each)
-        if sheet.height:
+        if sheet.width >= len(REQUIRED):
             return sheet
-    raise Refused(Refusal("empty"))
+        narrow = narrow or (sheet if sheet.height else None)
+    if narrow is None:
+        raise Refused(Refusal("empty"))
+    return narrow
 
 
 def _check(path: Path) -> None:

@@ -103,7 +103,7 @@ class _Hearer:
 def _size(told: Row | None) -> int:
     count = len(told or ())
     if count > MOST_ATTRIBUTES:
-        raise Refused(Refusal("columns_too_many", value=count))
+        raise Refused(Refusal("table_too_wide", value=count))
     return count
 
 

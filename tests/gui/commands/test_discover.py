@@ -140,3 +140,43 @@ def test_a_column_that_is_not_recognised_is_asked_for_by_its_option(run: Run, tm
     path = tmp_path / "sales.csv"
     path.write_text("CustomerID,InvoiceDate,Country\n1,2026-01-01 10:00:00,France\n", encoding="utf-8")
     assert_one_line(run("discover", path), "sales.csv", "--activity COLUMN", "InvoiceDate, Country")
+
+
+@pytest.mark.parametrize(
+    ("lines", "answer", "told"),
+    [
+        (
+            ["a,01/02/2026,x,1", "a,02/03/2026,y,1"],
+            ["--time-form", "day_first"],
+            "--time-form day_first|month_first",
+        ),
+        (["a,1767225600,x,1", "a,1767225700,y,1"], ["--time-form", "epoch_seconds"], "epoch_milliseconds"),
+        (["a,2026-01-01 10:00,x,1", "a,2026-01-01T10:00:00+02:00,y,1"], ["--utc"], "--utc"),
+        (
+            ['a,2026-01-01,x,"1,234"', 'a,2026-01-02,y,"2,345"'],
+            ["--decimal", "comma"],
+            "--decimal comma|point",
+        ),
+    ],
+)
+def test_a_question_about_the_table_names_the_option_that_answers_it(
+    run: Run, tmp_path: Path, lines: list[str], answer: list[str], told: str
+) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("\n".join(["customer,time,activity,revenue", *lines]))
+    asked = run("discover", path)
+    assert asked.status != 0
+    assert told in asked.err
+    assert run("discover", path, *answer).status == 0
+
+
+def test_paths_of_long_names_keep_to_a_line() -> None:
+    names = [f"Screen {place} of the application with a long name" for place in range(4)]
+    assert path_text(names) == f"{names[0]} → {names[1]} → … (4 steps)"
+    assert path_text(names[:2]) == f"{names[0]} → {names[1]}"
+
+
+def test_times_written_in_several_ways_are_shown(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("customer,time,activity\na,2026-01-31,x\na,31.01.2026,y\n")
+    assert "(31.01.2026 · 2026-01-31)" in run("discover", path).err

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from metrics.events.columns import guess_columns
 from metrics.events.preview import ROWS, preview
 from metrics.refusals import Refused
 
@@ -47,3 +48,16 @@ def test_what_is_no_table(tmp_path: Path, data: bytes, code: str) -> None:
     with pytest.raises(Refused) as refused:
         preview(path)
     assert refused.value.code == code
+
+
+def test_a_number_of_each_event_is_not_taken_for_its_activity() -> None:
+    header = ("event", "user", "time", "page")
+    rows = [
+        (str(place), f"u{place % 7}", f"2026-01-01 10:{place % 60:02d}", f"page {place % 5}")
+        for place in range(120)
+    ]
+    found = {guess.role: guess.column for guess in guess_columns(header, rows)}
+    assert found == {"customer": "user", "time": "time", "activity": "page"}
+    # Among few rows each may well be another one.
+    few = {guess.role: guess.column for guess in guess_columns(header, rows[:20])}
+    assert few["activity"] == "event"

@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 
 from metrics.events.choice import Choice
 from metrics.events.load import load
+from metrics.events.preview import preview
 from metrics.events.read import describe
 from metrics.refusals import Refused
 
@@ -57,6 +58,23 @@ def test_a_workbook_is_described_with_its_sheets(tmp_path: Path) -> None:
     assert told.header == ("customer id", "time", "activity", "revenue")
     assert told.rows[0] == ("1000", "2026-01-31 22:00:00", "step 0", "0")
     assert (told.times, told.asks) == ({"iso": 40}, ())
+
+
+def test_a_cover_is_not_taken_for_the_table(tmp_path: Path) -> None:
+    made = Workbook(str(tmp_path / "events.xlsx"))
+    made.add_worksheet("Cover").write_column(0, 0, ["Events of the shop", "exported in May"])
+    sheet = made.add_worksheet("Rows")
+    rows = [("user", "time", "event"), ("a", "2026-01-01", "x"), ("b", "2026-01-01", "y")]
+    for place, row in enumerate(rows):
+        sheet.write_row(place, 0, row)
+    made.close()
+    found = preview(tmp_path / "events.xlsx")
+    assert (found.sheet, found.sheets) == ("Rows", ("Cover", "Rows"))
+    summary, _log = import_here(tmp_path / "events.xlsx", tmp_path / "log")
+    assert (summary.choice.sheet, summary.events) == ("Rows", 2)
+    with pytest.raises(Refused) as told:
+        preview(tmp_path / "events.xlsx", sheet="Cover")
+    assert told.value.code == "one_column", "whoever asks for it is told"
 
 
 def test_a_packed_workbook_and_rows_without_customer(tmp_path: Path) -> None:

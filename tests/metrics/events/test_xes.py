@@ -90,4 +90,4 @@ def test_an_event_that_says_too_much_is_refused(tmp_path: Path) -> None:
     (tmp_path / "log.xes").write_text(f"<log><trace><event>{said}</event></trace></log>")
     with pytest.raises(Refused) as caught:
         header_of(tmp_path / "log.xes")
-    assert caught.value.refusals[0].code == "columns_too_many"
+    assert caught.value.refusals[0].code == "table_too_wide"
