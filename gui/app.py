@@ -18,6 +18,9 @@ from gui.settings import Settings
 from gui.window import Window, app_icon, empty_document, theme_for
 from gui.words import preferred_language, set_language
 
+AFTER_THAT = Qt.ConnectionType(
+    Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
+)
 SYSTEM_CLIPBOARDS = ("windows", "cocoa", "xcb", "wayland")
 """Platforms of Qt that hand what is copied to the system; others keep it themselves to the very end."""
 
@@ -76,12 +79,17 @@ class Desk(QObject):
         return window
 
     def _speak(self, code: str) -> None:
-        before = self.window
-        before.settings.set_text("language", code)
-        before.files.settle_saving(self._replace)
+        self.window.settings.set_text("language", code)
+        self._replace()
 
     def _replace(self) -> None:
+        """Put another window in the place of this one, once it neither reads nor writes nor has gone."""
         before = self.window
+        if before.files.background.is_busy:
+            before.files.background.idle.connect(self._replace, AFTER_THAT)
+            return
+        if before.is_over:
+            return
         before.docks.remember()
         self.window = self._made()
         self.window.take_over(before)

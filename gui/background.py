@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
 
 T = TypeVar("T")
 
@@ -221,6 +222,11 @@ class Background(QObject):
         """Whether a job runs or waits."""
         return bool(self._unfinished)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody waits for anything any more; asked on any thread."""
+        return self._is_closed
+
     def run(
         self,
         work: Callable[[], T],
@@ -300,6 +306,9 @@ class Background(QObject):
         progresses = [job.progress for job in self._unfinished if job.progress is not None]
         for progress in progresses:
             progress.cancel()
+            # Who reads in another process hears of it here, and ends that: nobody waits for it in vain.
+            if isValid(self._jobs):
+                self._jobs.remove(progress)
         self._executor.shutdown(wait=True, cancel_futures=True)
         for progress in progresses:
             progress.end()

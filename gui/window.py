@@ -310,6 +310,11 @@ class Window(QMainWindow):
         if not self.restoreGeometry(place):
             self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the window is closed for good, or about to be."""
+        return self._may_close
+
     def quit(self) -> None:
         """Close the window, and with it the program."""
         self.close()
@@ -327,6 +332,8 @@ class Window(QMainWindow):
             return
         self.docks.remember()
         self.settings.set_bytes("geometry", self.saveGeometry())
+        # Out of sight at once: what is still being written is waited for below.
+        self.hide()
         for name in {"imports", "pasting"} & vars(self).keys():
             getattr(self, name).close()
         self.files.close()

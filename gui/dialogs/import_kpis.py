@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressDialog, QWidget
@@ -169,7 +170,13 @@ class TableImport(QObject):
                 on_start=self._begun,
             )
 
-        self._background.run(work, partial(self._show, path), partial(self._failed, path))
+        done, failed = partial(self._show, path), partial(self._failed, path)
+        self._background.run(work, partial(self._ended, reading, done), partial(self._ended, reading, failed))
+
+    def _ended(self, reading: Reading, then: Callable[[Any], None], outcome: object) -> None:
+        """Go on after a reading; until here the worker may have told what shows how far it is."""
+        reading.deleteLater()
+        then(outcome)
 
     def _begun(self, child: Child) -> None:
         """Remember what runs; called on the worker thread, perhaps after a person has cancelled."""
@@ -181,7 +188,6 @@ class TableImport(QObject):
         if self._reading is not None:
             self._reading.canceled.disconnect(self.cancel)
             self._reading.close()
-            self._reading.deleteLater()
             self._reading = None
 
     def _show(self, path: Path, table: Table) -> None:

@@ -73,7 +73,7 @@ class Latest(QObject):
 
     def _check(self, asked: int) -> None:
         """Run on the worker thread: a whole number is read as it is."""
-        if asked != self._asked:
+        if asked != self._asked or self._background.is_closed:
             raise Dropped
 
     def _failed(self, error: Exception) -> None:
