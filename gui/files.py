@@ -216,13 +216,6 @@ class Files(Saving):
 
     # -- unsaved changes ---------------------------------------------------------------------------
 
-    def settle_saving(self, then: Then) -> None:
-        """Go on with `then` once nothing is being written."""
-        if self._saving:
-            self._after_saving = then
-        else:
-            then()
-
     def settle(self, then: Then) -> None:
         """Go on with `then` once nothing unsaved would be lost: saved, let go, or nothing to save."""
         if self._saving:

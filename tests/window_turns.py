@@ -53,8 +53,9 @@ class Turns:
             spent, self._begun = time.thread_time() - self._begun, None
             if spent > LONGEST_TURN:
                 ((place, _count),) = Counter(self._places).most_common(1) or [("unseen", 0)]
-                self.long[place] += 1
-                self.longest[place] = max(spent, self.longest.get(place, 0.0))
+                told = f"{words}: {place}"
+                self.long[told] += 1
+                self.longest[told] = max(spent, self.longest.get(told, 0.0))
 
 
 def _place(frame: Any) -> str:

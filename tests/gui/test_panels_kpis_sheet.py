@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from gui.panels.kpi_clipboard import block_of, html_of, mime_of, text_of
-from gui.panels.kpi_model import UNDATED
+from gui.panels.kpi_model import UNDATED, UNIT
 from gui.panels.kpi_rows import Row
 from gui.panels.kpis import KpiTable
 from gui.panels.trend import age_text
@@ -216,3 +216,9 @@ def test_a_kpi_of_the_map_itself_has_its_name_range_and_target(table: KpiTable, 
     assert "Queue" in table.message.text()
     assert model.setData(model.index(row, APRIL), "12")
     assert model.rows[row].state == "bad"
+
+
+def test_enter_on_a_cell_that_nobody_types_in_does_nothing(table: KpiTable, qtbot: QtBot) -> None:
+    table.table.setCurrentIndex(table.model.index(0, UNIT))
+    qtbot.keyClick(table.table, Qt.Key.Key_Return)
+    assert table.table.state() is not table.table.State.EditingState
