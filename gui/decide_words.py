@@ -69,8 +69,19 @@ def measured_text(each: Measured) -> str:
         change=number(100 * told.median, 1, True),
         low=number(100 * told.low, 1, True),
         high=number(100 * told.high, 1, True),
-        chance=percent(each.chance_better, 0),
+        chance=chance_text(each.chance_better),
     )
+
+
+def chance_text(chance: float) -> str:
+    """Return a chance; what only draws have told is never quite certain.
+
+    >>> chance_text(0.98), chance_text(1.0), chance_text(0.0)
+    ('98%', '>99%', '<1%')
+    """
+    if 0.01 <= chance <= 0.99:
+        return percent(chance, 0)
+    return ">" + percent(0.99, 0) if chance > 0.5 else "<" + percent(0.01, 0)
 
 
 def payback_text(each: OpportunityEffect, period: str) -> str:

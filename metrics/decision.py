@@ -153,13 +153,7 @@ def decide(
     """
     selection = selection or Selection()
     level = natural_level(journey) if level is None else level
-    card = scorecard(journey, selection, level)
-    options = candidates(journey, card)
-    chain = card.assembled.chain
-    if draws and chain is not None:
-        tries = len(options) + len(card.subjects) + len(journey.of(PainPoint)) + len(journey.of(Opportunity))
-        draws = affordable(draws, len(chain.names), chain.horizon or 1, tries + 3)
-    trial = Trial(journey, card, draws, seed, check)
+    trial, options = _trial(journey, scorecard(journey, selection, level), draws, seed, check)
     return Decision(
         card=trial.card,
         fixes=tuple(_fixes(trial, options)),
@@ -170,6 +164,31 @@ def decide(
         removals=_removals(journey, selection),
         findings=trial.told(),
     )
+
+
+def effect_of(
+    journey: Journey, opportunity: str, selection: Selection | None = None, draws: int = DRAWS
+) -> Effect80:
+    """Return what one opportunity does, to the last digit what its row of `decide` says."""
+    record = journey.get(opportunity, Opportunity)
+    card = scorecard(journey, selection or Selection(), natural_level(journey))
+    trial, _options = _trial(journey, card, draws, SEED, nothing)
+    if record is None:
+        return Effect80(None)
+    found = _opportunity(trial, record)
+    return Effect80(found.effect, found.low, found.high)
+
+
+def _trial(
+    journey: Journey, card: Scorecard, draws: int, seed: int, check: Callable[[], None]
+) -> tuple[Trial, Sequence[Candidate]]:
+    """Return what tries everything, with as many draws as can be made in a few seconds."""
+    options = candidates(journey, card)
+    chain = card.assembled.chain
+    if draws and chain is not None:
+        tries = len(options) + len(card.subjects) + len(journey.of(PainPoint)) + len(journey.of(Opportunity))
+        draws = affordable(draws, len(chain.names), chain.horizon or 1, tries + 3)
+    return Trial(journey, card, draws, seed, check), options
 
 
 # ---------------------------------------------------------------- fixes

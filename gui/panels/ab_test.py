@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,19 +19,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.decide_words import chance_text
 from gui.panels.decide_work import Latest
 from gui.panels.editors import Combo
 from gui.panels.parts import GRID, cleared, label
 from gui.sentences import kpi_name, subject_name
 from gui.session import Session
 from gui.words import _, money, number, percent
+from journey.change import Change
 from journey.edits.deletion import delete
+from journey.edits.naming import new_id
 from journey.edits.plans import attach_test
 from journey.records import AbTest
-from metrics.kernels.experiments import Spread
 from metrics.measured import SHARES, result_of
-from metrics.refusals import Refused
-from metrics.scorecard import Scorecard
+
+if TYPE_CHECKING:
+    from journey.journey import Journey
+    from journey.lookup import Selection
+    from metrics.trials import Effect80
 
 MOST = 2_000_000_000
 ARMS = ("control_conversions", "control_n", "variant_conversions", "variant_n")
@@ -151,7 +156,9 @@ class AbTestForm(QDialog):
             return None
         subject, kpi = self._offered[place]
         counts: dict[str, Any] = {name: box.value() for name, box in self.counts.items()}
-        return AbTest(id="typed", opportunity=self._opportunity, subject=subject, kpi=kpi, **counts)
+        # The draws of a test hang on its id: what is shown now is what will stand there once it is attached.
+        key = new_id(self._session.document.journey, AbTest)
+        return AbTest(id=key, opportunity=self._opportunity, subject=subject, kpi=kpi, **counts)
 
     def _weigh(self) -> None:
         text = self._verdict()
@@ -178,19 +185,21 @@ class AbTestForm(QDialog):
         sides = {"before": percent(result.control.share), "after": percent(result.treatment.share)}
         said = [
             text.format(**sides, **points),
-            _("Better with a chance of {chance}.").format(chance=percent(chance, 0)),
+            _("Better with a chance of {chance}.").format(chance=chance_text(chance)),
             _("Attached, it replaces what was guessed of this number."),
         ]
-        self.work.ask(partial(_effect, test, self._session.scorecard), partial(self._effect_there, said))
+        about = (self._session.document.journey, self._session.asked)
+        self.work.ask(partial(_effect, test, *about), partial(self._effect_there, said))
         return " ".join(said)
 
-    def _effect_there(self, said: list[str], effect: Spread | None) -> None:
-        """Say what the difference does to the value, as soon as that is worked out."""
-        if effect is None:
+    def _effect_there(self, said: list[str], found: Effect80) -> None:
+        """Say what the opportunity does with this result, as soon as that is worked out."""
+        if found.effect is None or found.low is None or found.high is None:
             return
         currency = self._session.journey.map.currency
         text = _("Effect on the value per entrant: {change} (80%: {low} to {high}).")
-        amounts = {name: money(getattr(effect, at), currency, 3, True) for name, at in ENDS.items()}
+        told = {"change": found.effect, "low": found.low, "high": found.high}
+        amounts = {name: money(value, currency, 3, True) for name, value in told.items()}
         self.verdict.setText(" ".join([*said[:-1], text.format(**amounts), said[-1]]))
 
     # -- attached tests ----------------------------------------------------------------------------
@@ -231,15 +240,11 @@ class AbTestForm(QDialog):
         self._show_standing()
 
 
-def _effect(test: AbTest, card: Scorecard) -> Spread | None:
-    """Return what a test does to the value per entrant, None where that cannot be told."""
-    from metrics.trial_effect import trial_effect
+def _effect(test: AbTest, journey: Journey, asked: Selection) -> Effect80:
+    """Return what the opportunity does to the value per entrant once the test is attached."""
+    from metrics.decision import effect_of
 
-    result = result_of(test)
-    try:
-        return None if result is None else trial_effect(result, card, test.subject, test.kpi)
-    except Refused:
-        return None
+    return effect_of(journey.apply(Change("attach_test", {test.id: (None, test)})), test.opportunity, asked)
 
 
 ENDS = {"change": "median", "low": "low", "high": "high"}

@@ -38,7 +38,7 @@ PAUSE_MS = 250
 MOST_STAGES = 1000
 """Beyond this the effects alone would take minutes."""
 MOST_STAGES_DRAWN = 60
-"""Beyond this the intervals would take a minute and more."""
+"""Beyond this the intervals take a minute and more: they are worked out for whoever asks."""
 
 
 def kinds() -> dict[str, str]:
@@ -104,6 +104,7 @@ class DecidePanel(QWidget):
         session.theme_changed.connect(self._repaint)
         for work in (self.effects, self.intervals):
             work.settled.connect(self._say_whether_busy)
+        self._follow_selection()
 
     def _make_parts(self) -> None:
         self.buttons: dict[str, QToolButton] = {}
@@ -158,6 +159,10 @@ class DecidePanel(QWidget):
         self.stop_button.clicked.connect(self.stop)
         self.test_button.clicked.connect(self.attach_test)
         self.stop_button.hide()
+        self.draw_button = QPushButton(_("Work out the intervals"))
+        self.draw_button.setStyleSheet("QPushButton { padding: 4px 12px; }")
+        self.draw_button.clicked.connect(self.draw_intervals)
+        self.draw_button.hide()
 
     def _lay_out(self) -> None:
         self._make_buttons()
@@ -179,7 +184,11 @@ class DecidePanel(QWidget):
         layout.addLayout(bar)
         layout.addLayout(below)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self.notes)
+        foot = QHBoxLayout()
+        foot.setSpacing(GRID)
+        foot.addWidget(self.notes, 1)
+        foot.addWidget(self.draw_button)
+        layout.addLayout(foot)
 
     @property
     def kind(self) -> str:
@@ -233,9 +242,19 @@ class DecidePanel(QWidget):
         is_drawn = len(journey.stages) <= MOST_STAGES_DRAWN and self._is_known(found)
         self._show(journey, found, has_intervals=False)
         if is_drawn:
-            work = partial(worked_out, journey, asked, True)
-            self.intervals.ask_stoppable(work, partial(self._all_there, journey))
+            self._draw_intervals(journey, asked)
         self._say_whether_busy()
+
+    def _draw_intervals(self, journey: Journey, asked: Selection) -> None:
+        work = partial(worked_out, journey, asked, True)
+        self.intervals.ask_stoppable(work, partial(self._all_there, journey))
+
+    def draw_intervals(self) -> None:
+        """Work out the intervals of a map that is too large to have them at once; few draws must do."""
+        if self._about is not None and self.found is not None:
+            self.draw_button.hide()
+            self._draw_intervals(*self._about)
+            self._say_whether_busy()
 
     def _all_there(self, journey: Journey, found: Decision) -> None:
         self._show(journey, found, has_intervals=True)
@@ -268,15 +287,18 @@ class DecidePanel(QWidget):
         self.chart.show_shape(partial(matrix, journey, found), self._session.theme)
         self.roadmap.show_found(found)
         notes = general_notes(journey, found)
-        if len(journey.stages) > MOST_STAGES_DRAWN:
+        is_left_out = len(journey.stages) > MOST_STAGES_DRAWN and not has_intervals
+        if is_left_out:
             notes.append(
                 _("The map has so many stages that intervals would take minutes; they are left out.")
             )
+        self.draw_button.setVisible(is_left_out and self._is_known(found))
         self._notes = notes
         self._say_first()
 
     def _show_too_large(self) -> None:
         self.found, self._rankings = None, {}
+        self.draw_button.hide()
         for tree in self.trees.values():
             tree.show_nothing()
         text = _("With more than {count} stages this takes minutes: ask for it by the command decide.")

@@ -288,6 +288,11 @@ def test_a_map_of_very_many_stages_says_how_to_ask(qtbot: QtBot, monkeypatch: py
     settle(qtbot, panel)
     assert rows(panel.trees["fixes"])[0].text(3) == ""
     assert "they are left out" in panel.notes.text()
+    qtbot.mouseClick(panel.draw_button, LEFT)
+    settle(qtbot, panel)
+    assert " to " in rows(panel.trees["fixes"])[0].text(3)
+    assert "they are left out" not in panel.notes.text()
+    assert not panel.draw_button.isVisible()
 
 
 def test_the_table_is_copied_with_its_headings(panel: DecidePanel, qtbot: QtBot) -> None:
@@ -450,8 +455,9 @@ def test_a_test_result_is_weighed_attached_and_replaces_the_guess(qtbot: QtBot) 
     assert not form.attach_button.isEnabled()
     for name, count in zip(form.counts, (400, 1000, 440, 1000), strict=True):
         form.counts[name].setValue(count)
-    assert "40%, with it 44%: +4 points" in form.verdict.text()
+    assert "40%, with it 44%: +" in form.verdict.text()
     qtbot.waitUntil(lambda: "Effect on the value per entrant" in form.verdict.text(), timeout=20_000)
+    promised = form.verdict.text()
     qtbot.mouseClick(form.attach_button, LEFT)
     settle(qtbot, panel)
     found = next(each for each in panel.found.opportunities if each.id == key)
@@ -459,6 +465,9 @@ def test_a_test_result_is_weighed_attached_and_replaces_the_guess(qtbot: QtBot) 
     assert found.effect != guessed
     texts = [row.child(0).text(0) for row in rows(panel.trees["opportunities"]) if row.childCount()]
     assert any(text.startswith("Measured by a test, not guessed") for text in texts)
+    row = next(row for row in rows(panel.trees["opportunities"]) if row.childCount())
+    low, high = row.text(3).split(" to ")
+    assert f"per entrant: {row.text(2)} (80%: {low} to {high})" in promised, "the form says what comes of it"
     session.undo()
     settle(qtbot, panel)
     assert next(e for e in panel.found.opportunities if e.id == key).effect == pytest.approx(guessed)
