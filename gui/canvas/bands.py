@@ -29,7 +29,6 @@ STATE_MARKS: dict[State, tuple[str, str]] = {
 }
 """The mark and the colour of a standing: the mark alone tells it in grey."""
 FACE_RADIUS = 11.0
-MOST_FACES = 200
 LEAST_STEP = 3.0
 """How many pixels of the screen lie between two points of a curve seen from afar."""
 
@@ -48,8 +47,7 @@ def paint_experience(
 ) -> None:
     """Draw the curve through the faces, the neutral line, and a face for each touchpoint.
 
-    A touchpoint of which nothing is felt yet has an empty face to be dragged; a picture leaves it out. From
-    afar a crowd of faces would be a smear: the curve alone tells.
+    A touchpoint of which nothing is felt yet has an empty face to be dragged; a picture leaves it out.
     """
     middle = face_y(0, layout.bands["experience"])
     columns = layout.columns.values()
@@ -57,11 +55,6 @@ def paint_experience(
     pencil.line(QPointF(left, middle), QPointF(right, middle), pencil.color("line"), 1, dashed=True)
     felt = {key: each for key, each in near.items() if each is not None}
     ordered = sorted((layout.faces[key], key) for key in felt)
-    if pencil.is_far and len(ordered) > MOST_FACES:
-        pencil.hairlines(
-            _far_curve([at for at, _ in ordered], LEAST_STEP / pencil.scale), pencil.color("curve")
-        )
-        return
     points = [QPointF(*at) for at, _ in ordered]
     if len(points) > 1:
         curve = _curve(tuple(at for at, _ in ordered))
@@ -84,7 +77,7 @@ def paint_experience(
             pencil.box(ring, None, pencil.color("line"), FACE_RADIUS, 1.4, dashed=True)
 
 
-def _far_curve(points: Sequence[tuple[float, float]], step: float) -> array[float]:
+def far_curve(points: Sequence[tuple[float, float]], step: float) -> array[float]:
     """Return a crowd's curve as straight parts: the mean of the points of each step, step by step."""
     means: list[tuple[float, float]] = []
     for _step, part in groupby(points, key=lambda point: point[0] // step):

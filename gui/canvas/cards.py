@@ -161,7 +161,8 @@ def ink_on(ground: QColor) -> QColor:
     return QColor("#FFFFFF" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000")
 
 
-def _ground(pencil: Pencil, stage: Stage) -> QColor:
+def stage_ground(pencil: Pencil, stage: Stage) -> QColor:
+    """Return the colour of a stage's head: its own, or that of all."""
     own = QColor(stage.color) if QColor.isValidColorName(stage.color) else None
     return own or pencil.color("stage")
 
@@ -169,7 +170,7 @@ def _ground(pencil: Pencil, stage: Stage) -> QColor:
 def paint_header(pencil: Pencil, stage: Stage, rect: QRectF) -> None:
     """Draw the head of a stage's column: its name, the customer's goal, and who looks after it."""
     box = rect.adjusted(0, 0, 0, -8)
-    ground = _ground(pencil, stage)
+    ground = stage_ground(pencil, stage)
     ink = ink_on(ground)
     muted = QColor(ink)
     muted.setAlphaF(0.9)
@@ -208,7 +209,7 @@ def _paint_marks(pencil: Pencil, stage: Stage, at: QPointF, ink: QColor) -> None
 def paint_folded_header(pencil: Pencil, stage: Stage, rect: QRectF, count: str) -> None:
     """Draw the head of a folded stage: how many cards it holds."""
     box = rect.adjusted(0, 0, 0, -8)
-    ground = _ground(pencil, stage)
+    ground = stage_ground(pencil, stage)
     pencil.box(box, ground, None, size("radius"))
     if not pencil.is_far:
         number = QRectF(box.x(), box.bottom() - 30, box.width(), 20)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QRect
+
+from gui.canvas.panorama import room_above
 from gui.canvas.scene import Scene
+from gui.canvas.viewport import Viewport
 from journey.geometry import Rect
 from journey.records import Flow, Series
 
@@ -26,6 +30,14 @@ def width_shown(scene: Scene) -> Rect:
     if not scene.layout.columns:
         return all_of_it
     return Rect(0, 0, min(all_of_it.width, scene.layout.width + 64), all_of_it.height)
+
+
+def fit(port: Viewport, scene: Scene, rect: Rect, widget: QRect) -> None:
+    """Show a rectangle as large as it fits; seen from afar, the names of the stages need room beside it."""
+    port.fit(rect, widget)
+    above, aside = room_above(scene, port.scale)
+    if above:
+        port.fit(rect, widget.adjusted(0, round(above), -round(aside), 0))
 
 
 def around(scene: Scene, keys: Iterable[str]) -> Rect | None:

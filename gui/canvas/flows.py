@@ -243,11 +243,6 @@ class Flows:
         """All arrows, in the order of their flows."""
         return tuple(arrow for key in sorted(self.ways.links) if (arrow := self.arrow(key)) is not None)
 
-    @cached_property
-    def segments(self) -> array[float]:
-        """The straight parts of all ways, four numbers each, for a crowd seen from afar."""
-        return self.ways.outline()
-
     def within(self, rect: QRectF) -> list[Arrow]:
         """Return the arrows that may be seen in a rectangle, in the order of their flows."""
         margin = 2 * THICK

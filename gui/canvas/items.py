@@ -8,7 +8,7 @@ from math import inf
 from PySide6.QtCore import QPointF, QRectF
 
 from gui.canvas.bands import FACE_RADIUS, paint_exit, paint_experience, paint_kpis, paint_worth
-from gui.canvas.cards import STYLE, paint_card, paint_folded_body, paint_folded_header, paint_header
+from gui.canvas.cards import paint_card, paint_folded_body, paint_folded_header, paint_header
 from gui.canvas.flows import Arrow, Look, paint_arrow, paint_arrow_label, segments_of
 from gui.canvas.frame import headlines, paint_invitations, paint_title, selection_text
 from gui.canvas.legend import paint_legend
@@ -57,7 +57,8 @@ def paint_map(
         paint_invitations(pencil, scene)
 
 
-def _is_wide(pencil: Pencil, scene: Scene) -> bool:
+def is_wide(pencil: Pencil, scene: Scene) -> bool:
+    """Whether the map is too wide on the screen for a picture of a whole row to be kept."""
     return scene.layout.width * pencil.scale > WIDEST
 
 
@@ -65,7 +66,7 @@ def _paint_title(pencil: Pencil, scene: Scene) -> None:
     """Draw what stands above the map from its kept picture."""
     token = (scene.journey.map.title, headlines(scene), selection_text(scene), language(), size("text"))
     box = QRectF(0, 0, scene.layout.width, scene.layout.bands["stages"].y)
-    if _is_wide(pencil, scene):
+    if is_wide(pencil, scene):
         paint_title(pencil, scene)
     else:
         pencil.stamp("title", token, box, lambda other: paint_title(other, scene))
@@ -74,7 +75,7 @@ def _paint_title(pencil: Pencil, scene: Scene) -> None:
 def _paint_legend(pencil: Pencil, scene: Scene) -> None:
     """Draw the legend below the map from its kept picture."""
     width, is_open = scene.layout.width, scene.outlook.has_legend
-    if _is_wide(pencil, scene):
+    if is_wide(pencil, scene):
         paint_legend(pencil, scene.legend_top, width, is_open)
         return
     box = QRectF(0, scene.legend_top - 1, width, scene.layout.height - scene.legend_top + 2)
@@ -88,21 +89,18 @@ def paint_matrix(
     pencil: Pencil, scene: Scene, visible: QRectF, selected: Collection[str], without: Collection[str]
 ) -> None:
     """Draw what of columns, bands, cards and arrows is visible, without what stands around them."""
-    _paint_columns(pencil, scene, visible)
+    paint_columns(pencil, scene, visible)
     _paint_bands(pencil, scene, visible)
-    if pencil.is_far and scene.is_crowd:
-        _paint_crowd(pencil, scene, visible)
-    else:
-        between = _arrows_to_tell_apart(pencil, scene, visible)
-        looks = _looks(pencil, scene, between, selected)
-        _paint_arrows(pencil, looks)
-        _paint_cards(pencil, scene, visible, without)
-        _paint_labels(pencil, looks)
+    between = _arrows_to_tell_apart(pencil, scene, visible)
+    looks = _looks(pencil, scene, between, selected)
+    _paint_arrows(pencil, looks)
+    _paint_cards(pencil, scene, visible, without)
+    _paint_labels(pencil, looks)
     looks = _looks(pencil, scene, scene.stage_arrows, selected)
     _paint_arrows(pencil, looks)
     _paint_headers(pencil, scene, visible)
     _paint_labels(pencil, looks)
-    _paint_outlines(pencil, scene, selected)
+    paint_outlines(pencil, scene, selected)
 
 
 def paint_heads(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collection[str]) -> None:
@@ -112,7 +110,7 @@ def paint_heads(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collect
     _paint_arrows(pencil, looks)
     _paint_headers(pencil, scene, visible)
     _paint_labels(pencil, looks)
-    _paint_outlines(pencil, scene, [key for key in selected if key in scene.layout.columns])
+    paint_outlines(pencil, scene, [key for key in selected if key in scene.layout.columns])
 
 
 def paint_foot(pencil: Pencil, scene: Scene, band: str, visible: QRectF) -> None:
@@ -155,15 +153,6 @@ def _paint_headers(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
             paint_header(pencil, stage, box)
 
 
-def _paint_crowd(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
-    """Draw thousands of cards and arrows from afar: a block a card, a thin line an arrow."""
-    # Fainter than the cards: thousands of arrows are a ground on which those are to be seen.
-    pencil.hairlines(scene.lines(visible), pencil.color("line"))
-    for kind, rects in scene.blocks(visible).items():
-        style = STYLE[kind]
-        pencil.many(rects, pencil.color(style), pencil.color(f"{style}_line"))
-
-
 def _arrows_to_tell_apart(pencil: Pencil, scene: Scene, visible: QRectF) -> list[Arrow]:
     """Return the visible arrows; of a crowd, those that only pass through are drawn as thin lines here."""
     seen = scene.flows.within(visible)
@@ -198,7 +187,8 @@ def paint_one_card(pencil: Pencil, scene: Scene, card: Card, rect: QRectF) -> No
     )  # fmt: skip
 
 
-def _paint_columns(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+def paint_columns(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+    """Draw the ground of each column."""
     bottom = max(rect.bottom for rect in scene.layout.bands.values())
     for column in scene.layout.columns.values():
         top = column.y + 8
@@ -219,9 +209,9 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
         paint_band_name(pencil, name, rect.y, rect.height)
         if name in layout.collapsed:
             paint_strip(pencil, scene, name)
-    _paint_personas(pencil, scene, visible)
+    paint_personas(pencil, scene, visible)
     if "experience" in layout.bands.keys() - layout.collapsed:
-        _paint_feelings(pencil, scene, visible)
+        paint_feelings(pencil, scene, visible)
     for stage in scene.journey.stages:
         if qrect(layout.columns[stage.id]).adjusted(0, 0, 0, 90).intersects(visible):
             if stage.id in layout.folded:
@@ -230,10 +220,10 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
                 _paint_numbers(pencil, scene, stage)
 
 
-def _paint_feelings(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+def paint_feelings(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     """Draw the experience curve: from its kept picture, or what of a wide one is in sight."""
     layout = scene.layout
-    if scene.is_crowd or _is_wide(pencil, scene):
+    if scene.is_crowd or is_wide(pencil, scene):
         # What lies a column beyond the edges still bends the curve within them.
         near = scene.faces_between(visible.left() - COLUMN_WIDTH, visible.right() + COLUMN_WIDTH)
         paint_experience(pencil, layout, near, visible)
@@ -251,7 +241,8 @@ def _paint_feelings(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     paint_measured(pencil, layout, scene.journey, scene.asked, near, visible)
 
 
-def _paint_personas(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+def paint_personas(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+    """Draw the personas in sight."""
     for key, rect in scene.layout.personas.items():
         persona = scene.journey.get(key, Persona)
         if persona is not None and qrect(rect).intersects(visible):
@@ -310,6 +301,11 @@ def _looks(pencil: Pencil, scene: Scene, arrows: Sequence[Arrow], selected: Coll
     return [(arrow, scene.look(arrow, pencil.theme, selected)) for arrow in arrows]
 
 
+def paint_arrows(pencil: Pencil, scene: Scene, arrows: Sequence[Arrow], selected: Collection[str]) -> None:
+    """Draw arrows without what is written at them."""
+    _paint_arrows(pencil, _looks(pencil, scene, arrows, selected))
+
+
 def _paint_arrows(pencil: Pencil, looks: Looks) -> None:
     for arrow, look in looks:
         paint_arrow(pencil, arrow, look)
@@ -320,7 +316,8 @@ def _paint_labels(pencil: Pencil, looks: Looks) -> None:
         paint_arrow_label(pencil, arrow, look)
 
 
-def _paint_outlines(pencil: Pencil, scene: Scene, selected: Collection[str]) -> None:
+def paint_outlines(pencil: Pencil, scene: Scene, selected: Collection[str]) -> None:
+    """Draw an outline around what is selected."""
     for key in selected:
         rect = scene.rect(key)
         if rect is not None:

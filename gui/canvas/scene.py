@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
@@ -12,10 +12,9 @@ from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 
 from gui.canvas.band_names import band_names as band_names  # noqa: PLC0414 - for who draws it
-from gui.canvas.bands import KpiRow
-from gui.canvas.flows import Arrow, Flows, Look, segments_of, stage_arrows, width_for
+from gui.canvas.bands import KpiRow, far_curve
+from gui.canvas.flows import Arrow, Flows, Look, stage_arrows, width_for
 from gui.canvas.legend import legend_height
-from gui.canvas.pencil import qrect
 from gui.canvas.places import Places
 from gui.figures import figure
 from gui.outlook import Outlook
@@ -31,7 +30,7 @@ from journey.geometry import (
 )
 from journey.journey import Journey
 from journey.lookup import Selection, look_up
-from journey.records import Card, Image, Note, Opportunity, PainPoint, Persona, Target, Touchpoint
+from journey.records import Card, Flow, Image, Note, Opportunity, PainPoint, Persona, Target, Touchpoint
 from journey.survey import Survey
 from metrics.kpis import Kpi, State, kpis_of
 
@@ -156,29 +155,57 @@ class Scene(Places):
                         found[key] = card.experience
         return found
 
-    def blocks(self, visible: QRectF) -> Mapping[type[Card], list[QRectF]]:
-        """Return the rectangles of the cards in sight by their kind, for a crowd seen from afar."""
-        if not visible.contains(QRectF(0, 0, self.layout.width, self.layout.height)):
-            return self._blocks(self.cards_in(visible))
-        return self._all_blocks
+    def blocks(self, visible: QRectF) -> Mapping[type[Card], array[float]]:
+        """Return the rectangles of the cards in sight by their kind: x, y, width and height of each."""
+        if visible.contains(QRectF(0, 0, self.layout.width, self.layout.height)):
+            return self._all_blocks
+        return self._blocks(visible.left(), visible.top(), visible.right(), visible.bottom())
 
     @cached_property
-    def _all_blocks(self) -> Mapping[type[Card], list[QRectF]]:
-        return self._blocks(self.layout.cards.items())
+    def _all_blocks(self) -> Mapping[type[Card], array[float]]:
+        return self._blocks(-inf, -inf, inf, inf)
 
-    def _blocks(self, cards: Iterable[tuple[str, Rect]]) -> Mapping[type[Card], list[QRectF]]:
-        found: dict[type[Card], list[QRectF]] = {}
-        for key, rect in cards:
-            card = self.card(key)
-            if card is not None:
-                found.setdefault(type(card), []).append(qrect(rect))
+    def _blocks(
+        self, left: float, top: float, right: float, bottom: float
+    ) -> Mapping[type[Card], array[float]]:
+        rects, columns = self.layout.cards, self.layout.columns
+        found: dict[type[Card], array[float]] = {}
+        for (stage, band), cards in self.survey.members.items():
+            column = columns[stage]
+            if column.x > right or column.right < left:
+                continue
+            boxes = found.setdefault(CARD_BANDS[band], array("d"))
+            for key in cards:
+                rect = rects.get(key)
+                if rect is not None and rect.y <= bottom and rect.y + rect.height >= top:
+                    boxes.extend((rect.x, rect.y, rect.width, rect.height))
         return found
 
-    def lines(self, visible: QRectF) -> array[float]:
-        """Return the flows between touchpoints in sight as straight parts, for a crowd seen from afar."""
-        if visible.contains(QRectF(0, 0, self.layout.width, self.layout.height)):
-            return self.flows.segments
-        return segments_of(arrow.points for arrow in self.flows.within(visible))
+    def far_curve(self, step: float) -> array[float]:
+        """Return the experience of a crowd as the straight parts of a line, a mean for each step of x."""
+        if step not in self._far_curves:
+            felt = self.faces_between(-inf, inf)
+            points = sorted(self.layout.faces[key] for key, each in felt.items() if each is not None)
+            self._far_curves[step] = far_curve(points, step)
+        return self._far_curves[step]
+
+    @cached_property
+    def _far_curves(self) -> dict[float, array[float]]:
+        return {}
+
+    @cached_property
+    def bundles(self) -> Mapping[tuple[str, str], int]:
+        """How many flows lead from the touchpoints of one stage to those of another."""
+        touchpoints, columns = self.journey.of(Touchpoint), self.layout.columns
+        found: dict[tuple[str, str], int] = {}
+        for flow in self.journey.of(Flow).values():
+            source, target = touchpoints.get(flow.source), touchpoints.get(flow.target)
+            if source is None or target is None or source.stage == target.stage:
+                continue
+            if source.stage in columns and target.stage in columns:
+                ends = (source.stage, target.stage)
+                found[ends] = found.get(ends, 0) + 1
+        return found
 
     def card(self, key: str) -> Card | None:
         """Return a card by its id."""
@@ -221,6 +248,14 @@ class Scene(Places):
         flows = self.scorecard.flows if self.scorecard is not None else ()
         return {(stream.source, stream.target): stream for stream in flows}
 
+    def tint(self, arrow: Arrow) -> str:
+        """Return the colour of an arrow between stages by its name in the theme: gain, loss or neither."""
+        stream = self._streams.get((arrow.move.source, arrow.move.target))
+        if stream is None or stream.share is None:
+            return "neutral" if self.scorecard is None else "unknown"
+        gain = stream.gain
+        return "neutral" if gain is None or abs(gain) < 5e-7 else "gain" if gain > 0 else "loss"
+
     def look(self, arrow: Arrow, theme: Theme, selected: Collection[str]) -> Look:
         """Return how an arrow is drawn: customers as width, gain or loss as colour and sign."""
         chosen = arrow.move.flow in selected
@@ -232,8 +267,7 @@ class Scene(Places):
             return Look(2.0, theme.color("neutral"), "", "", is_implied=implied, is_selected=chosen)
         if stream is None or stream.share is None:
             return Look(2.0, theme.color("unknown"), _("share ?"), "", is_implied=True, is_selected=chosen)
-        gain = stream.gain
-        name = "neutral" if gain is None or abs(gain) < 5e-7 else "gain" if gain > 0 else "loss"
+        gain, name = stream.gain, self.tint(arrow)
         return Look(
             width=width_for(stream.customers, self.most[0]),
             color=theme.color(name),

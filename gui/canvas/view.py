@@ -23,9 +23,9 @@ from gui.canvas.buffer import Buffer
 from gui.canvas.controls import Controls
 from gui.canvas.differing import moves_nothing, outlines, stale_rect
 from gui.canvas.drops import Drops
+from gui.canvas.far import paint_near_or_far
 from gui.canvas.focus import FocusRing
 from gui.canvas.frozen import Frozen
-from gui.canvas.items import paint_map
 from gui.canvas.keys import Keys
 from gui.canvas.minimap import Minimap
 from gui.canvas.mouse import Mouse
@@ -223,7 +223,7 @@ class MapView(QWidget):
             self.zoom_changed.emit(self.scale)
 
     def _fit(self, rect: Rect) -> None:
-        self.port.fit(rect, self.rect())
+        fitting.fit(self.port, self.scene, rect, self.rect())
         self.zoom_changed.emit(self.scale)
 
     def actual_size(self) -> None:
@@ -284,7 +284,7 @@ class MapView(QWidget):
         # While zooming no picture is worth keeping: the next step has another scale.
         is_settled, self._drawn_scale = self._drawn_scale == self.scale, self.scale
         pencil = Pencil(painter, self.session.theme, self.scale, keeps_stamps=is_settled)
-        paint_map(pencil, self.scene, visible, self.session.selected, self.writing.covered)
+        paint_near_or_far(pencil, self.scene, visible, self.session.selected, self.writing.covered)
         if self.session.overlay is not None:
             paint_overlay(pencil, self.scene, self.session.overlay, self.session.brought)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 
 from journey.geometry import Rect
 
-SMALLEST, LARGEST = 0.05, 4.0
+SMALLEST, LARGEST = 0.02, 4.0
 FIT_MARGIN = 12
 COMFORT = 1.4
 """How much larger than the smallest readable size a map is shown that does not fit its window."""
