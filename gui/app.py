@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def run(argv_path: str | None = None) -> int:
     """
     # What is made now stays to the end: looking through it for what may go is work for nothing.
     gc.disable()
+    # Python's own answer to Ctrl+C is an exception in whatever runs next; the crash journal keeps every edit.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = make_application()
     collector = WindowCollector()
     faults = Faults()
