@@ -6,17 +6,22 @@ from collections import defaultdict
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from gui.charts.parts import SMALL, Hit, axes_in, elided, plain, text_style, width_of
+from gui.charts.parts import SMALL, Hit, Texts, axes_in, elided, width_of
 from gui.charts.shapes import Stream, Streams
 from gui.theme import Theme
 
 HEAD, FOOT = 22.0, 6.0
 NODE, GAP = 10.0, 13.0
 Key = tuple[int, str]
+Box = tuple[float, float, float]
+"""Left, top, height."""
+RIBBONS = {"usual": ("curve", 0.28, None), "marked": ("accent", 0.55, None), "ended": ("loss", 0.28, "///")}
+"""Colour, how dense, hatching."""
 
 
 def draw(figure: Figure, chart: Streams, theme: Theme, width: float, height: float) -> list[Hit]:
@@ -32,13 +37,16 @@ def draw(figure: Figure, chart: Streams, theme: Theme, width: float, height: flo
     step = (width - room - NODE) / max(1, columns - 1) if columns > 1 else 0.0
     spots = _spots(chart, height)
     lefts = [step * place for place in range(columns)]
-    muted = text_style(SMALL) | {"va": "center", "ha": "left", "color": theme.hex("text_muted")}
+    texts = Texts()
     for place, title in enumerate(chart.titles):
-        axes.text(lefts[place], 9, plain(title), **muted)
+        texts.write(lefts[place], 9, title, theme.hex("text_muted"))
     with rc_context({"hatch.linewidth": 0.5}):
         hits = _ribbons(axes, chart, theme, spots, lefts)
-    for (column, name), (top, high) in spots.items():
-        _node(axes, theme, (lefts[column], top, high), name, name == chart.ended, (room, step))
+    rooms = [max(room, step - NODE) if place < columns - 1 else room for place in range(columns)]
+    boxes = {key: (lefts[key[0]], *spot) for key, spot in spots.items()}
+    _nodes(axes, theme, boxes, chart.ended)
+    _names(axes, texts, theme, boxes, rooms)
+    axes.add_artist(texts)
     return hits
 
 
@@ -78,7 +86,7 @@ def _ribbons(
     axes: Axes, chart: Streams, theme: Theme, spots: dict[Key, tuple[float, float]], lefts: list[float]
 ) -> list[Hit]:
     """Draw the streams, and return where each can be clicked: where it leaves and where it arrives."""
-    # As artists: as patches each would look anew for the limits of the axes, which are set.
+    ribbons: dict[str, list[PathPatch]] = defaultdict(list)
     totals = _totals(chart.streams, chart.ended)
     used: dict[tuple[str, Key], float] = defaultdict(float)
     hits = []
@@ -99,22 +107,18 @@ def _ribbons(
         used["out", source] += wide
         used["in", target] += wide
         x0, x1 = lefts[each.column] + NODE, lefts[each.column + 1]
-        color = "loss" if each.target is None else "accent" if each.is_marked else "curve"
-        axes.add_artist(
-            PathPatch(
-                _ribbon(x0, x1, y0, y1, wide),
-                facecolor=theme.hex(color),
-                alpha=0.55 if each.is_marked else 0.28,
-                edgecolor=theme.hex(color),
-                linewidth=0,
-                hatch="///" if each.target is None else None,
-            )
-        )
+        kind = "ended" if each.target is None else "marked" if each.is_marked else "usual"
+        ribbons[kind].append(PathPatch(_ribbon(x0, x1, y0, y1, wide)))
         end = chart.ended if each.target is None else each.target
         words = f"{each.source} → {end}: {chart.write(each.amount)}"
         half = (x1 - x0) / 2
         hits.append(Hit(x0, y0 - 2, x0 + half, y0 + wide + 2, place, words))
         hits.append(Hit(x1 - half, y1 - 2, x1, y1 + wide + 2, place, words))
+    # Few artists: each costs a part of a frame.
+    for kind, patches in ribbons.items():
+        color, alpha, hatch = RIBBONS[kind]
+        made = PatchCollection(patches, color=theme.hex(color), alpha=alpha, linewidth=0, hatch=hatch)
+        axes.add_collection(made, autolim=False)
     return hits
 
 
@@ -128,20 +132,24 @@ def _ribbon(x0: float, x1: float, y0: float, y1: float, wide: float) -> Path:
     return Path(points, codes)
 
 
-def _node(
-    axes: Axes,
-    theme: Theme,
-    box: tuple[float, float, float],
-    name: str,
-    is_end: bool,
-    rooms: tuple[float, float],
-) -> None:
-    left, top, high = box
-    room, step = rooms
-    color = theme.hex("loss" if is_end else "accent")
-    axes.add_artist(Rectangle((left, top), NODE, max(high, 1.5), color=color, linewidth=0))
-    text = elided(name, min(room, step - NODE) - 8 if step else room, SMALL)
-    style = text_style(SMALL) | {"va": "center", "ha": "left", "color": theme.hex("text")}
-    ground = {"facecolor": theme.hex("surface"), "edgecolor": "none", "pad": 1.2, "alpha": 0.72}
-    if width_of(text, SMALL):
-        axes.text(left + NODE + 5, top + high / 2, plain(text), bbox=ground, **style)
+def _nodes(axes: Axes, theme: Theme, boxes: dict[Key, Box], ended: str) -> None:
+    for is_end, color in ((False, "accent"), (True, "loss")):
+        bars = [
+            Rectangle((left, top), NODE, max(high, 1.5))
+            for (_column, name), (left, top, high) in boxes.items()
+            if (name == ended) is is_end
+        ]
+        axes.add_collection(PatchCollection(bars, facecolor=theme.hex(color), linewidth=0), autolim=False)
+
+
+def _names(axes: Axes, texts: Texts, theme: Theme, boxes: dict[Key, Box], rooms: list[float]) -> None:
+    """Write the names beside their nodes, on a ground that keeps them readable over the streams."""
+    grounds = []
+    for (column, name), (left, top, high) in boxes.items():
+        text = elided(name, rooms[column] - 10, SMALL)
+        at, middle = left + NODE + 5, top + high / 2
+        if wide := width_of(text, SMALL):
+            grounds.append(Rectangle((at - 2, middle - 8), wide + 4, 16))
+            texts.write(at, middle, text, theme.hex("text"))
+    surface = theme.hex("surface")
+    axes.add_collection(PatchCollection(grounds, facecolor=surface, alpha=0.72, linewidth=0), autolim=False)

@@ -103,7 +103,9 @@ class ColumnsPage(QWidget):
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def _lay(self) -> None:
-        grid = QGridLayout()
+        self.fields = QWidget()
+        grid = QGridLayout(self.fields)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         for side in (1, 3, 5):
@@ -134,16 +136,20 @@ class ColumnsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for widget in (self.title, self.about):
-            column.addWidget(widget)
-        column.addLayout(grid)
+        column.addWidget(self.title)
+        column.addWidget(self.about)
+        column.addWidget(self.fields)
         asked = QHBoxLayout()
         asked.addWidget(self.problem, 1)
         asked.addWidget(self.zoneless)
         column.addLayout(asked)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.table, 10)
         column.addWidget(self.doing)
         column.addWidget(self.progress)
+        column.addStretch(1)
+        # Nothing can be chosen before the table was looked at, or where it cannot be.
+        for widget in (self.fields, self.table):
+            widget.hide()
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -170,6 +176,8 @@ class ColumnsPage(QWidget):
         self._show_field(self.sheets, len(preview.sheets) > 1)
         self._show_field(self.encoding, preview.form == "csv")
         self._fill_table(preview)
+        for widget in (self.fields, self.table):
+            widget.show()
         self._changed()
 
     def _show_field(self, field: QWidget, is_there: bool) -> None:

@@ -86,7 +86,7 @@ class StageTree(QWidget):
         )
         self.reset = self._button(_("Proposal"), _("Group the activities as proposed"), self._reset)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(4)
         for button in (self.merge, self.split, self.reset):
             row.addWidget(button)
         row.addStretch(1)
@@ -101,7 +101,7 @@ class StageTree(QWidget):
         made = QPushButton(words)
         made.setToolTip(told)
         made.setAutoDefault(False)
-        made.setStyleSheet("QPushButton { padding: 4px 10px; }")
+        made.setStyleSheet("QPushButton { padding: 4px 6px; }")
         made.clicked.connect(run)
         return made
 

@@ -29,7 +29,7 @@ from metrics.events.variants import (
     variants,
 )
 
-MOST_BARS, MOST_LINES, MOST_PATHS = 20, 400, 15
+MOST_BARS, MOST_LINES, MOST_PATHS, MOST_ROWS = 20, 400, 15, 40
 STEPS, SANKEY_STEPS, SANKEY_NAMES = 8, 5, 8
 Heading = tuple[str, str]
 
@@ -187,25 +187,23 @@ def show_steps(found: StepMatrix) -> Shown:
     order = sorted(range(len(found.activities)), key=lambda row: -float(found.shares[row].sum()))
     titles = tuple(number(step) for step in range(1, steps + 1))
     headings = ((_("At step"), ""), *((title, "") for title in titles))
-    named = [(found.activities[row], found.shares[row]) for row in order]
-    if found.cases:
-        named.append((_("(over)"), found.ended))
-    values = [tuple(float(share) for share in shares) for _name, shares in named]
-    cells = [
-        (name, *(percent(share) for share in row)) for (name, _s), row in zip(named, values, strict=True)
-    ]
-    about: tuple[About, ...] = tuple(
-        (name,) if place < len(order) else () for place, (name, _s) in enumerate(named)
-    )
+    rows = [(found.activities[row], found.shares[row]) for row in order]
+    over = [(_("(over)"), found.ended)] if found.cases else []
+    listed = [*rows[: MOST_LINES - 1], *over]
+    cells = [(name, *(percent(float(share)) for share in shares)) for name, shares in listed]
+    drawn = [*rows[:MOST_ROWS], *over]
     shape = Grid(
-        tuple(name for name, _shares in named),
+        tuple(name for name, _shares in drawn),
         titles,
-        tuple(values),
+        tuple(tuple(float(share) for share in shares) for _name, shares in drawn),
         lambda value: percent(value, 0),
         _("Where {count} journeys are, step by step").format(count=number(found.cases)),
         rows=_rows(headings, cells),
     )
-    return Shown(shape, headings, _lines(cells), about, about)
+    places = [*((name,) for name, _shares in rows), *([()] if over else [])]
+    about: tuple[About, ...] = (*places[: len(listed) - len(over)], *places[len(rows) :])
+    marks: tuple[About, ...] = (*places[: len(drawn) - len(over)], *places[len(rows) :])
+    return Shown(shape, headings, _lines(cells), about, marks, _cut(len(rows)))
 
 
 def ask_streams(view: View) -> tuple[Link, ...]:

@@ -15,7 +15,7 @@ from gui import theme
 from gui.charts.canvas import ChartCanvas, draw, picture
 from gui.charts.grids import _light
 from gui.charts.renderer import HATCH_GAP, hatching
-from gui.charts.shapes import Grid, Path, Paths, Shape
+from gui.charts.shapes import Grid, Path, Paths, Shape, Stream, Streams
 from gui.words import percent
 
 
@@ -34,10 +34,22 @@ def paths() -> Paths:
     return Paths(tuple(Path(names, "1,234 · 5%", 1 / (place + 1)) for place in range(15)), ())
 
 
-@pytest.mark.parametrize("chart", [cohorts(), paths()])
+def streams() -> Streams:
+    """Return streams between as many names as are told apart, at each step."""
+    names = [f"step {place}" for place in range(8)]
+    found = [
+        Stream(column, source, target, 1.0 + place)
+        for column in range(4)
+        for source in names
+        for place, target in enumerate([*names, None])
+    ]
+    return Streams(tuple(found), tuple(f"Step {step}" for step in range(1, 6)), str, "(over)", ())
+
+
+@pytest.mark.parametrize("chart", [cohorts(), paths(), streams()])
 def test_a_chart_of_many_figures_has_few_artists(qapp: Any, chart: Shape) -> None:
     figure = Figure(figsize=(11, 7), dpi=100)
-    draw(figure, chart, theme.LIGHT, 1100, 700)
+    assert draw(figure, chart, theme.LIGHT, 1100, 700)
     shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
     assert len(shown) == 0
     assert len(figure.axes[0].get_children()) < 25
