@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -46,11 +48,13 @@ def _speak_unicode() -> None:
 
 def run(arguments: list[str]) -> int:
     """Open the window where no command is given, else run the command."""
-    from gui.commands.parser import COMMANDS, build_parser
+    from gui.commands import COMMANDS
 
     asks_for_window = not arguments or (arguments[0] not in COMMANDS and not arguments[0].startswith("-"))
     if asks_for_window:
         return open_window(arguments)
+    from gui.commands.parser import build_parser
+
     return answer(build_parser().parse_args(arguments))
 
 
@@ -62,7 +66,7 @@ def answer(arguments: Namespace) -> int:
 
 def open_window(arguments: list[str]) -> int:
     """Open the window, on a map where one is named."""
-    from gui.commands.parser import COMMANDS
+    from gui.commands import COMMANDS
 
     if len(arguments) > 1 or (arguments and not Path(arguments[0]).exists()):
         known = ", ".join(COMMANDS)
@@ -70,6 +74,10 @@ def open_window(arguments: list[str]) -> int:
         raise CommandError(text.format(text=" ".join(arguments), known=known))
     if not has_display():
         raise CommandError(_("There is no display for a window. The commands work without: see --help."))
+    # What is loaded now stays to the end: looking through it for what may go is work for nothing.
+    gc.disable()
+    # Python's own answer to Ctrl+C is an exception in whatever runs next; the crash journal keeps every edit.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     from gui.plain_imports import use_plain_imports
 
     use_plain_imports()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 from pathlib import Path
 
@@ -41,8 +40,6 @@ def run(argv_path: str | None = None) -> int:
     """
     # What is made now stays to the end: looking through it for what may go is work for nothing.
     gc.disable()
-    # Python's own answer to Ctrl+C is an exception in whatever runs next; the crash journal keeps every edit.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = make_application()
     collector = WindowCollector()
     faults = Faults()
@@ -104,7 +101,11 @@ class Desk(QObject):
 def make_application() -> QApplication:
     """Return the application, dressed and named."""
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(existing, QApplication):
+        app = existing
+    else:
+        app = QApplication([*sys.argv[:1], "-style", theme.STYLE])
+        app.setProperty(theme.STYLE, True)
     app.setApplicationName("Waymark")
     app.setApplicationDisplayName("")
     app.setWindowIcon(app_icon())

@@ -102,8 +102,10 @@ class StatusBar(QStatusBar):
         else:
             text = self._files.state or _("View only")
         self.saved.setText(text)
-        self.saved.setProperty("role", "warning" if is_unsafe else "")
-        self.saved.style().polish(self.saved)
+        role = "warning" if is_unsafe else ""
+        if role != (self.saved.property("role") or ""):
+            self.saved.setProperty("role", role)
+            self.saved.style().polish(self.saved)
 
 
 def _label(name: str) -> QLabel:

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 FAMILY = "Inter"
+STYLE = "fusion"
+"""The style of Qt's own that is dressed; also the property of an application that wears it."""
 REGULAR, MEDIUM, SEMIBOLD, BOLD = 400, 500, 600, 700
 USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
 """The size of text, in points, that a system has until a person asks for another."""
@@ -116,8 +118,10 @@ def apply(app: QApplication, theme: Theme, text_scale: float = 1.0) -> None:
     scale = _dressed["text_scale"] = text_scale * system_text_scale()
     # Undressed first: one sheet put in the place of another looks at every widget again and again.
     app.setStyleSheet("")
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
+    # To look at its style, Python would make a thousand names first.
+    if app.property(STYLE) is None:
+        app.setStyle(STYLE)
+        app.setProperty(STYLE, True)
     app.setFont(font(size("text") * scale))
     app.setPalette(_palette(theme))
     app.setStyleSheet(_scaled(_style_sheet(theme), scale))

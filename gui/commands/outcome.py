@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
@@ -57,6 +56,8 @@ def complain(text: str) -> None:
 
 def say_json(plain: Mapping[str, object]) -> None:
     """Print plain data as JSON: full precision, null where a number is unknown."""
+    import json
+
     say(json.dumps(finite(plain), ensure_ascii=False, allow_nan=False, indent=2))
 
 

@@ -9,8 +9,6 @@ from typing import NoReturn
 from gui.commands.outcome import CommandError
 from gui.words import _
 
-COMMANDS = ("new", "value", "compare", "decide", "kpis", "discover", "check", "export", "diff")
-
 
 class Parser(ArgumentParser):
     """A parser that answers bad usage with one line instead of a page."""
