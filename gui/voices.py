@@ -15,16 +15,19 @@ from gui.background import Background, Progress
 from gui.dialogs.ask import PathQuestion
 from gui.dialogs.table_form import Outcome, TableDialog
 from gui.sentences import disk_text, refusal_text
+from gui.table_places import as_kept, places_of_table, remember_folder
 from gui.words import _
 from journey.exchange.child import Child
 from journey.storage.disk import REAL, DiskProblem, read_safely
 from metrics.refusals import Refused
 from metrics.tables.headers import read_headers
+from metrics.tables.recipe import file_name
 
 if TYPE_CHECKING:
     from gui.dialogs.import_customers import CustomersDialog
     from gui.dialogs.import_survey import SurveyDialog
     from gui.window import Window
+    from metrics.customers.valuation import CustomerBase
 
 T = TypeVar("T")
 STARTS = Callable[[Child], None]
@@ -48,6 +51,8 @@ class Reading(QObject, Generic[T]):
         (path, wish, outcome) -> the dialog.
     take : callable
         is handed the dialog once confirmed.
+    at_once : callable, optional
+        is handed a path and what its table came to; takes it without a question where it says True.
     """
 
     def __init__(
@@ -57,6 +62,7 @@ class Reading(QObject, Generic[T]):
         read: Reads[T],
         show: Callable[[Path, Any, Outcome[T]], TableDialog],
         take: Callable[[Path, Any], None],
+        at_once: Callable[[Path, Outcome[T]], bool] = lambda _path, _outcome: False,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -64,6 +70,7 @@ class Reading(QObject, Generic[T]):
         self._read = read
         self._show = show
         self._take = take
+        self._at_once = at_once
         self._child: Child | None = None
         self._progress: Progress | None = None
         self.dialog: TableDialog | None = None
@@ -124,6 +131,8 @@ class Reading(QObject, Generic[T]):
         self._child = self._progress = None
         if self.dialog is not None:
             self.dialog.show_outcome(outcome)  # type: ignore[attr-defined]
+            return
+        if self._at_once(path, outcome):
             return
         self.dialog = dialog = self._show(path, wish, outcome)
         dialog.wished.connect(lambda: self.start(path, dialog.reading()))  # type: ignore[attr-defined]
@@ -219,12 +228,44 @@ class Voices(QObject):
 
     def customers(self, path: Path | None = None) -> None:
         """Value the customers of a transaction table, and show them."""
+        self._begin(*self._customers(), path)
+
+    def customers_again(self) -> None:
+        """Read the transactions that the map remembers again; where they are not found, ask for them."""
+        from metrics.customers.remembered import transaction_source
+
+        window = self._window
+        source = transaction_source(window.session.document.journey)
+        if source is None:
+            return
+        places = places_of_table(source.file, window.session.path, window.settings)
+        self.background.run(
+            lambda: next((path for path in places if path.is_file()), None),
+            partial(self._located, source.file),
+            lambda _error: self._located(source.file, None),
+        )
+
+    def _located(self, file: str, path: Path | None) -> None:
+        if path is None:
+            told = _("“{name}” was not found. Choose this month's table.").format(name=file_name(file))
+            self._window.banner.tell(_("Refresh"), [told])
+        self._begin(*self._customers(self._show_at_once), path)
+
+    def _show_at_once(self, path: Path, outcome: Outcome[Any]) -> bool:
+        """Show what could be read as the last time; what could not is asked about."""
+        if outcome.result is not None:
+            self._show_customers(path, outcome.result)
+        return outcome.result is not None
+
+    def _customers(
+        self, at_once: Callable[[Path, Outcome[Any]], bool] = lambda _path, _outcome: False
+    ) -> tuple[Reading[Any], Any]:
+        """Return what reads transactions, and how: as the last time."""
         from gui.dialogs.import_customers import CustomersDialog
         from metrics.customers.importing import import_customers
         from metrics.customers.remembered import remembered_reading
 
         window = self._window
-        journey = window.session.document.journey
 
         def show(path: Path, wish: Any, outcome: Outcome[Any]) -> TableDialog:
             return CustomersDialog(path, wish, outcome, window)
@@ -232,21 +273,25 @@ class Voices(QObject):
         def read(data: bytes, wish: Any, progress: Callable[[float], None], start: STARTS) -> Any:
             return import_customers(data, *wish, on_progress=progress, on_start=start)
 
-        wish, question = remembered_reading(journey)
-        asked = (replace(wish, today=date.today()), question)
-        self._begin(Reading(window, self.background, read, show, self._take_customers), asked, path)
+        wish, question = remembered_reading(window.session.document.journey)
+        reading = Reading(window, self.background, read, show, self._take_customers, at_once)
+        return reading, (replace(wish, today=date.today()), question)
 
     def _take_customers(self, path: Path, dialog: CustomersDialog) -> None:
-        from gui.panels.customers import CustomersPanel
         from metrics.customers.remembered import remember_reading
 
         window, base = self._window, dialog.outcome.result
         if base is None:
             return
-        window.settings.set_text("folder", str(path.parent))
-        window.session.do(
-            remember_reading(window.session.document.journey, base, dialog.reading(), path.name)
-        )
+        file = as_kept(path, window.session.path)
+        window.session.do(remember_reading(window.session.document.journey, base, dialog.reading(), file))
+        self._show_customers(path, base)
+
+    def _show_customers(self, path: Path, base: CustomerBase) -> None:
+        from gui.panels.customers import CustomersPanel
+
+        window = self._window
+        remember_folder(window.settings, path)
         window.docks.show("customers")
         panel = window.docks.panel("customers")
         assert isinstance(panel, CustomersPanel)

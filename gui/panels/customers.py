@@ -32,6 +32,7 @@ from gui.session import Session
 from gui.words import _, ngettext, number
 from journey.change import Change
 from journey.records import Segment, Stage
+from metrics.customers.remembered import transaction_source
 from metrics.customers.retention import RetentionModel
 from metrics.customers.tenure_stages import Fitted, staying_stages, use_retention
 from metrics.customers.tier_segments import tier_segments
@@ -45,7 +46,7 @@ MOST_TENURES = 4
 
 
 class CustomersPanel(QWidget):
-    """Customers of a transaction table, which is kept as long as the window is open.
+    """Customers of a transaction table, kept as long as the map is open; the map remembers how to read it.
 
     Parameters
     ----------
@@ -72,6 +73,8 @@ class CustomersPanel(QWidget):
         session.theme_changed.connect(self.refresh)
         session.journey_changed.connect(self._offer_soon)
         session.state_changed.connect(self._offer_soon)
+        session.document_replaced.connect(self.forget)
+        self._offer()
 
     def _make_parts(self) -> None:
         self.tiers = TierCurve(tier_names())
@@ -116,6 +119,9 @@ class CustomersPanel(QWidget):
         column.addWidget(label(told, "muted"))
         self.bring = self._import_button()
         row = QHBoxLayout()
+        self.reread = QPushButton(_("Read the transactions again"))
+        self.reread.clicked.connect(partial(self._session.action_asked.emit, "refresh_customers"))
+        row.addWidget(self.reread)
         row.addWidget(self.bring)
         row.addStretch(1)
         column.addLayout(row)
@@ -244,12 +250,20 @@ class CustomersPanel(QWidget):
 
     # -- into the map ------------------------------------------------------------------------------
 
+    def forget(self) -> None:
+        """Show nobody any more: another map has other customers."""
+        self.base, self.source = None, ""
+        self._pages.setCurrentIndex(0)
+        self._offer()
+
     def _offer_soon(self) -> None:
-        if self.base is not None:
-            self._soon.start()
+        self._soon.start()
 
     def _offer(self) -> None:
         """Offer what can be done with this map."""
+        known = transaction_source(self._session.journey)
+        self.reread.setVisible(known is not None)
+        self.reread.setToolTip("" if known is None else known.file)
         may_edit = not self._session.is_view_only
         self.segments.setEnabled(may_edit)
         is_sbg = self.base is not None and self.base.model == "sbg"

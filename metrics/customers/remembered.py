@@ -12,6 +12,7 @@ from journey.records import DataSource
 from metrics.customers.table import Wish
 from metrics.customers.valuation import CustomerBase, Model, Question
 from metrics.tables.days import Order
+from metrics.tables.recipe import file_name
 
 LONGEST_NAME = 500
 
@@ -44,6 +45,7 @@ def remembered_reading(journey: Journey) -> tuple[Wish, Question]:
         columns={} if source is None else dict(source.columns),
         order=order if order in get_args(Order) else None,  # type: ignore[arg-type]
         currency=journey.map.currency,
+        sheet=str(options["sheet"]) if options.get("sheet") else None,
     )
     return wish, question
 
@@ -71,13 +73,14 @@ def remember_reading(
         "model": question.model,
         "period": question.period,
         "order": wish.order,
+        "sheet": wish.sheet,
         "years": question.years,
         "margin": question.margin,
     }
     after = DataSource(
         id=new_id(journey, DataSource) if before is None else before.id,
         form="transactions",
-        name=file[:LONGEST_NAME],
+        name=file_name(file)[:LONGEST_NAME],
         file=file[:LONGEST_NAME],
         columns=base.columns,
         options={key: value for key, value in options.items() if value is not None},

@@ -296,6 +296,7 @@ ELSEWHERE = {
     "language_en", "language_ru", "language_pl",
     "refresh_kpis", "kpi_sources",  # tests/gui/test_imports.py
     "refresh_events", "map_events", "value_events",  # tests/gui/events
+    "refresh_customers",  # tests/gui/test_panels_customers.py
     "add_persona", "remove_picture",  # the tests of the canvas
 }  # fmt: skip
 OWN_MENUS = ("file", "edit", "edit/arrange", "insert", "view", "workshop", "help")

@@ -12,9 +12,10 @@ from panel_fixtures import RECORDS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from windows import kept, opened, settled, window_at_work
+from windows import dialog, dialogs, kept, opened, settled, window_at_work
 
 import metrics.customers.importing
+from gui.dialogs.ask import PathQuestion
 from gui.dialogs.import_customers import CustomersDialog
 from gui.panels.customers import CustomersPanel
 from gui.panels.customers_model import PURCHASES, VALUE, CustomersModel
@@ -103,6 +104,62 @@ def test_a_table_is_looked_at_and_shown_and_the_map_keeps_how_it_is_read(
     assert not any("s001" in str(value) for value in (source.options, source.names))
     window.session.undo()
     assert window.session.document.journey == before
+
+
+def again(qtbot: Any, window: Window) -> CustomersPanel:
+    """Read the transactions again by the button of the empty panel."""
+    window.docks.show("customers")
+    panel = window.docks.panel("customers")
+    assert isinstance(panel, CustomersPanel)
+    assert panel.base is None
+    QTest.mouseClick(panel.reread, Qt.MouseButton.LeftButton)
+    read(qtbot, window)
+    return panel
+
+
+def test_transactions_are_read_again_by_one_click(
+    qtbot: Any, window: Window, table: Path, tmp_path: Path
+) -> None:
+    assert not window.menus.table["refresh_customers"].enabled(window)
+    first = shown(qtbot, window, table)
+    values = first.base.value
+    window.files.save()
+    settled(qtbot, window)
+    opened(qtbot, window, tmp_path / "coffee.journey")
+    before = window.session.document.journey
+    panel = again(qtbot, window)
+    assert panel.base is not None
+    assert panel.base.value == values
+    assert window.session.document.journey is before, "nothing of the map changes"
+    assert not dialogs(window)
+
+
+def test_transactions_that_are_gone_are_asked_for(
+    qtbot: Any, window: Window, table: Path, tmp_path: Path
+) -> None:
+    shown(qtbot, window, table)
+    window.files.save()
+    settled(qtbot, window)
+    table.rename(tmp_path / "payments-october.csv")
+    opened(qtbot, window, tmp_path / "coffee.journey")
+    panel = again(qtbot, window)
+    assert "payments.csv" in window.banner.body.text()
+    asked = dialog(window, PathQuestion)
+    asked.fileSelected.emit(str(tmp_path / "payments-october.csv"))
+    asked.close()
+    read(qtbot, window)
+    assert panel.base is not None
+
+
+def test_customers_of_one_map_are_not_shown_beside_another(
+    qtbot: Any, window: Window, table: Path, tmp_path: Path
+) -> None:
+    panel = shown(qtbot, window, table)
+    window.files.save()
+    settled(qtbot, window)
+    opened(qtbot, window, kept(Journey(RECORDS), tmp_path / "tea.journey"))
+    assert panel.base is None
+    assert not panel.reread.isVisible()
 
 
 def test_another_choice_reads_the_table_anew(qtbot: Any, window: Window, table: Path) -> None:
