@@ -12,6 +12,8 @@ from gui.canvas.viewport import Viewport
 REST = 120
 """Milliseconds after which a picture that was only scaled is drawn anew."""
 MOST_PATCHES = 24
+LEAST_SHARE = 0.4
+"""Of the view; where the scaled picture covers less, it is drawn anew at once."""
 EDGE = 3
 """How many pixels beyond a patch its lines reach."""
 
@@ -27,8 +29,6 @@ class Buffer(QObject):
         draws what of the scene lies in a rectangle of it; the painter is set to the scene.
     ground : callable
         returns the colour under the map.
-    is_heavy : callable
-        whether drawing all anew takes too long for a picture a step while zooming.
     refresh : callable
         asks for a paint.
     """
@@ -38,12 +38,13 @@ class Buffer(QObject):
         port: Viewport,
         draw: Draw,
         ground: Callable[[], QColor],
-        is_heavy: Callable[[], bool],
         refresh: Callable[[], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._port, self._draw, self._ground, self._is_heavy = port, draw, ground, is_heavy
+        self._port, self._draw, self._ground = port, draw, ground
+        self.generation = 0
+        """Grows whenever everything is drawn anew."""
         self._picture: QPixmap | None = None
         self._stale: list[QRectF] = []
         self._scale, self._offset = 1.0, QPointF()
@@ -53,8 +54,14 @@ class Buffer(QObject):
         self._rest.timeout.connect(self.forget)
         self._rest.timeout.connect(refresh)
 
+    @property
+    def is_zooming(self) -> bool:
+        """Whether what is shown is the picture of another scale, until the hand rests."""
+        return self._picture is not None and self._scale != self._port.scale
+
     def forget(self) -> None:
         """Draw everything anew at the next paint."""
+        self.generation += 1
         self._picture = None
         self._stale.clear()
         self._rest.stop()
@@ -82,8 +89,7 @@ class Buffer(QObject):
         if picture is None or picture.size() != size * ratio or picture.devicePixelRatio() != ratio:
             picture = self._drawn(size, ratio)
         elif self._scale != self._port.scale:
-            if self._is_heavy():
-                self._paint_scaled(painter, picture, size)
+            if not self._stale and self._paint_scaled(painter, picture, size):
                 return
             picture = self._drawn(size, ratio)
         elif self._offset != self._port.offset:
@@ -106,12 +112,16 @@ class Buffer(QObject):
         with QPainter(picture) as painter:
             if clips:
                 painter.setClipRect(rect)
-            painter.fillRect(rect, self._ground())
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            painter.translate(self._offset)
-            painter.scale(self._scale, self._scale)
-            corner = (QPointF(rect.topLeft()) - self._offset) / self._scale
-            self._draw(painter, QRectF(corner, QRectF(rect).size() / self._scale))
+            self._fill(painter, rect, self._scale, self._offset)
+
+    def _fill(self, painter: QPainter, rect: QRect, scale: float, offset: QPointF) -> None:
+        """Draw what of the map lies in a rectangle of the widget."""
+        painter.fillRect(rect, self._ground())
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.translate(offset)
+        painter.scale(scale, scale)
+        corner = (QPointF(rect.topLeft()) - offset) / scale
+        self._draw(painter, QRectF(corner, QRectF(rect).size() / scale))
 
     def _scrolled(self, picture: QPixmap, size: QSize, ratio: float) -> QPixmap:
         """Return the picture, shifted with the viewport; what comes into sight is drawn."""
@@ -142,15 +152,28 @@ class Buffer(QObject):
         for part in _parts(region):
             self._patch(picture, part)
 
-    def _paint_scaled(self, painter: QPainter, picture: QPixmap, size: QSize) -> None:
-        """Paint the picture as large as it would be by now, until the hand rests."""
+    def _paint_scaled(self, painter: QPainter, picture: QPixmap, size: QSize) -> bool:
+        """Paint the picture as large as it would be by now, until the hand rests; say whether it served.
+
+        What the picture does not hold is drawn beside it.
+        """
         factor = self._port.scale / self._scale
         whole = QRect(QPoint(0, 0), size)
         target = QRectF(self._port.offset - self._offset * factor, QRectF(whole).size() * factor)
-        if not target.contains(QRectF(whole)):
-            painter.fillRect(whole, self._ground())
+        shown = target.intersected(QRectF(whole))
+        if shown.width() * shown.height() < LEAST_SHARE * size.width() * size.height():
+            return False
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(target, picture, QRectF(picture.rect()))
+        painter.restore()
+        for part in _parts(QRegion(whole).subtracted(QRegion(target.toRect().adjusted(1, 1, -1, -1)))):
+            painter.save()
+            painter.setClipRect(part)
+            self._fill(painter, part, self._port.scale, self._port.offset)
+            painter.restore()
         self._rest.start()
+        return True
 
 
 def _parts(region: QRegion) -> list[QRect]:

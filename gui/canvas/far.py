@@ -89,6 +89,15 @@ def paint_far(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collectio
         paint_panorama(near, scene, pencil.scale, seen)
 
 
+def paint_sketch(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+    """Draw the least of a map that can be told, as fast as can be: its columns, its heads, a block a card."""
+    paint_columns(pencil, scene, visible)
+    _paint_cards(pencil, scene, visible)
+    for stage in _stages_in(scene, visible):
+        head = qrect(scene.layout.header(stage.id)).adjusted(0, 0, 0, -8)
+        pencil.painter.fillRect(head, stage_ground(pencil, stage))
+
+
 @contextmanager
 def on_screen(pencil: Pencil) -> Iterator[Pencil]:
     """Give a pencil whose lengths are pixels of the screen; its origin is that of the scene."""

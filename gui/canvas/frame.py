@@ -74,7 +74,7 @@ def selection_text(scene: Scene) -> str:
     )
 
 
-def paint_invitations(pencil: Pencil, scene: Scene) -> None:
+def paint_invitations(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     """Invite to add: a next stage, and a card in each empty cell; never part of an export."""
     box = qrect(scene.add_stage_rect)
     pencil.box(box, None, pencil.color("line"), size("radius"), 1.4, dashed=True)
@@ -95,6 +95,8 @@ def paint_invitations(pencil: Pencil, scene: Scene) -> None:
         for band in CARD_BANDS:
             if band in shown and (stage, band) not in scene.layout.filled:
                 cell = qrect(scene.layout.cell(stage, band))
+                if not cell.intersects(visible):
+                    continue
                 pencil.text(cell, words[band], faint, 12, MEDIUM, CENTER, middle=True)
     if not scene.layout.columns:
         _paint_empty(pencil, scene)

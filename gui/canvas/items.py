@@ -54,7 +54,7 @@ def paint_map(
     if visible.bottom() > scene.legend_top:
         _paint_legend(pencil, scene)
     if not pencil.for_export:
-        paint_invitations(pencil, scene)
+        paint_invitations(pencil, scene, visible)
 
 
 def is_wide(pencil: Pencil, scene: Scene) -> bool:

@@ -23,7 +23,7 @@ from gui.canvas.buffer import Buffer
 from gui.canvas.controls import Controls
 from gui.canvas.differing import moves_nothing, outlines, stale_rect
 from gui.canvas.drops import Drops
-from gui.canvas.far import paint_near_or_far
+from gui.canvas.far import paint_near_or_far, paint_sketch
 from gui.canvas.focus import FocusRing
 from gui.canvas.frozen import Frozen
 from gui.canvas.keys import Keys
@@ -75,8 +75,7 @@ class MapView(QWidget):
         self._space_is_down = False
         self._fit_mode: FitMode = "width"
         self._outlined: tuple[str, ...] = ()
-        self._drawn_scale = 0.0
-        self.buffer = Buffer(self.port, self._draw, self._ground, self._is_heavy, self.repaint_map, self)
+        self.buffer = Buffer(self.port, self._draw, self._ground, self.repaint_map, self)
         self.writing = Writing(self)
         self.keys = Keys(self)
         self.mouse = Mouse(self)
@@ -281,15 +280,15 @@ class MapView(QWidget):
 
     def _draw(self, painter: QPainter, visible: QRectF) -> None:
         """Draw what of the map lies in a rectangle of the scene."""
+        if self.buffer.is_zooming and self.scene.is_crowd:
+            paint_sketch(Pencil(painter, self.session.theme, self.scale), self.scene, visible)
+            return
         # While zooming no picture is worth keeping: the next step has another scale.
-        is_settled, self._drawn_scale = self._drawn_scale == self.scale, self.scale
+        is_settled = not self.buffer.is_zooming
         pencil = Pencil(painter, self.session.theme, self.scale, keeps_stamps=is_settled)
         paint_near_or_far(pencil, self.scene, visible, self.session.selected, self.writing.covered)
         if self.session.overlay is not None:
             paint_overlay(pencil, self.scene, self.session.overlay, self.session.brought)
-
-    def _is_heavy(self) -> bool:
-        return self.scene.is_crowd
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -36,18 +37,23 @@ class Writing:
     def __init__(self, view: MapView) -> None:
         self.view = view
         self.session = view.session
-        self.editor = TextEditor(view)
-        self.editor.committed.connect(self._take)
-        self.editor.cancelled.connect(self._drop)
         self._key = ""
         self._before: tuple[str, ...] = ()
         self._pending: Change | None = None
         self._named: Callable[[str], Change] | None = None
 
+    @cached_property
+    def editor(self) -> TextEditor:
+        """The text field, made when it is first opened."""
+        made = TextEditor(self.view)
+        made.committed.connect(self._take)
+        made.cancelled.connect(self._drop)
+        return made
+
     @property
     def is_open(self) -> bool:
         """Whether a text is being written."""
-        return self.editor.is_open
+        return "editor" in vars(self) and self.editor.is_open
 
     @property
     def covered(self) -> tuple[str, ...]:
@@ -56,11 +62,13 @@ class Writing:
 
     def finish(self) -> None:
         """Take the text that is being written."""
-        self.editor.finish()
+        if self.is_open:
+            self.editor.finish()
 
     def cancel(self) -> None:
         """Leave the text that is being written."""
-        self.editor.cancel()
+        if self.is_open:
+            self.editor.cancel()
 
     def follow(self) -> None:
         """Keep the text field over its card when the view moves; a card that is gone takes it along."""

@@ -12,8 +12,8 @@ import shiboken6
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from journey_maps import edits, maps
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -120,3 +120,76 @@ def test_an_arrow_is_drawn_anew_as_far_as_it_reaches_when_its_card_moves() -> No
     assert differing(moved, picture(view)) == []
     session.undo()
     assert differing(before, picture(view)) == []
+
+
+def busy(view: MapView, done: list[float]) -> None:
+    """Note how much of the widget is drawn at each paint, as a share."""
+    draw = view.buffer._fill
+
+    def noted(painter: QPainter, rect: QRect, scale: float, offset: QPointF) -> None:
+        done.append(rect.width() * rect.height() / (view.width() * view.height()))
+        draw(painter, rect, scale, offset)
+
+    view.buffer._fill = noted  # type: ignore[method-assign]
+
+
+def test_while_zooming_the_picture_is_scaled_and_only_its_edges_are_drawn(qtbot: QtBot) -> None:
+    view = MapView(Session(Document(maps_example())))
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    settle(view, 0.9)
+    done: list[float] = []
+    busy(view, done)
+    view.zoom_by(1.1)
+    picture(view)
+    assert done == [], "what is shown lies within the picture"
+    assert view.buffer.is_zooming
+    view.zoom_by(0.85)
+    picture(view)
+    assert 0 < sum(done) < 0.3
+    done.clear()
+    view.zoom_by(0.5)
+    picture(view)
+    assert done == [1.0], "so little is left of the picture that it is drawn anew"
+
+
+def test_once_the_hand_rests_the_map_is_sharp(qtbot: QtBot) -> None:
+    view = MapView(Session(Document(maps_example())))
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    with qtbot.waitExposed(view):
+        view.show()
+    settle(view, 0.9)
+    view.zoom_by(1.1)
+    scaled = picture(view)
+    qtbot.waitUntil(lambda: not view.buffer.is_zooming)
+    sharp = picture(view)
+    assert differing(sharp, scaled)
+    view.repaint_map()
+    assert not differing(picture(view), sharp)
+
+
+def test_an_edit_while_zooming_is_seen_at_once(qtbot: QtBot) -> None:
+    view = MapView(Session(Document(maps_example())))
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    settle(view, 0.9)
+    view.zoom_by(1.1)
+    picture(view)
+    view.session.select([next(iter(view.session.journey.of(Touchpoint)))])
+    picture(view)
+    assert not view.buffer.is_zooming
+
+
+def test_beside_the_scaled_picture_lies_what_belongs_there(qtbot: QtBot) -> None:
+    view = MapView(Session(Document(maps_example())))
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    settle(view, 0.9)
+    view.zoom_by(0.8, QPointF(450, 300))
+    scaled = picture(view)
+    view.repaint_map()
+    sharp = picture(view)
+    edge = 40
+    for box in (QRect(0, 0, 900, edge), QRect(0, 600 - edge, 900, edge), QRect(0, 0, edge, 600)):
+        assert len(differing(scaled.copy(box), sharp.copy(box))) < 60, box
