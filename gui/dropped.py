@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QDropEvent
 
-from gui.dialogs.ask import Choice, Question, Role
 from gui.foreign import is_foreign
 from gui.saving import ENDING
 from gui.words import _
@@ -65,6 +64,8 @@ def _bring_in(window: Window, path: Path, kind: str) -> None:
 
 
 def _ask(window: Window, path: Path) -> None:
+    from gui.dialogs.ask import Choice, Question, Role
+
     text = _("“{name}” can be read in two ways.").format(name=path.name)
     choices = (
         Choice("events", _("What customers did"), Role.AcceptRole),

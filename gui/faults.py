@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import threading
 import traceback
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from gui.dialogs.ask import Choice, Question, Role
 from gui.words import _
+
+if TYPE_CHECKING:
+    from gui.dialogs.ask import Question
 
 MOST_KEPT = 20
 SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
@@ -83,6 +85,8 @@ class Faults(QObject):
     @property
     def details(self) -> str:
         """Everything kept, with the versions at work."""
+        import platform
+
         about = f"Python {platform.python_version()}, PySide6 {pyside_version}, {platform.platform()}"
         return "\n\n".join([about, *self._kept])
 
@@ -94,6 +98,8 @@ class Faults(QObject):
         self._keep(text)
         if self._shown is not None or self._window is None:
             return
+        from gui.dialogs.ask import Choice, Question, Role
+
         box = Question(
             _("Something went wrong in Waymark."),
             _("Your map is as it was before the last step. You can go on; save it to be sure."),

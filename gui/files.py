@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from gui.background import Progress
 from gui.banner import Banner
-from gui.dialogs.ask import Choice, PathQuestion, Question, Role
 from gui.foreign import Brought, NotRead, bring, is_foreign
 from gui.safety import Kept
 from gui.saving import OnDisk, Saving, Then, raised, readable_kinds
@@ -75,6 +74,8 @@ class Files(Saving):
         self.settle(partial(self._load, template, True))
 
     def _ask_which(self) -> None:
+        from gui.dialogs.ask import PathQuestion
+
         question = PathQuestion(_("Open a map"), self.settings.folder, readable_kinds(), self._window)
         question.ask_existing(partial(self._load, as_template=False))
 
@@ -224,6 +225,8 @@ class Files(Saving):
         if not self.session.document.is_modified:
             then()
             return
+        from gui.dialogs.ask import Choice, Question, Role
+
         question = Question(
             _("Save the changes to “{title}”?").format(title=self.title),
             _("What you changed since you last saved would be lost."),

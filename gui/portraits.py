@@ -10,7 +10,6 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
 from gui.background import Background
-from gui.dialogs.ask import PathQuestion
 from gui.pictures import ENDINGS, Embedded, PictureProblem, embedded, embedded_image
 from gui.sentences import disk_text
 from gui.words import _
@@ -41,6 +40,8 @@ class Portraits(QObject):
         """Ask for a picture file for the selection."""
         key = self.chosen
         if key:
+            from gui.dialogs.ask import PathQuestion
+
             kinds = _("Pictures") + " (" + " ".join(f"*{ending}" for ending in ENDINGS) + ")"
             question = PathQuestion(_("Choose a picture"), self._window.settings.folder, kinds, self._window)
             question.ask_existing(partial(self.put, key))

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 
 from gui.background import Background
 from gui.banner import Banner
-from gui.dialogs.ask import Choice, PathQuestion, Question, Role
 from gui.foreign import FORMS
 from gui.safety import Kept, Safety
 from gui.sentences import disk_text, problem_text
@@ -114,6 +113,8 @@ class Saving(QObject):
 
     def save_as(self, then: Then | None = None) -> None:
         """Save the map under another name and go on with that file."""
+        from gui.dialogs.ask import PathQuestion
+
         question = PathQuestion(_("Save the map"), self.settings.folder, kinds(), self._window)
         question.ask_new(self.proposed_name(), ENDING, partial(self._save_under, then))
 
@@ -238,6 +239,8 @@ class Saving(QObject):
             self._save_beside(path, then)
 
     def _ask_which_stays(self, path: Path, then: Then | None) -> None:
+        from gui.dialogs.ask import Choice, Question, Role
+
         question = Question(
             _("“{name}” was changed by somebody else.").format(name=path.name),
             _("Keep both puts your map beside it under a new name. Overwrite replaces theirs with yours."),

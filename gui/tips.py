@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtGui import Qt as Text
 
 
@@ -15,4 +13,6 @@ def plain_tip(text: str) -> str:
     """
     if not Text.mightBeRichText(text):
         return text
+    from html import escape
+
     return f"<span>{escape(text)}</span>".replace("\n", "<br>")

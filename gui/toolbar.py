@@ -6,7 +6,16 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gui.guard import guarded
@@ -275,8 +284,16 @@ class Toolbar(QToolBar):
         super().resizeEvent(event)
         self._fit()
 
+    @guarded()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take a look: what is not seen yet has no width of its own either."""
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         """Take the roomiest look that fits; the value at the end must never slip out of sight."""
+        if not self.isVisible():
+            return
         layout = self.layout()
         for look in LOOKS:
             for picker in self._places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,7 @@ def empty_document() -> Document:
     return Document(Journey([Map(id="map")]))
 
 
+@lru_cache(maxsize=1)
 def app_icon() -> QIcon:
     """Return the sign of the application."""
     return QIcon(QPixmap(str(RESOURCES / "icons" / "waymark.svg")))

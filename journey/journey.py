@@ -69,7 +69,7 @@ class Journey:
         """Return all records of one kind, by id."""
         return cast("Mapping[str, R]", self._by_kind.get(kind, {}))
 
-    @property
+    @cached_property
     def map(self) -> Map:
         """The record of the map as a whole."""
         return next(iter(self.of(Map).values()))
