@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdf
 
 from gui.canvas.pencil import legible
 from gui.export.dress import Dressed, dressed
+from gui.export.pdf_outline import Bookmark, with_outline
 from gui.export.report_content import report_of
 from gui.export.report_flow import Page, Piece, paged, places
 from gui.export.report_parts import Report
@@ -51,9 +52,10 @@ def report_pdf(report: Report, paper: str = "A4") -> bytes:
     writer.setCreator("Waymark")
     size = QPageSize(SIZES.get(paper, SIZES["A4"]))
     _turn(writer, size, is_wide=False)
-    _Book(report, size).paint(writer, size)
+    book = _Book(report, size)
+    book.paint(writer, size)
     buffer.close()
-    return bytes(data.data())
+    return with_outline(bytes(data.data()), book.bookmarks())
 
 
 def _turn(writer: QPdfWriter, size: QPageSize, is_wide: bool) -> None:
@@ -99,6 +101,20 @@ class _Book:
             writer.newPage()
             self._page(painter, page, place + 1)
         painter.end()
+
+    def bookmarks(self) -> list[Bookmark]:
+        """Return what a reader shows beside the pages: the contents, and each section."""
+        contents = Bookmark(_("Contents"), 1)
+        sections = self.report.sections
+        found = [(each, self.at.get(place_of(self.report, each))) for each in sections]
+        return [
+            contents,
+            *(
+                Bookmark(legible(each.title), self.first + page, each.level)
+                for each, page in found
+                if page is not None
+            ),
+        ]
 
     def _ground(self, painter: QPainter, is_wide: bool) -> None:
         if self.look.background != "#FFFFFF":
