@@ -28,6 +28,8 @@ from gui.theme import Theme
 USUAL_HEIGHT = 320
 TOP, BELOW = 26, 42
 RADIUS = 6.0
+APART = 4.0
+"""Pixels between a name and the dots and names beside it."""
 LINE = 16.0
 """Pixels that a line of a name takes."""
 LONGEST = (1000, 420, 280, 210, 140, 100)
@@ -117,7 +119,8 @@ def _choices(x: float, y: float, wide: float) -> Iterator[Box]:
 
 def _is_free(box: Box, taken: Sequence[Box], frame: Box) -> bool:
     inside = box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]
-    return inside and not any(_meet(box, each) for each in taken)
+    wider = (box[0] - APART, box[1], box[2] + APART, box[3])
+    return inside and not any(_meet(wider, each) for each in taken)
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -146,6 +146,8 @@ class ImportDialog(QDialog):
         self.go_on.setDefault(True)
         buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.other = buttons.addButton(_("Other file …"), QDialogButtonBox.ButtonRole.ResetRole)
+        # Greyed, the button that imports would hand its colour and its Enter on to this one.
+        self.other.setAutoDefault(False)
         self.other.clicked.connect(self.other_wanted)
         buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)

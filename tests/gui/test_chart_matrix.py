@@ -10,6 +10,7 @@ from matplotlib.text import Text
 
 from gui import theme
 from gui.charts.canvas import draw
+from gui.charts.scatter import placed
 from gui.charts.shapes import Dot, Scatter
 
 CORNERS = ("Do first", "Plan for", "When there is time", "Leave")
@@ -75,3 +76,14 @@ def test_one_long_name_does_not_take_the_place_of_another(qapp: Any) -> None:
     crowd = chart(*(Dot(str(n), f"{n} {LONG}", 1.0 + 0.4 * n, 60.0 + 9 * (n % 3)) for n in range(6)))
     found = [words for words in texts(drawn(crowd)) if "Show" in words]
     assert len(found) == 6
+
+
+@pytest.mark.parametrize("wide", [70.0, 82.0, 83.5, 90.0, 95.0])
+def test_a_name_keeps_away_from_the_next_dot(wide: float) -> None:
+    """Between two dots 100 pixels apart a name ends some pixels before the second, or stands elsewhere."""
+    dots = [(50.0, 50.0), (150.0, 50.0)]
+    around = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
+    (box, _other) = placed(dots, [wide, 30.0], (0, 0, 400, 200), around)
+    assert box is not None
+    is_beside = box[1] < 56 and box[3] > 44
+    assert not is_beside or box[2] <= 140 or box[0] >= 160

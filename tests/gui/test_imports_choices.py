@@ -210,3 +210,17 @@ def test_a_table_without_periods_gets_one(qtbot: Any, window: Window, tmp_path: 
     settled(qtbot, window)
     assert shown.isVisible(), "Enter in a field takes the field, not the table"
     assert shown.table.numbers[0].period == "2026-09"
+
+
+def test_greyed_import_does_not_make_another_file_the_choice_of_enter(
+    qtbot: Any, window: Window, tmp_path: Path
+) -> None:
+    brought_in(qtbot, window, month(tmp_path / "kpis.csv", "2026-09", "41"))
+    window.menus.run("refresh_kpis")
+    settled(qtbot, window)
+    shown = dialog(window, ImportDialog)
+    shown.activateWindow()
+    shown.other.setFocus()
+    shown.tabs.setFocus()
+    assert not shown.go_on.isEnabled()
+    assert not shown.other.isDefault()
