@@ -168,11 +168,14 @@ class Monkey:
         kind = self.random.choices(kinds, weights)[0]
         self.done[kind] += 1
         self.note(kind)
-        with self.turns.turn(kind):
-            try:
-                getattr(self, kind)()
-            except Exception:
-                self.fault(traceback.format_exc())
+        try:
+            if kind == "dialog":
+                self.dialog()
+            else:
+                with self.turns.turn(kind):
+                    getattr(self, kind)()
+        except Exception:
+            self.fault(traceback.format_exc())
         self.rest(self.random.choice((0, 1, 1, 2, 4)))
         if self.random.random() < 0.3:
             self.settle()
@@ -355,7 +358,8 @@ class Monkey:
         name, file = self.random.choice(DIALOGS)
         self.note(name)
         self._next_file = self.scratch / file if file and self.random.random() < 0.8 else None
-        self.window.menus.run(name)
+        with self.turns.turn(name):
+            self.window.menus.run(name)
         self.rest(2)
         self.settle(3.0)
         self._visit()

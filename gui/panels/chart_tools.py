@@ -70,16 +70,23 @@ class ChartTools(QWidget):
 
     def copy(self) -> None:
         """Put the chart on the clipboard as a picture, as text for spreadsheets, and as a table for texts."""
-        from gui.charts.canvas import picture
+        shape = self.shape
+        if shape is not None:
+            work = partial(_drawn, shape)
+            self._background.run(work, partial(self._copied, shape), partial(_failed, self._tell))
 
-        if self.shape is None:
-            return
+    def _copied(self, shape: Shape, image: QImage) -> None:
         data = QMimeData()
-        data.setImageData(QImage.fromData(picture(self.shape, "png")))
-        data.setText(as_text(self.shape.rows))
-        data.setHtml(as_html(self.shape.rows))
+        data.setImageData(image)
+        data.setText(as_text(shape.rows))
+        data.setHtml(as_html(shape.rows))
         QGuiApplication.clipboard().setMimeData(data)
-        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), _("Copied: picture and figures"), self)
+        self._tell(_("Copied: picture and figures"))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a chart is being copied or written."""
+        return self._background.is_busy
 
     def ask_where(self) -> None:
         """Ask for a file; its ending says what is written."""
@@ -108,7 +115,7 @@ class ChartTools(QWidget):
         if ending not in ENDINGS:
             told(_("{path}: The name must end in .svg, .pdf, .png or .csv.").format(path=path.name))
             return
-        work = partial(_write, path, bytes_of(self.shape, ending))
+        work = partial(_write, path, self.shape, ending)
         self._background.run(work, partial(_done, told, path), partial(_failed, told))
 
     def _tell(self, text: str) -> None:
@@ -157,10 +164,16 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _write(path: Path, data: bytes) -> None:
+def _drawn(shape: Shape) -> QImage:
+    from gui.charts.canvas import picture
+
+    return QImage.fromData(picture(shape, "png"))
+
+
+def _write(path: Path, shape: Shape, ending: str) -> None:
     from journey.storage.disk import REAL, write_safely
 
-    write_safely(REAL, path, data)
+    write_safely(REAL, path, bytes_of(shape, ending))
 
 
 def _done(told: Callable[[str], None], path: Path, _nothing: QObject | None) -> None:

@@ -293,6 +293,7 @@ def test_the_tier_curve_is_copied_with_its_tiers(qtbot: Any) -> None:
     curve.set_borders((0.75,))
     assert curve.tools.isEnabled()
     curve.tools.copy()
+    qtbot.waitUntil(lambda: not curve.tools.is_busy)
     copied = QGuiApplication.clipboard().mimeData()
     assert copied.text().splitlines() == ["Tier\tCustomers\tValue", "Low\t75%\t30%", "High\t25%\t70%"]
     assert copied.hasImage()

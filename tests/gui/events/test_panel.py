@@ -158,6 +158,7 @@ def test_every_view_is_copied_and_drawn(qtbot: Any, window: Window, panel: Journ
     shape = panel.chart.tools.shape
     assert shape is not None
     panel.chart.tools.copy_button.click()
+    qtbot.waitUntil(lambda: not panel.chart.tools.is_busy)
     text = QGuiApplication.clipboard().text()
     assert len(text.splitlines()) == len(cells(panel)) + 1, "the same figures as the table"
     for ending in ("png", "svg", "pdf"):
