@@ -7,6 +7,8 @@ from importlib import machinery
 from types import ModuleType
 from typing import Any
 
+from gui.quick_names import use_quick_names
+
 DESCRIBING = frozenset(
     f"shibokensupport.signature.{name}"
     for name in ("errorhandler", "layout", "lib.enum_sig", "lib.pyi_generator", "lib.tool", "parser")
@@ -24,6 +26,7 @@ def use_plain_imports() -> None:
     every module that is imported afterwards, to learn whether it asks for another spelling of Qt's names
     (`from __feature__ import snake_case`). Nothing here does.
     """
+    use_quick_names()
     usual = machinery.ModuleSpec
     machinery.ModuleSpec = _spec  # type: ignore[assignment, misc]
     try:
