@@ -6,12 +6,16 @@ import math
 
 from gui.words import UNKNOWN_MARK, _, money, number, percent
 
+SMALLEST_SEEN = 0.005
+"""What is smaller would be written as 0 with two decimals."""
+MOST_DECIMALS = 12
+
 
 def figure(value: float | None, unit: str, currency: str) -> str:
     """Return a value with its unit; None is said as unknown.
 
-    >>> figure(0.42, "ratio", "EUR"), figure(51.36, "money", "EUR"), figure(1.5, "duration_hours", "EUR")
-    ('42%', '€51.36', '1.5 h')
+    >>> figure(0.42, "ratio", "EUR"), figure(51.36, "money", "EUR"), figure(0.00046, "duration_hours", "EUR")
+    ('42%', '€51.36', '0.00046 h')
     """
     if value is None:
         return UNKNOWN_MARK
@@ -27,7 +31,17 @@ def figure(value: float | None, unit: str, currency: str) -> str:
         case "multiple":
             return number(value) + " ×"
         case _:
-            return _with_unit(number(value), unit)
+            return _with_unit(number(value, _decimals(value)), unit)
+
+
+def _decimals(value: float) -> int:
+    """Return how many decimals a plain number needs: two, and more for one that would read as nothing.
+
+    >>> _decimals(1.5), _decimals(0), _decimals(0.00046)
+    (2, 2, 5)
+    """
+    is_seen = value == 0 or abs(value) >= SMALLEST_SEEN or not math.isfinite(value)
+    return 2 if is_seen else min(1 - math.floor(math.log10(abs(value))), MOST_DECIMALS)
 
 
 def _with_unit(text: str, unit: str) -> str:
