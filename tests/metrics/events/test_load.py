@@ -202,3 +202,32 @@ def test_an_import_in_a_child_is_read_back_by_the_log(tmp_path: Path) -> None:
         with pytest.raises(duckdb.InvalidInputException):
             log.connection.execute("DELETE FROM events")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["events.csv", "log"]
+
+
+@pytest.mark.parametrize("gap", [None, 30.0])
+def test_counting_range_by_range_counts_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gap: float | None
+) -> None:
+    lines = ["customer,time,activity"]
+    lines += [
+        f"c{place * 7 % 23},2026-01-01 {place * 5 % 24:02d}:{place % 60:02d}:00,a{place * place % 6}"
+        for place in range(400)
+    ]
+    path = tmp_path / "events.csv"
+    path.write_text("\n".join(lines))
+    counted = {}
+    for in_range in (1_000_000, 17):
+        monkeypatch.setattr("metrics.events.build.IN_RANGE", in_range)
+        _summary, log = import_here(path, tmp_path / f"log{in_range}", session_gap_minutes=gap)
+        soundly(log)
+        with duckdb.connect(str(log), read_only=True) as opened:
+            named = (
+                "SELECT c.name, s.name, t.name, count FROM pairs JOIN customers c ON c.code = customer "
+                "JOIN activities s ON s.code = source JOIN activities t ON t.code = target ORDER BY ALL",
+                "SELECT c.name, a.name, count FROM customer_activities JOIN customers c ON c.code = customer "
+                "JOIN activities a ON a.code = activity ORDER BY ALL",
+                "SELECT path, events, count FROM variants ORDER BY ALL",
+            )
+            counted[in_range] = [opened.execute(query).fetchall() for query in named]
+    assert counted[17] == counted[1_000_000]
+    assert all(counted[17])
