@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import Signal
@@ -27,6 +28,9 @@ from journey.storage.store import load
 
 if TYPE_CHECKING:
     from journey.exchange.child import Child
+    from journey.journey import Journey
+
+T = TypeVar("T")
 
 
 class _Opened(Struct, frozen=True):
@@ -86,9 +90,10 @@ class Files(Saving):
         words = _("Opening {name} …").format(name=path.name)
         self._tell(words)
         done = self._started if as_template else partial(self._loaded, path)
+        again = partial(self.start_from if as_template else self.open, path)
         work = partial(self._read, path, as_template, True)
         failed = partial(self._not_loaded, path)
-        self.background.run_watched(words, work, done, failed, partial(self._tell, ""))
+        self.background.run_watched(words, work, self._if_still(done, again), failed, partial(self._tell, ""))
 
     def _bring(self, path: Path) -> None:
         """Open the map of another program's file, or of a picture, as a new one."""
@@ -98,7 +103,8 @@ class Files(Saving):
         def work(progress: Progress) -> Brought:
             return bring(path, partial(self._reading, progress))
 
-        done, failed = partial(self._brought, path), partial(self._not_loaded, path)
+        done = self._if_still(partial(self._brought, path), partial(self.open, path))
+        failed = partial(self._not_loaded, path)
         self.background.run_watched(words, work, done, failed, partial(self._tell, ""))
 
     def _reading(self, progress: Progress, child: Child) -> None:
@@ -131,8 +137,39 @@ class Files(Saving):
         """Open a map as its file has it, whatever a crash has left behind."""
         words = _("Opening {name} …").format(name=path.name)
         work = partial(self._read, path, False, False)
-        done, failed = partial(self._loaded, path), partial(self._not_loaded, path)
-        self.background.run_watched(words, work, done, failed)
+        again = partial(self.settle, partial(self.open_as_saved, path))
+        done = self._if_still(partial(self._loaded, path), again)
+        self.background.run_watched(words, work, done, partial(self._not_loaded, path))
+
+    def _if_still(self, done: Callable[[T], None], again: Then) -> Callable[[T], None]:
+        """Return `done` for where the map that goes stays as it is until then.
+
+        Where it is changed or saved while another is read, that is let go of and opened anew: this one asks.
+        """
+        left = self._present()
+
+        def arrived(outcome: T) -> None:
+            if self._is_left(left):
+                done(outcome)
+                return
+            if isinstance(outcome, _Opened):
+                self._let_go_of(outcome.kept)
+            again()
+
+        return arrived
+
+    def _present(self) -> tuple[Document, Journey]:
+        return self.session.document, self.session.document.journey
+
+    def _is_left(self, left: tuple[Document, Journey]) -> bool:
+        """Whether nothing is being written or was changed since the map was left as it stood."""
+        document, journey = left
+        is_same = document is self.session.document and journey is document.journey
+        return not self._saving and (is_same or not self.session.document.is_modified)
+
+    def _let_go_of(self, kept: Kept | None) -> None:
+        if kept is not None and kept.journal is not None:
+            self.background.run(kept.journal.close, _nothing, raised)
 
     def _read(self, path: Path, as_template: bool, looks_back: bool, progress: Progress) -> _Opened:
         """Read a map and begin its journal, so that not one change is made without."""
@@ -155,7 +192,16 @@ class Files(Saving):
     def start_with(self, document: Document) -> None:
         """Show a map that no file holds yet."""
         work = partial(self.safety.begin, None, None, document.journey, unsaved=True)
-        self.background.run(work, partial(self._show, document, None, OnDisk()), raised)
+        left = self._present()
+
+        def begun(kept: Kept) -> None:
+            if self._is_left(left):
+                self._show(document, None, OnDisk(), kept)
+                return
+            self._let_go_of(kept)
+            self.settle(partial(self.start_with, document))
+
+        self.background.run(work, begun, raised)
 
     def _loaded(self, path: Path, opened: _Opened) -> None:
         loaded, kept = opened.loaded, opened.kept
@@ -185,9 +231,9 @@ class Files(Saving):
             self._banner.tell(_("About {name}:").format(name=path.name), lines)
 
     def show_recovered(self, document: Document, kept: Kept, recovery: Recovery) -> None:
-        """Go on with a map as it stood before a crash."""
+        """Go on with a map as it stood before a crash; it is offered again if a person keeps another."""
         path = recovery.path if recovery.is_in_place else None
-        self._show(document, path, OnDisk(recovery.file_sha256), kept)
+        self.settle(partial(self._show, document, path, OnDisk(recovery.file_sha256), kept))
 
     def _show(
         self,
@@ -257,5 +303,5 @@ class Files(Saving):
         self.safety.close()
 
 
-def _nothing() -> None:
-    """Take a turn behind what waits already."""
+def _nothing(_outcome: object = None) -> None:
+    """Take a turn behind what waits already, or let an outcome be."""

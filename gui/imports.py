@@ -39,7 +39,7 @@ class Imports(QObject):
 
     def into_map(self, path: Path | None = None) -> None:
         """Bring a KPI table into the map, after a look at it."""
-        self._import(self._window.session.document.journey, self._bring_in, path)
+        self._import(self._window.session.document.journey, self._into_present(), path)
 
     def refresh(self) -> None:
         """Bring the numbers up to date from the table that the map remembers; of several, ask which."""
@@ -71,7 +71,7 @@ class Imports(QObject):
         )
 
     def _located(self, source: DataSource, path: Path | None) -> None:
-        work = self._made(self._window.session.document.journey, self._bring_in)
+        work = self._made(self._window.session.document.journey, self._into_present())
         if path is None:
             text = _("“{name}” was not found. Choose this month's table.")
             self._tell_problem(_("Refresh"), text.format(name=file_name(source.file)))
@@ -106,8 +106,14 @@ class Imports(QObject):
             self._window.banner.clear()
         self._told = ""
 
-    def _bring_in(self, confirmed: Confirmed) -> None:
+    def _into_present(self) -> Callable[[Confirmed], None]:
+        return partial(self._bring_in, self._window.session.document)
+
+    def _bring_in(self, document: Document, confirmed: Confirmed) -> None:
         window = self._window
+        if document is not window.session.document:
+            # Another map came in behind the dialog: the table is not meant for that one.
+            return
         remember_folder(window.settings, confirmed.path)
         change = _change(window.session.document.journey, confirmed, window.session.path)
         window.session.do(change.labelled("import" if confirmed.source is None else "refresh_numbers"))

@@ -18,6 +18,7 @@ from metrics.refusals import Refused
 if TYPE_CHECKING:
     from gui.dialogs.table_choice import TableChoice
     from gui.window import Window
+    from journey.document import Document
     from journey.journey import Journey
     from metrics.tables.table import Table
 
@@ -84,11 +85,12 @@ class Pasting(QObject):
         journey = self._window.session.document.journey
         work = partial(_read, journey, to_tabs(rows), _("Clipboard"), _kpi_names())
         words = _("Reading the pasted table …")
-        self.background.run_watched(words, work, self._arrived, self._not_read)
+        arrived = partial(self._arrived, self._window.session.document)
+        self.background.run_watched(words, work, arrived, self._not_read)
 
-    def _arrived(self, table: Table) -> None:
+    def _arrived(self, document: Document, table: Table) -> None:
         session = self._window.session
-        if session.is_view_only:
+        if session.is_view_only or session.document is not document:
             return
         complaints = [refusal_text(refusal) for refusal in table.refused]
         from metrics.tables.table import bring_in

@@ -18,6 +18,7 @@ from journey.storage.disk import DiskProblem, RealDisk, read_safely
 
 if TYPE_CHECKING:
     from gui.window import Window
+    from journey.document import Document
 
 
 class Portraits(QObject):
@@ -74,11 +75,12 @@ class Portraits(QObject):
     def put(self, key: str, picture: Path | QImage) -> None:
         """Read a picture and put it on a record."""
         work = partial(_read, picture) if isinstance(picture, Path) else partial(embedded_image, picture)
-        self._background.run(work, partial(self._arrived, key), self._refused)
+        self._background.run(work, partial(self._arrived, self._session.document, key), self._refused)
 
-    def _arrived(self, key: str, picture: Embedded) -> None:
-        if key in self._session.document.journey:
-            journey = self._session.document.journey
+    def _arrived(self, document: Document, key: str, picture: Embedded) -> None:
+        """Put it there, unless another map, which may have a record of that id, is open by now."""
+        journey = document.journey
+        if document is self._session.document and key in journey:
             self._session.do(set_picture(journey, key, picture.media_type, picture.data))
             self._session.select([key])
 
