@@ -154,9 +154,9 @@ class CustomersPanel(QWidget):
             column.addWidget(widget)
         column.addWidget(self.again)
         column.addStretch(1)
-        area = scrolled(inside)
-        area.setMinimumWidth(220)
-        return area
+        self._about = scrolled(inside)
+        self._about.setMinimumWidth(220)
+        return self._about
 
     def _pictures(self) -> QWidget:
         self.pictures = QTabWidget()
@@ -289,7 +289,13 @@ class CustomersPanel(QWidget):
                 "The tiers are segments of the map now, beside {names}. All shares together must be 100%: "
                 "take away the segments that you do not need."
             ).format(names=", ".join(others[:4]))
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        """Tell what came of it, in sight."""
         self.outcome.setText(text)
+        # The line is as high as its words only once it has been laid out.
+        QTimer.singleShot(0, self, lambda: self._about.ensureWidgetVisible(self.outcome, 0, GRID))
 
     def _fill_stages(self) -> None:
         """List the stages that can take the retention over: as one rate, or by tenure."""
@@ -317,13 +323,13 @@ class CustomersPanel(QWidget):
         try:
             session.do(use_retention(session.document.journey, stage, fitted, names))
         except Refused as error:
-            self.outcome.setText(refusal_text(error.refusals[0]))
+            self._say(refusal_text(error.refusals[0]))
             return
         after = session.scorecard.headlines.per_entrant.value
         currency = session.journey.map.currency
         text = _("Value per entrant: {before} before, {after} with these rates.")
         old, new = (figure(value, "money", currency) for value in (before, after))
-        self.outcome.setText(text.format(before=old, after=new))
+        self._say(text.format(before=old, after=new))
 
 
 def _as(made: Segment, before: Segment | None) -> Segment:

@@ -258,6 +258,9 @@ def test_tiers_follow_the_handle_and_become_segments_in_one_step(
     assert made["Indifferent"] == pytest.approx(0.7)
     assert made["Best"] == pytest.approx(0.2)
     assert "Offices" in panel.outcome.text(), "the segment that was there before is named"
+    qtbot.waitUntil(lambda: not panel.outcome.visibleRegion().isEmpty(), timeout=2000)
+    seen = panel.outcome.visibleRegion().boundingRect()
+    assert seen.height() == panel.outcome.height(), "all of it, without scrolling"
     panel.tiers.setFocus()
     QTest.keyClick(panel.tiers, Qt.Key.Key_Left)
     panel.make_segments()
