@@ -73,6 +73,7 @@ class Monkey:
         self._starts: dict[int, tuple[Any, Journey]] = {}
         self._told: set[str] = set()
         self._next_file: Path | None = None
+        self.is_asked = False
         self.app = application.make_application()
         self.app.setQuitOnLastWindowClosed(False)
         self._listen()
@@ -520,7 +521,9 @@ def _answer_files(monkey: Monkey) -> None:
         new = monkey.scratch / f"new{random.randint(0, 3)}.{random.choice(endings)}"
         path = new if is_new else monkey._next_file or random.choice(monkey.files)
         monkey._next_file = None
-        take = random.random() < 0.8
+        # A question in front lets no other be asked; this one is answered too fast to be seen.
+        take = random.random() < 0.8 and not monkey.is_asked
+        monkey.is_asked = True
         monkey.note(f"file {path.name if take else 'cancelled'}")
 
         def reply() -> None:
@@ -528,6 +531,7 @@ def _answer_files(monkey: Monkey) -> None:
                 question.fileSelected.emit(str(path))
             question.reject()
 
+        question.destroyed.connect(lambda: setattr(monkey, "is_asked", False))
         QTimer.singleShot(0, question, reply)
 
     def ask(question: PathQuestion, then: Callable[[Path], None]) -> None:

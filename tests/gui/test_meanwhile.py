@@ -1,4 +1,4 @@
-"""A map is edited while another one, a table or a picture is on its way: nothing is lost, nothing mixed up."""
+"""A map is edited while another, a table or a picture is on its way: nothing is lost, nothing is mixed up."""
 
 from __future__ import annotations
 
