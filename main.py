@@ -6,14 +6,17 @@ import gc
 import os
 import signal
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gui.commands.outcome import UNUSABLE, CommandError, complain, leave_output
 from gui.words import _, preferred_language, set_language
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -24,24 +25,41 @@ class Banner(QFrame):
         self._then: Callable[[], None] | None = None
         self.setObjectName("banner")
         self.setAccessibleName(_("Message"))
+        self.hide()
+
+    # -- made when there is something to say: most windows never say anything ----------------------
+
+    @cached_property
+    def title(self) -> QLabel:
+        """What has happened."""
+        return _label(bold=True)
+
+    @cached_property
+    def body(self) -> QLabel:
+        """A line for each detail."""
+        return _label()
+
+    @cached_property
+    def more(self) -> QToolButton:
+        """Shows the lines that have no room."""
+        made = QToolButton()
+        made.setStyleSheet("QToolButton { padding: 2px 0; border: none; text-decoration: underline; }")
+        made.clicked.connect(self._show_all)
+        return made
+
+    @cached_property
+    def button(self) -> QPushButton:
+        """What can be done about it."""
+        made = QPushButton()
+        made.clicked.connect(self._act)
+        return made
+
+    def _arrange(self) -> None:
         self._icon = QLabel()
-        self.title = _label(bold=True)
-        self.body = _label()
-        self.more = QToolButton()
-        self.more.setStyleSheet("QToolButton { padding: 2px 0; border: none; text-decoration: underline; }")
-        self.more.clicked.connect(self._show_all)
-        self.button = QPushButton()
-        self.button.clicked.connect(self._act)
         self._close = QToolButton()
         self._close.setAccessibleName(_("Close the message"))
         self._close.setToolTip(_("Close the message"))
         self._close.clicked.connect(self.hide)
-        self._arrange()
-        session.theme_changed.connect(self._dress)
-        self._dress()
-        self.hide()
-
-    def _arrange(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
@@ -54,6 +72,8 @@ class Banner(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, alignment=Qt.AlignmentFlag.AlignTop)
+        self._session.theme_changed.connect(self._dress)
+        self._dress()
 
     def tell(
         self,
@@ -63,6 +83,8 @@ class Banner(QFrame):
         then: Callable[[], None] | None = None,
     ) -> None:
         """Show a message: a title, a line for each detail, and perhaps a button that calls `then`."""
+        if self.layout() is None:
+            self._arrange()
         self._then = then
         self._lines = tuple(lines)
         self.title.setText(title)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -33,6 +31,8 @@ class Outlook(Struct, frozen=True):
 
     def to_text(self) -> str:
         """Return the outlook as text for the settings."""
+        import json
+
         sets = {name: sorted(getattr(self, name)) for name in SETS}
         return json.dumps(sets | {"legend": self.has_legend})
 
@@ -45,6 +45,10 @@ def outlook_from(text: str) -> Outlook:
     >>> outlook_from(Outlook(folded=frozenset({"s1"})).to_text()).folded
     frozenset({'s1'})
     """
+    if not text:
+        return Outlook()
+    import json
+
     try:
         kept = json.loads(text)
     except ValueError:

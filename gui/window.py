@@ -14,7 +14,6 @@ from gui.areas import Areas
 from gui.banner import Banner
 from gui.canvas.view import MapView
 from gui.counting import Counting
-from gui.dialogs.find import FindBar
 from gui.docks import Docks
 from gui.dropped import dropped_file, take_dropped
 from gui.files import Files
@@ -36,6 +35,7 @@ from journey.records import Map
 
 if TYPE_CHECKING:
     from gui.clipboard import Clipboard
+    from gui.dialogs.find import FindBar
     from gui.dialogs.start import StartPage
     from gui.imports import Imports
     from gui.pasting import Pasting
@@ -88,7 +88,6 @@ class Window(QMainWindow):
         self.map = MapView(session)
         self.remembering = Remembering(self)
         self.portraits = Portraits(self)
-        self.find_bar = FindBar(session)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.map)
         self.setCentralWidget(self._center())
@@ -111,11 +110,10 @@ class Window(QMainWindow):
 
     def _center(self) -> QWidget:
         center = QWidget()
-        column = QVBoxLayout(center)
+        self._column = column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
-        column.addWidget(self.find_bar)
         column.addWidget(self._pages, 1)
         return center
 
@@ -131,7 +129,6 @@ class Window(QMainWindow):
         self.map.hint.connect(self.say)
         self.map.zoom_changed.connect(self._status().show_zoom)
         self.files.opened.connect(self._show_map)
-        self.find_bar.left.connect(self.map.setFocus)
         self.toolbar.chip.clicked.connect(partial(self.docks.show, "value"))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -149,6 +146,16 @@ class Window(QMainWindow):
         made.table_asked.connect(self.start_from_table)
         made.events_asked.connect(self.start_from_events)
         self._pages.addWidget(made)
+        return made
+
+    @cached_property
+    def find_bar(self) -> FindBar:
+        """The bar above the map in which one types what is looked for."""
+        from gui.dialogs.find import FindBar
+
+        made = FindBar(self.session)
+        made.left.connect(self.map.setFocus)
+        self._column.insertWidget(1, made)
         return made
 
     @cached_property
@@ -307,8 +314,7 @@ class Window(QMainWindow):
     # -- coming and going --------------------------------------------------------------------------
 
     def _restore(self) -> None:
-        place = self.settings.bytes("geometry")
-        if not self.restoreGeometry(place):
+        if not self.restoreGeometry(self.settings.bytes("geometry")):
             self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
 
     @property

@@ -6,12 +6,13 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from metrics.refusals import Refusal
 
@@ -28,8 +29,7 @@ Aggregation = Literal["weighted_mean", "sum", "last", "nps"]
 CATALOGUE = Path(__file__).resolve().parent.parent / "resources" / "kpis.toml"
 
 
-@dataclass(frozen=True)
-class Kpi:
+class Kpi(Struct, frozen=True):
     """One KPI; `name` and `definition` are messages for translation, `source` is a citation.
 
     `low` and `high` bound the values that are accepted, `step` is what "one step better" means, `target` and

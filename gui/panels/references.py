@@ -200,7 +200,7 @@ class EffectsEditor(_ListEditor):
         return shape.format(subject=subject_name(journey, entry.subject), kpi=kpi_name(entry.kpi), value=text)
 
     def _parse(self, text: str) -> float | None:
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         kind = about(str(self._kpi.currentData()))
         if self._how.currentData() == "by":

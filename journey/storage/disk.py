@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 from time import time
 from typing import Protocol
 
@@ -295,7 +294,7 @@ def write_safely(disk: Disk, path: Path, data: bytes, check: Callable[[Path], No
         status = disk.status(target)
         _refuse(disk, target, status)
         _remove_stale(disk, target)
-        temporary = target.with_name(f"{_hidden(target)}{token_hex(8)}.tmp")
+        temporary = target.with_name(f"{_hidden(target)}{os.urandom(8).hex()}.tmp")
         try:
             _write_new(disk, temporary, data, status)
             if check is not None:

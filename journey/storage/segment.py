@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from secrets import randbits
+from uuid import uuid4
 
 from journey.storage.disk import Disk, write_all
 from journey.storage.frames import Frame, Header, lines, opening
@@ -99,4 +99,4 @@ class Segment:
 
 def new_token() -> int:
     """Return a random number for a header."""
-    return randbits(32)
+    return uuid4().int & 0xFFFF_FFFF

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast, get_args
 
+from msgspec import structs
+
 from journey.edits.numbers import Goal, Number
 from journey.records import Evidence, Scenario, Segment, Stage, Touchpoint
 from metrics.answers import answer_range, net_promoter_score, rescaled, score, stated_scale
@@ -324,12 +326,12 @@ class Reader:
 
 
 def _scaled(scale: tuple[float, float]) -> Kpi:
-    return replace(COUNTED, low=scale[0], high=scale[1], unit="score")
+    return structs.replace(COUNTED, low=scale[0], high=scale[1], unit="score")
 
 
 def _in_its_unit(about: Kpi, unit: str) -> Kpi:
     """Return a KPI whose bare numbers are ratios without doubt where the unit column says so."""
-    return replace(about, unit="multiple") if about.unit == unit.casefold() == "ratio" else about
+    return structs.replace(about, unit="multiple") if about.unit == unit.casefold() == "ratio" else about
 
 
 def _with_unit(text: str, mark: str, unit: str, about: Kpi) -> str:

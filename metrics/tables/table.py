@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from journey.change import Change
 from journey.edits.numbers import Goal, Number, set_goals, set_numbers
 from journey.records import Evidence, Stage
@@ -238,7 +240,7 @@ def read_rows(
         raise Refused(Refusal("empty"))
     layout = layout_of(sheet.rows[first], kpis, told, journey.map.period)
     if layout.problem is not None:
-        raise Refused(replace(layout.problem, row=first + 1))
+        raise Refused(structs.replace(layout.problem, row=first + 1))
     reader = Reader(journey, layout, told, kpis, create_missing, source, evidence, sheet.ratios)
     rows = 0
     for place, row in enumerate(sheet.rows[first + 1 :], start=first + 2):
