@@ -11,8 +11,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
+    QHBoxLayout,
     QHeaderView,
     QListWidget,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -62,6 +64,11 @@ class MatchPage(QWidget):
         self.told = plain_label("")
         self.add_flows = QCheckBox(_("Draw the ways that are walked and not drawn, unless they are rare"))
         self.add_flows.toggled.connect(self._wish)
+        self.likely = QPushButton()
+        self.likely.setAutoDefault(False)
+        self.likely.setStyleSheet("QPushButton { padding: 4px 10px; }")
+        self.likely.clicked.connect(self._take_likely)
+        self.likely.hide()
         self.names = _table([_("In the table"), _("Events"), _("On the map")], _("Names"))
         self.changes = _table(
             [_("Subject"), _("KPI"), _("Period"), _("Now"), _("Before")], _("What would change")
@@ -80,7 +87,10 @@ class MatchPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.told)
+        head = QHBoxLayout()
+        head.addWidget(self.told, 1)
+        head.addWidget(self.likely)
+        column.addLayout(head)
         column.addWidget(self.tabs, 1)
         column.addWidget(self.add_flows)
         self._pause = QTimer(self)
@@ -170,6 +180,22 @@ class MatchPage(QWidget):
         self.chosen[key] = str(combo.currentData()) or None
         self._wish()
 
+    def _likely(self) -> dict[Key, str]:
+        """Return the records whose names are the most alike, for the activities that have none."""
+        return {
+            _key(each): each.suggested[0]
+            for each in self.matches
+            if each.suggested and each.record is None and _key(each) not in self.chosen
+        }
+
+    def _take_likely(self) -> None:
+        likely = self._likely()
+        self.chosen |= likely
+        for key, record in likely.items():
+            if key in self.combos:
+                self.combos[key].setCurrentIndex(self.combos[key].findData(record))
+        self._wish()
+
     def _show_changes(self, taken: TakenOver) -> None:
         rows = _changed_numbers(taken)
         self.changes.setRowCount(min(len(rows), MOST_CHANGES))
@@ -216,6 +242,10 @@ class MatchPage(QWidget):
         if len(self.matches) > MOST_NAMES:
             text += " " + _("The first {count} are shown.").format(count=number(MOST_NAMES))
         self.told.setText(text)
+        likely = len(self._likely())
+        self.likely.setText(_("Take what is likely ({count})").format(count=number(likely)))
+        self.likely.setToolTip(_("Chooses for each open name the most alike on the map; look through them"))
+        self.likely.setVisible(bool(likely))
 
     @property
     def has_news(self) -> bool:

@@ -22,6 +22,8 @@ How = Literal["remembered", "exact", "plain", "none"]
 ALIKE = 0.72
 """From this likeness on a name is suggested."""
 MOST_SUGGESTED = 3
+LONG_WORD = 5
+"""A word of so many letters means the same with an ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,23 @@ def _alike(journey: Journey, name: str) -> tuple[str, ...]:
     for key, own in {**_touchpoints(journey), **_stages(journey)}.items():
         other = plain_name(own).replace("_", " ")
         score = SequenceMatcher(None, plain, other).ratio()
-        if set(plain.split()) & set(other.split()):
-            score = max(score, ALIKE)
+        if shared := _shared_words(plain.split(), other.split()):
+            score = max(score, ALIKE + (1 - ALIKE) * max(score, shared))
         if score >= ALIKE:
             scores[key] = score
     return tuple(sorted(scores, key=lambda key: (-scores[key], key))[:MOST_SUGGESTED])
+
+
+def _shared_words(one: list[str], other: list[str]) -> float:
+    """Return which share of the words of two names stands in both, endings apart.
+
+    >>> _shared_words(["delivery", "choice"], ["choice", "of", "delivery"])
+    0.8
+    """
+    shared = [word for word in one if any(_is_same_word(word, each) for each in other)]
+    return 2 * len(shared) / (len(one) + len(other)) if shared else 0.0
+
+
+def _is_same_word(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= LONG_WORD and long.startswith(short))

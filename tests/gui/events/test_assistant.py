@@ -220,6 +220,28 @@ def test_a_table_is_laid_onto_a_map(qtbot: Any, window: Window, tmp_path: Path) 
     assert window.session.document.journey == DRAWN, "one step"
 
 
+def test_what_is_likely_is_taken_at_once_and_looked_through(
+    qtbot: Any, window: Window, tmp_path: Path
+) -> None:
+    opened(qtbot, window, kept(DRAWN, tmp_path / "drawn.journey"))
+    assistant = laid_onto(qtbot, window, table(tmp_path / "t.csv", rows()))
+    match = assistant.match
+    assert match.likely.isVisible()
+    assert "1" in match.likely.text(), "cart may be the shopping cart; complain is like nothing"
+    QTest.mouseClick(match.likely, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: match.taken is not None, timeout=30_000)
+    assert set(match.chosen.values()) == {"t2"}
+    key = next(iter(match.chosen))
+    assert match.combos[key].currentData() == "t2"
+    assert not match.likely.isVisible()
+    # What a person chose stays.
+    match.combos[key].setCurrentIndex(0)
+    match.combos[key].activated.emit(0)
+    qtbot.waitUntil(lambda: match.taken is not None, timeout=30_000)
+    assert match.chosen == {key: None}
+    assert not match.likely.isVisible()
+
+
 def test_next_month_is_a_refresh(qtbot: Any, window: Window, tmp_path: Path) -> None:
     opened(qtbot, window, kept(DRAWN, tmp_path / "drawn.journey"))
     path = table(tmp_path / "t.csv", rows())

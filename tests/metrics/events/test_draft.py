@@ -206,6 +206,21 @@ def test_names_are_matched_and_what_is_alike_is_only_suggested() -> None:
     }
 
 
+def test_the_most_alike_name_is_suggested_first() -> None:
+    names = {"t1": "Catalogue and filters", "t2": "Choice of delivery", "t3": "Product page"}
+    cards = [Touchpoint(id=key, stage="s", name=name) for key, name in names.items()]
+    journey = Journey([Map(id="m"), Stage(id="s", name="Delivery"), *cards])
+    told = ("catalog", "delivery_choice", "product1", "main")
+    rows = [
+        {"customer": "a", "time": START + timedelta(hours=hour), "activity": name}
+        for hour, name in enumerate(told)
+    ]
+    found = {each.name: each.suggested for each in match(View(log_of(rows)), journey)}
+    assert found == {
+        "catalog": ("t1",), "delivery_choice": ("t2", "s"), "product1": ("t3",), "main": (),
+    }  # fmt: skip
+
+
 def test_flows_are_compared_both_ways() -> None:
     view, journey = View(log_of(walked())), drawn_map()
     places = places_of(match(view, journey), {(None, 1): "t2"})
