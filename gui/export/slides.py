@@ -99,6 +99,7 @@ class Deck:
     def made(self) -> bytes:
         """Return the whole deck as a file."""
         from gui.export.slides_charts import chart_slides
+        from gui.export.slides_glance import glance_slides
         from gui.export.slides_stages import persona_slides, stage_slides
 
         about = self.content.journey.map
@@ -107,6 +108,8 @@ class Deck:
         core.subject, core.comments, core.keywords = "", clean(about.description)[:255], "Waymark"
         self._cover()
         pages = map_pages(self.scene, [stage.id for stage in self.stages])
+        if len(pages) > 1:
+            glance_slides(self)
         for number, page in enumerate(pages, 1):
             self._map(page, number, len(pages))
         persona_slides(self)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gui.canvas.band_names import band_names
-from gui.canvas.bands import smooth_curve
 from gui.canvas.cards import badges
 from gui.export.slides_arrows import Arrows
+from gui.export.slides_feeling import draw_curve, draw_face
 from gui.export.slides_master import drawable
 from gui.export.slides_numbers import draw_exit, draw_kpis, draw_worth
 from gui.export.slides_pages import ROOM, MapPage, Row
 from gui.export.slides_shapes import (
-    EMU,
-    GAIN,
     GROUND,
     HAIRLINE,
     INK,
-    LOSS,
     MUTED,
     Color,
     Pen,
@@ -32,6 +28,7 @@ from gui.words import _
 from journey.geometry import (
     BADGE_ROW,
     CARD_BANDS,
+    EXIT_HEIGHT,
     GUTTER,
     LINE_HEIGHT,
     MARGIN,
@@ -59,8 +56,6 @@ BORDERS: dict[type[Card], Color] = {
 }
 STAGE_GROUND = Color("tx2")
 EVIDENCE = {"assumed": "○", "interviewed": "◐", "measured": "●"}
-MOST_FACE = 4653
-"""How far the mouth of the preset face bends at most."""
 
 
 class MapDrawing:
@@ -145,8 +140,8 @@ class MapDrawing:
         for stage in self._stages:
             column, head = self.layout.columns[stage.id], self.layout.header(stage.id)
             top = self.place(Rect(column.x, head.y + 8, column.width, 0)).y
-            below = self.layout.bands[last.band].bottom if last and last.keys is None else 0.0
-            end = head.bottom if last is None else (last.bottom if last.keys is not None else below)
+            below = EXIT_HEIGHT if last is not None and last.band == "clv" else 0.0
+            end = head.bottom if last is None else last.bottom - below
             bottom = self.place(Rect(column.x, end, 0, 0), last).y
             box = self.place(Rect(column.x, 0, column.width, 0))
             rect = Rect(box.x, top, box.width, bottom - top)
@@ -189,19 +184,11 @@ class MapDrawing:
         self.sheet.line(*ends, Pen(HAIRLINE, 0.75, is_dashed=True), _("Neutral"))
         faces = self._faces()
         if len(faces) > 1:
-            self._curve(sorted((x, y) for x, y, _card in faces), row)
+            draw_curve(self.sheet, [self.point(x, y, row) for x, y in sorted(each[:2] for each in faces)])
         radius = 11.0
         for x, y, card in faces:
-            felt = card.experience or 0.0
-            role = GAIN if felt > 0.25 else LOSS if felt < -0.25 else Color("tx1", 0.55)
             box = self.place(Rect(x - radius, y - radius, 2 * radius, 2 * radius), row)
-            bend = round(MOST_FACE * felt / 2)
-            told = f"{card.name}: {felt:+g}"
-            self.sheet.draw(
-                Shape(
-                    box, told, GROUND, Pen(role, 1.0), "smileyFace", adjust=[("adj", bend)], description=told
-                )
-            )
+            draw_face(self.sheet, box, card)
 
     def _faces(self) -> list[tuple[float, float, Touchpoint]]:
         found = []
@@ -210,31 +197,6 @@ class MapDrawing:
             if card is not None and card.experience is not None and card.stage in self.page.stages:
                 found.append((x, y, card))
         return found
-
-    def _curve(self, points: Sequence[tuple[float, float]], row: Row) -> None:
-        from PySide6.QtCore import QPointF
-
-        on_slide = [self.point(x, y, row) for x, y in points]
-        path = smooth_curve([QPointF(x, y) for x, y in on_slide])
-        parts = [path.elementAt(number) for number in range(path.elementCount())]
-        xs, ys = [part.x for part in parts], [part.y for part in parts]
-        box = Rect(min(xs), min(ys), max(1.0, max(xs) - min(xs)), max(1.0, max(ys) - min(ys)))
-
-        corners = [
-            f'<a:pt x="{round((part.x - box.x) * EMU)}" y="{round((part.y - box.y) * EMU)}"/>'
-            for part in parts
-        ]
-
-        bends = "".join(
-            f"<a:cubicBezTo>{''.join(corners[n : n + 3])}</a:cubicBezTo>" for n in range(1, len(parts), 3)
-        )
-        outline = (
-            "<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l=\"0\" t=\"0\" r=\"r\" b=\"b\"/>"
-            f'<a:pathLst><a:path w="{round(box.width * EMU)}" h="{round(box.height * EMU)}" fill="none">'
-            f"<a:moveTo>{corners[0]}</a:moveTo>{bends}</a:path></a:pathLst></a:custGeom>"
-        )  # fmt: skip
-        pen = Pen(Color("accent1", 0.75), 1.5)
-        self.sheet.draw(Shape(box, _("Experience curve"), None, pen, own_geometry=outline))
 
     # -- headers and cards -------------------------------------------------------------------------
 

@@ -13,8 +13,8 @@ from journey.geometry import (
     EXIT_HEIGHT,
     GUTTER,
     KPI_ROW,
+    LANE_HEIGHT,
     MARGIN,
-    TITLE_HEIGHT,
     Layout,
     Rect,
 )
@@ -25,10 +25,12 @@ from metrics.scorecard import Scorecard
 
 ROOM = Rect(24, 82, 1232, 598)
 """Where the map lies on a slide of 1280 by 720 pixels."""
-LEAST_SCALE = 0.58
-"""At this scale the text of a card is as large as can still be read on a sheet of paper: 5.7 points."""
-CLOSER_SCALE = 0.52
-"""So much smaller a part may be, where it would else be torn from what it belongs to."""
+LEAST_SCALE = 0.925
+"""At this scale the text of a card, 13 pixels on the map, has 9 points on the slide."""
+ARCH_FOOT = 10
+"""Between a header and the lowest lane of arches."""
+LEAST_ROW = 40
+"""A row holds its name at least."""
 TOGETHER = (("touchpoints", "experience", "kpis", "clv"), ("pains", "opportunities", "notes"))
 """What stays on one slide where not all does: what customers go through, and what could be better."""
 
@@ -62,9 +64,16 @@ class MapPage:
 
     @property
     def head(self) -> Row:
-        """The stages' headers, with the arches above them."""
-        stages = self.scene.layout.bands["stages"]
-        return Row("stages", MARGIN + TITLE_HEIGHT, stages.bottom)
+        """The stages' headers, with as many lanes above them as their own arches take."""
+        layout = self.scene.layout
+        header = layout.header(self.stages[0])
+        lanes = [
+            route.lane
+            for route in layout.routes
+            if route.lane is not None and {route.move.source, route.move.target} <= {*self.stages}
+        ]
+        arches = ARCH_FOOT + LANE_HEIGHT * (max(lanes) + 1) if lanes else 0.0
+        return Row("stages", header.y - arches, layout.bands["stages"].bottom)
 
     @property
     def left(self) -> float:
@@ -132,21 +141,22 @@ def _stage_groups(layout: Layout, stages: Sequence[str]) -> list[tuple[str, ...]
 
 
 def _row_groups(scene: Scene, stages: tuple[str, ...]) -> list[list[Row]]:
-    """Return the rows of each slide: all on one if they fit, else what belongs together, else what fits."""
+    """Return the rows of each slide: all on one if they fit, else as few as that takes."""
     head = MapPage(scene, stages, ()).head.height
     room = ROOM.height / LEAST_SCALE - head
-    bands = [band for band in scene.layout.bands if band != "stages"]
-    whole = [_row(scene, band) for band in bands]
+    empty = {band for band in CARD_BANDS if not any(_items(scene, stages, band))}
+    bands = [band for band in scene.layout.bands if band not in {"stages", *empty}]
+    whole = [_row(scene, stages, band) for band in bands]
     if sum(row.height for row in whole) <= room:
         return [whole]
-    groups: list[list[Row]] = []
-    for together in TOGETHER:
-        rows = [row for row in whole if row.band in together]
-        if sum(row.height for row in rows) + head <= ROOM.height / CLOSER_SCALE:
-            groups += [rows] if rows else []
-        else:
-            groups += _packed([part for row in rows for part in _slices(scene, stages, row.band, room)], room)
-    return groups
+    sliced = {row.band: _slices(scene, stages, row.band, room) for row in whole}
+    in_order = list(_packed([part for parts in sliced.values() for part in parts], room))
+    by_sense = [
+        group
+        for together in TOGETHER
+        for group in _packed([part for band in together for part in sliced.get(band, ())], room)
+    ]
+    return by_sense if len(by_sense) <= len(in_order) else in_order
 
 
 def _packed(rows: Sequence[Row], room: float) -> Iterator[list[Row]]:
@@ -160,14 +170,20 @@ def _packed(rows: Sequence[Row], room: float) -> Iterator[list[Row]]:
         yield taken
 
 
-def _row(scene: Scene, band: str) -> Row:
+def _row(scene: Scene, stages: tuple[str, ...], band: str) -> Row:
+    """Return a band, no higher than what these stages have in it."""
     rect = scene.layout.bands[band]
-    return Row(band, rect.y, rect.bottom + (EXIT_HEIGHT if band == "clv" else 0))
+    if band == "clv":
+        return Row(band, rect.y, rect.bottom + EXIT_HEIGHT)
+    if band != "kpis" and band not in CARD_BANDS:
+        return Row(band, rect.y, rect.bottom)
+    lowest = max((bottom for _top, bottom, _key in _items(scene, stages, band)), default=rect.y)
+    return Row(band, rect.y, min(rect.bottom, max(lowest + CELL_PADDING, rect.y + LEAST_ROW)))
 
 
 def _slices(scene: Scene, stages: tuple[str, ...], band: str, room: float) -> list[Row]:
     """Return a band in slices that are low enough; no card is cut."""
-    row = _row(scene, band)
+    row = _row(scene, stages, band)
     rest = sorted(_items(scene, stages, band))
     if row.height <= room or not rest:
         return [row]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from gui.canvas.bands import STATE_MARKS
 from gui.canvas.cards import badges
-from gui.export.slides_map import BORDERS, EVIDENCE, FILLS, MOST_FACE, stage_colors
+from gui.export.slides_feeling import MOST_FACE
+from gui.export.slides_map import BORDERS, EVIDENCE, FILLS, stage_colors
 from gui.export.slides_master import EDGE, HEIGHT, WIDTH
 from gui.export.slides_numbers import STATES, draw_worth
 from gui.export.slides_shapes import (
