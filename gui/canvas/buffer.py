@@ -29,6 +29,8 @@ class Buffer(QObject):
         draws what of the scene lies in a rectangle of it; the painter is set to the scene.
     ground : callable
         returns the colour under the map.
+    uncovered : callable
+        returns the part of the widget over which nothing stays.
     refresh : callable
         asks for a paint.
     """
@@ -38,11 +40,12 @@ class Buffer(QObject):
         port: Viewport,
         draw: Draw,
         ground: Callable[[], QColor],
+        uncovered: Callable[[], QRect],
         refresh: Callable[[], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._port, self._draw, self._ground = port, draw, ground
+        self._port, self._draw, self._ground, self._uncovered = port, draw, ground, uncovered
         self.generation = 0
         """Grows whenever everything is drawn anew."""
         self._picture: QPixmap | None = None
@@ -58,6 +61,11 @@ class Buffer(QObject):
     def is_zooming(self) -> bool:
         """Whether what is shown is the picture of another scale, until the hand rests."""
         return self._picture is not None and self._scale != self._port.scale
+
+    def hold(self) -> None:
+        """Wait on for the hand to rest: it zooms again."""
+        if self._rest.isActive():
+            self._rest.start()
 
     def forget(self) -> None:
         """Draw everything anew at the next paint."""
@@ -167,7 +175,9 @@ class Buffer(QObject):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(target, picture, QRectF(picture.rect()))
         painter.restore()
-        for part in _parts(QRegion(whole).subtracted(QRegion(target.toRect().adjusted(1, 1, -1, -1)))):
+        for part in _parts(
+            QRegion(self._uncovered()).subtracted(QRegion(target.toRect().adjusted(1, 1, -1, -1)))
+        ):
             painter.save()
             painter.setClipRect(part)
             self._fill(painter, part, self._port.scale, self._port.offset)

@@ -28,6 +28,7 @@ HEADER_FOOT = 8
 LEAST_ROOM = 70.0
 """A label on a short arch may be wider than the arch."""
 LEAST_LABEL = 13.0
+LABEL_REACH = 40.0
 LOOP_LABEL = 13.0
 """How far above its line the label of staying lies: the loop is shorter than its label."""
 
@@ -51,6 +52,12 @@ class Arrow(Struct, frozen=True, dict=True):
     def label(self) -> QPointF:
         """The middle of the label."""
         return QPointF(self.spot.x, self.spot.y)
+
+    @cached_property
+    def label_box(self) -> QRectF:
+        """What the label covers at most, also where it stands above and below a wide arrow."""
+        spot = self.spot
+        return QRectF(spot.left, spot.y - LABEL_REACH, spot.right - spot.left, 2 * LABEL_REACH)
 
     @property
     def room(self) -> float:

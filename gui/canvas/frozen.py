@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -42,11 +43,20 @@ class Row(Struct, frozen=True):
         return self.top + self.height
 
 
+class Picture(Struct, frozen=True):
+    """A row as it was drawn: from what, at which scale, x and y, and how it looks."""
+
+    told: tuple[object, ...]
+    at: tuple[float, float, float]
+    picture: QPixmap
+
+
 class Frozen:
     """Works out and draws what stays."""
 
     def __init__(self, view: MapView) -> None:
         self._view = view
+        self._pictures: dict[str, Picture] = {}
         self._legend: QPixmap | None = None
         self._told: tuple[object, ...] = ()
         self._asked: tuple[object, ...] | None = None
@@ -141,6 +151,12 @@ class Frozen:
             return foot.top
         return self.legend_box.y() if self.keeps_legend else float(self._view.height())
 
+    @property
+    def uncovered(self) -> QRect:
+        """The part of the widget over which nothing stays at the top or at the bottom."""
+        view = self._view
+        return view.rect().adjusted(0, floor(self.bottom), 0, ceil(self.lower_edge) - view.height())
+
     def band_box(self, name: str) -> QRectF:
         """Return where the name of a band lies on the widget, kept in view or not."""
         view, rect = self._view, self._view.scene.layout.bands[name]
@@ -190,7 +206,8 @@ class Frozen:
     def paint(self, painter: QPainter) -> None:
         """Draw what stays in view over the map, in pixels of the widget."""
         painter.resetTransform()
-        rows = self.rows
+        rows, kept = self.rows, self.kept
+        self._pictures = {band: each for band, each in self._pictures.items() if band in kept}
         for row in rows:
             self._paint_row(painter, row)
         if rows:
@@ -207,13 +224,47 @@ class Frozen:
             self._paint_legend(painter)
 
     def _paint_row(self, painter: QPainter, row: Row, is_foot: bool = False) -> None:
+        """Draw a row from its picture; while zooming, from the picture of another scale."""
+        view, ratio = self._view, self._view.devicePixelRatioF()
+        at = (view.scale, view.port.offset.x(), row.top)
+        told = (
+            view.scene, view.buffer.generation, view.session.selected, view.session.theme.name,
+            view.writing.covered, view.width(), ratio, language(),
+        )  # fmt: skip
+        kept = self._pictures.get(row.band)
+        is_fit = kept is not None and kept.told == told and (kept.at == at or view.buffer.is_zooming)
+        if kept is None or not is_fit:
+            kept = self._pictures[row.band] = Picture(told, at, self._drawn(painter, row, is_foot))
+        factor, size = (
+            view.scale / kept.at[0],
+            kept.picture.deviceIndependentSize() * (view.scale / kept.at[0]),
+        )
+        corner = QPointF(at[1] - kept.at[1] * factor, floor(row.top))
+        painter.save()
+        painter.setClipRect(QRectF(0, row.top, view.width(), row.height))
+        if factor == 1:
+            painter.drawPixmap(QPointF(0, corner.y()), kept.picture)
+        else:
+            painter.fillRect(QRectF(0, row.top, view.width(), row.height), view.session.theme.color("canvas"))
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(QRectF(corner, size), kept.picture, QRectF(kept.picture.rect()))
+        painter.restore()
+
+    def _drawn(self, painter: QPainter, row: Row, is_foot: bool) -> QPixmap:
+        view, ratio = self._view, self._view.devicePixelRatioF()
+        picture = QPixmap(round(view.width() * ratio), ceil((row.height + 1) * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(view.session.theme.color("canvas"))
+        with QPainter(picture) as drawing:
+            drawing.setRenderHints(painter.renderHints())
+            drawing.translate(0, row.top - floor(row.top))
+            self._draw_row(drawing, row, is_foot)
+        return picture
+
+    def _draw_row(self, painter: QPainter, row: Row, is_foot: bool) -> None:
         view = self._view
         rect = view.scene.layout.bands[row.band]
-        box = QRectF(0, row.top, view.width(), row.height)
-        painter.save()
-        painter.setClipRect(box)
-        painter.fillRect(box, view.session.theme.color("canvas"))
-        painter.translate(view.port.offset.x(), row.top - rect.y * view.scale)
+        painter.translate(view.port.offset.x(), -rect.y * view.scale)
         painter.scale(view.scale, view.scale)
         seen = view.port.visible(view.rect())
         visible = QRectF(seen.x(), rect.y, seen.width(), rect.height)
@@ -224,7 +275,6 @@ class Frozen:
             paint_foot(pencil, view.scene, row.band, visible)
         else:
             paint_matrix(pencil, view.scene, visible, view.session.selected, view.writing.covered)
-        painter.restore()
 
     def _paint_names(self, painter: QPainter) -> None:
         """Draw the names of the bands over the left edge, each where its row is."""

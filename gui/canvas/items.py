@@ -13,7 +13,7 @@ from gui.canvas.flows import Arrow, Look, paint_arrow, paint_arrow_label, segmen
 from gui.canvas.frame import headlines, paint_invitations, paint_title, selection_text
 from gui.canvas.legend import paint_legend
 from gui.canvas.measured import paint_measured
-from gui.canvas.pencil import Pencil, qrect
+from gui.canvas.pencil import Pencil, Stamp, qrect
 from gui.canvas.personas import paint_persona
 from gui.canvas.scene import CROWD, Scene, band_names
 from gui.canvas.strips import paint_strip
@@ -95,11 +95,11 @@ def paint_matrix(
     looks = _looks(pencil, scene, between, selected)
     _paint_arrows(pencil, looks)
     _paint_cards(pencil, scene, visible, without)
-    _paint_labels(pencil, looks)
+    _paint_labels(pencil, looks, visible)
     looks = _looks(pencil, scene, scene.stage_arrows, selected)
     _paint_arrows(pencil, looks)
     _paint_headers(pencil, scene, visible)
-    _paint_labels(pencil, looks)
+    _paint_labels(pencil, looks, visible)
     paint_outlines(pencil, scene, selected)
 
 
@@ -109,7 +109,7 @@ def paint_heads(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collect
     looks = _looks(pencil, scene, arrows, selected)
     _paint_arrows(pencil, looks)
     _paint_headers(pencil, scene, visible)
-    _paint_labels(pencil, looks)
+    _paint_labels(pencil, looks, visible)
     paint_outlines(pencil, scene, [key for key in selected if key in scene.layout.columns])
 
 
@@ -169,22 +169,31 @@ def _arrows_to_tell_apart(pencil: Pencil, scene: Scene, visible: QRectF) -> list
 
 
 def _paint_cards(pencil: Pencil, scene: Scene, visible: QRectF, without: Collection[str]) -> None:
+    plain: list[Stamp] = []
     for key, rect in scene.cards_in(visible):
         card = scene.card(key)
-        if card is not None and key not in without:
+        if card is None or key in without:
+            continue
+        if isinstance(card, Touchpoint) and card.image:
             paint_one_card(pencil, scene, card, qrect(rect))
+        else:
+            plain.append(_stamp_of(scene, card, qrect(rect)))
+    pencil.stamp_all(plain)
 
 
 def paint_one_card(pencil: Pencil, scene: Scene, card: Card, rect: QRectF) -> None:
     """Draw a card from its kept picture; one that holds a photograph is drawn as it is."""
     if isinstance(card, Touchpoint) and card.image:
         paint_card(pencil, card, rect, scene.currency, scene.image(card))
-        return
-    token = (card, scene.currency, language(), size("text"))
-    pencil.stamp(
-        ("card", card.id), token, rect.adjusted(-3, -3, 3, 4),
-        lambda other: paint_card(other, card, rect, scene.currency),
-    )  # fmt: skip
+    else:
+        pencil.stamp_all([_stamp_of(scene, card, rect)])
+
+
+def _stamp_of(scene: Scene, card: Card, rect: QRectF) -> Stamp:
+    currency = scene.currency
+    token = (card, currency, language(), size("text"))
+    box = rect.adjusted(-3, -3, 3, 4)
+    return ("card", card.id), token, box, lambda other: paint_card(other, card, rect, currency)
 
 
 def paint_columns(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
@@ -217,7 +226,7 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
             if stage.id in layout.folded:
                 _paint_folded(pencil, scene, stage)
             else:
-                _paint_numbers(pencil, scene, stage)
+                _paint_numbers(pencil, scene, stage, visible)
 
 
 def paint_feelings(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
@@ -269,21 +278,34 @@ def _paint_folded(pencil: Pencil, scene: Scene, stage: Stage) -> None:
         paint_exit(pencil, layout, stage.id, standing, scene.most[0], scene.currency, is_told=False)
 
 
-def _paint_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
+def _paint_numbers(pencil: Pencil, scene: Scene, stage: Stage, visible: QRectF) -> None:
     """Draw the numbers of a stage from their kept picture."""
     column, layout = scene.layout.columns[stage.id], scene.layout
     top = min((layout.bands[band].y for band in ("kpis", "clv") if band in layout.bands), default=None)
     if top is None:
         return
     rows = tuple((band, rect.y - top, rect.height) for band, rect in layout.bands.items() if rect.y >= top)
-    token = (scene.scorecard, scene.kpis[stage.id], rows, layout.collapsed, scene.currency, language())
+    standing = scene.standing(stage.id)
+    token = (standing, scene.most, scene.kpis[stage.id], rows, layout.collapsed, scene.currency, language())
     box = QRectF(column.x, top, column.width, column.bottom + EXIT_HEIGHT - top)
-    pencil.stamp(("numbers", stage.id), token, box, lambda other: _draw_numbers(other, scene, stage))
+    if not box.intersects(visible):
+        return
+
+    def draw(other: Pencil) -> None:
+        # A picture that is kept holds all of it; what is drawn straight away, what is in sight.
+        is_whole = other is not pencil or pencil.for_export
+        _draw_numbers(other, scene, stage, box if is_whole else visible)
+
+    pencil.stamp(("numbers", stage.id), token, box, draw)
 
 
-def _draw_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
+def _draw_numbers(pencil: Pencil, scene: Scene, stage: Stage, visible: QRectF) -> None:
     layout = scene.layout
-    shown = layout.bands.keys() - layout.collapsed
+    shown = {
+        band for band in ("kpis", "clv")
+        if band in layout.bands.keys() - layout.collapsed
+        and qrect(layout.cell(stage.id, band)).intersects(visible)
+    }  # fmt: skip
     if "kpis" in shown:
         paint_kpis(pencil, layout.cell(stage.id, "kpis"), scene.kpis[stage.id])
     if "clv" in layout.bands and scene.scorecard is not None:
@@ -291,7 +313,8 @@ def _draw_numbers(pencil: Pencil, scene: Scene, stage: Stage) -> None:
         standing = scene.standing(stage.id)
         if "clv" in shown:
             paint_worth(pencil, layout.cell(stage.id, "clv"), standing, most_money, scene.currency)
-        paint_exit(pencil, layout, stage.id, standing, most_customers, scene.currency)
+        if visible.bottom() >= layout.columns[stage.id].bottom:
+            paint_exit(pencil, layout, stage.id, standing, most_customers, scene.currency)
 
 
 Looks = Sequence[tuple[Arrow, Look]]
@@ -307,13 +330,26 @@ def paint_arrows(pencil: Pencil, scene: Scene, arrows: Sequence[Arrow], selected
 
 
 def _paint_arrows(pencil: Pencil, looks: Looks) -> None:
+    """Draw arrows: the many plain ones of one look together, what stands out over them."""
+    plain: dict[tuple[float, bool, int], list[tuple[Arrow, Look]]] = {}
+    others = []
     for arrow, look in looks:
+        if pencil.for_export or look.is_selected or look.is_loss:
+            others.append((arrow, look))
+        else:
+            key = (look.width, arrow.is_back or look.is_implied, look.color.rgba())
+            plain.setdefault(key, []).append((arrow, look))
+    # In the same order whatever is in sight: a part that is drawn anew fits what is around it.
+    for (width, dashed, _color), told in sorted(plain.items(), key=lambda entry: entry[0]):
+        pencil.arrows((arrow.shape(width) for arrow, _ in told), told[0][1].color, width, dashed)
+    for arrow, look in others:
         paint_arrow(pencil, arrow, look)
 
 
-def _paint_labels(pencil: Pencil, looks: Looks) -> None:
+def _paint_labels(pencil: Pencil, looks: Looks, visible: QRectF) -> None:
     for arrow, look in looks:
-        paint_arrow_label(pencil, arrow, look)
+        if (look.share or look.gain) and arrow.label_box.intersects(visible):
+            paint_arrow_label(pencil, arrow, look)
 
 
 def paint_outlines(pencil: Pencil, scene: Scene, selected: Collection[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from math import floor
 from typing import cast
@@ -109,6 +109,10 @@ def text_advance(text: str, pixels: float, weight: int = REGULAR) -> float:
     return _metrics(pixels, weight, False).horizontalAdvance(text)
 
 
+Stamp = tuple[Hashable, object, QRectF, Callable[["Pencil"], None]]
+"""What is drawn, all that its look hangs on, the box that holds it, and what draws it."""
+
+
 class Pencil:
     """What a drawing function is handed: painter, theme, scale, and whether the drawing leaves the window."""
 
@@ -173,6 +177,20 @@ class Pencil:
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(fill)
         self.painter.drawPath(path)
+
+    def arrows(
+        self, shapes: Iterable[tuple[QPainterPath, QPolygonF]], color: QColor, width: float, dashed: bool
+    ) -> None:
+        """Draw many lines of one look, each with its head."""
+        painter, told = self.painter, list(shapes)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_pen(color, width, dashed))
+        for body, _head in told:
+            painter.drawPath(body)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        for _body, head in told:
+            painter.drawPolygon(head)
 
     def polygon(self, corners: QPolygonF, fill: QColor) -> None:
         """Fill a polygon."""
@@ -244,30 +262,40 @@ class Pencil:
         draw : callable
             draws it with a pencil whose painter is set to the same coordinates.
         """
+        self.stamp_all([(key, token, box, draw)])
+
+    def stamp_all(self, wanted: Iterable[Stamp]) -> None:
+        """Draw many things from their kept pictures; the painter is turned to pixels once for all of them."""
         painter = self.painter
-        device, transform = painter.device(), painter.worldTransform()
-        scale, ratio = transform.m11(), device.devicePixelRatioF()
+        transform, ratio = painter.worldTransform(), painter.device().devicePixelRatioF()
+        scale = transform.m11()
         if self.for_export or not self.keeps_stamps or scale != transform.m22() or transform.isRotating():
-            draw(self)
+            for _key, _token, _box, draw in wanted:
+                draw(self)
             return
-        told = (key, scale, ratio, self.theme.name, box.width(), box.height())
-        picture = stamps.get(told, token)
-        if picture is None:
-            picture = QPixmap((box.size() * (scale * ratio)).toSize() + QSize(2, 2))
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            with QPainter(picture) as other:
-                other.setRenderHints(painter.renderHints())
-                other.scale(scale, scale)
-                other.translate(-box.topLeft())
-                draw(Pencil(other, self.theme, self.scale))
-            stamps.put(told, token, picture)
-        corner = transform.map(box.topLeft()) * ratio
+        left, top, theme = transform.dx() + 0.502 / ratio, transform.dy() + 0.502 / ratio, self.theme.name
         painter.resetTransform()
-        # Half a pixel always goes the same way, also where the map is shifted by a few whole ones.
-        pixel = QPointF(floor(corner.x() + 0.502), floor(corner.y() + 0.502))
-        painter.drawPixmap(pixel / ratio, picture)
+        for key, token, box, draw in wanted:
+            told = (key, scale, ratio, theme, box.width(), box.height())
+            picture = stamps.get(told, token)
+            if picture is None:
+                picture = self._stamp(box, draw, scale, ratio)
+                stamps.put(told, token, picture)
+            # Half a pixel always goes the same way, also where the map is shifted by a few whole ones.
+            x, y = floor((box.x() * scale + left) * ratio), floor((box.y() * scale + top) * ratio)
+            painter.drawPixmap(QPointF(x / ratio, y / ratio), picture)
         painter.setWorldTransform(transform)
+
+    def _stamp(self, box: QRectF, draw: Callable[[Pencil], None], scale: float, ratio: float) -> QPixmap:
+        picture = QPixmap((box.size() * (scale * ratio)).toSize() + QSize(2, 2))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        with QPainter(picture) as other:
+            other.setRenderHints(self.painter.renderHints())
+            other.scale(scale, scale)
+            other.translate(-box.topLeft())
+            draw(Pencil(other, self.theme, self.scale))
+        return picture
 
     def text(
         self,

@@ -20,7 +20,7 @@ from gui.figures import figure
 from gui.outlook import Outlook
 from gui.sentences import kpi_name
 from gui.theme import Theme
-from gui.words import _, money, number, percent
+from gui.words import _, language, money, number, percent
 from journey.geometry import (
     CARD_BANDS,
     COLUMN_GAP,
@@ -74,7 +74,11 @@ class Scene(Places):
         """Return the same layout with other numbers: what a slider needs at every step."""
         other = Scene.__new__(Scene)
         other.__dict__.update(
-            {key: value for key, value in self.__dict__.items() if key not in ("kpis", "_streams", "most")}
+            {
+                key: value
+                for key, value in self.__dict__.items()
+                if key not in ("kpis", "_streams", "most", "_known_looks")
+            }
         )
         other.journey, other.scorecard, other.asked = journey, scorecard, asked
         return other
@@ -259,6 +263,16 @@ class Scene(Places):
     def look(self, arrow: Arrow, theme: Theme, selected: Collection[str]) -> Look:
         """Return how an arrow is drawn: customers as width, gain or loss as colour and sign."""
         chosen = arrow.move.flow in selected
+        told = (arrow.level, arrow.move, chosen, theme.name, language())
+        if told not in self._known_looks:
+            self._known_looks[told] = self._look(arrow, theme, chosen)
+        return self._known_looks[told]
+
+    @cached_property
+    def _known_looks(self) -> dict[tuple[object, ...], Look]:
+        return {}
+
+    def _look(self, arrow: Arrow, theme: Theme, chosen: bool) -> Look:
         if arrow.level == "touchpoint":
             return self._touchpoint_look(arrow, theme, chosen)
         stream = self._streams.get((arrow.move.source, arrow.move.target))

@@ -75,7 +75,9 @@ class MapView(QWidget):
         self._space_is_down = False
         self._fit_mode: FitMode = "width"
         self._outlined: tuple[str, ...] = ()
-        self.buffer = Buffer(self.port, self._draw, self._ground, self.repaint_map, self)
+        self.buffer = Buffer(
+            self.port, self._draw, self._ground, lambda: self.frozen.uncovered, self.repaint_map, self
+        )
         self.writing = Writing(self)
         self.keys = Keys(self)
         self.mouse = Mouse(self)
@@ -228,6 +230,7 @@ class MapView(QWidget):
     def actual_size(self) -> None:
         """Show the map at 100 %, the middle staying where it is."""
         self.zoom_to(1.0, QPointF(self.rect().center()))
+        self.repaint_map()
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor; the point of the widget, the middle by default, keeps its place on the map."""
@@ -237,6 +240,7 @@ class MapView(QWidget):
         """Zoom to a scale around a point of the widget."""
         self._fit_mode = "none"
         self.port.zoom_to(scale, at)
+        self.buffer.hold()
         self.zoom_changed.emit(self.scale)
         self.writing.follow()
         self._show_moved()

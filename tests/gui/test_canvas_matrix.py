@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from panel_fixtures import sample_journey
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from gui.canvas import legend
 from gui.canvas.controls import Control
@@ -18,6 +20,7 @@ from gui.canvas.strips import mean_experience, strip_text
 from gui.outlook import Outlook, outlook_from
 from gui.theme import LIGHT, MEDIUM
 from gui.words import set_language
+from journey.edits.fields import update
 from journey.edits.stages import move_stage
 from journey.geometry import COLLAPSED_HEIGHT, FOLDED_WIDTH
 from journey.journey import Journey
@@ -309,3 +312,30 @@ def test_an_outlook_survives_the_settings() -> None:
 @pytest.mark.parametrize("text", ["", "[]", "3", '{"hidden": 3, "folded": [1, "s"]}', "{", "null"])
 def test_an_outlook_that_cannot_be_read_shows_everything(text: str) -> None:
     assert outlook_from(text).hidden == frozenset()
+
+
+def test_rows_that_stay_are_what_they_would_be_drawn_afresh(small: Driver) -> None:
+    view, session = small.view, small.session
+
+    def shown() -> QImage:
+        QApplication.processEvents()
+        return view.grab().toImage()
+
+    def renames() -> None:
+        stage = session.journey.stages[1]
+        session.do(update(session.journey, stage.id, {"name": "Another name"}))
+
+    steps: list[Callable[[], object]] = [
+        lambda: view.shift(QPointF(-60, -420)),
+        lambda: session.select([session.journey.stages[1].id]),
+        renames,
+        lambda: view.shift(QPointF(13, -7)),
+        lambda: (view.zoom_by(1.1), view.repaint_map()),
+        session.undo,
+    ]
+    for step in steps:
+        step()
+        kept = shown()
+        assert view.frozen.rows, "something stays at the top"
+        view.frozen._pictures.clear()
+        assert kept == shown()
