@@ -42,8 +42,13 @@ THINNEST, THICKEST = 1.0, 5.0
 def paint_near_or_far(
     pencil: Pencil, scene: Scene, visible: QRectF, selected: Collection[str], without: Collection[str]
 ) -> None:
-    """Draw what of a map is visible as suits its scale: all of it, or what can be told from afar."""
-    if pencil.is_far:
+    """Draw what of a map is visible as suits its scale: all of it, or what can be told from afar.
+
+    While zooming, when no picture is kept, the edges of a crowd are but sketched.
+    """
+    if scene.is_crowd and not pencil.keeps_stamps:
+        _paint_sketch(pencil, scene, visible)
+    elif pencil.is_far:
         paint_far(pencil, scene, visible, selected)
     else:
         paint_map(pencil, scene, visible, selected, without)
@@ -89,7 +94,7 @@ def paint_far(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collectio
         paint_panorama(near, scene, pencil.scale, seen)
 
 
-def paint_sketch(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+def _paint_sketch(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     """Draw the least of a map that can be told, as fast as can be: its columns, its heads, a block a card."""
     paint_columns(pencil, scene, visible)
     _paint_cards(pencil, scene, visible)

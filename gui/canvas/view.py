@@ -23,7 +23,7 @@ from gui.canvas.buffer import Buffer
 from gui.canvas.controls import Controls
 from gui.canvas.differing import moves_nothing, outlines, stale_rect
 from gui.canvas.drops import Drops
-from gui.canvas.far import paint_near_or_far, paint_sketch
+from gui.canvas.far import paint_near_or_far
 from gui.canvas.focus import FocusRing
 from gui.canvas.frozen import Frozen
 from gui.canvas.keys import Keys
@@ -284,9 +284,6 @@ class MapView(QWidget):
 
     def _draw(self, painter: QPainter, visible: QRectF) -> None:
         """Draw what of the map lies in a rectangle of the scene."""
-        if self.buffer.is_zooming and self.scene.is_crowd:
-            paint_sketch(Pencil(painter, self.session.theme, self.scale), self.scene, visible)
-            return
         # While zooming no picture is worth keeping: the next step has another scale.
         is_settled = not self.buffer.is_zooming
         pencil = Pencil(painter, self.session.theme, self.scale, keeps_stamps=is_settled)
