@@ -78,7 +78,7 @@ class KpiModel(QAbstractTableModel):
         self._wanted = set(wanted(journey, self._session.scorecard.findings))
         rows = rows_of(journey, asked, [*self._extra_rows, *self._wanted])
         times = sorted({*periods(journey), *self._extra_periods}, key=lambda p: (period_end(p), p))
-        names = {row.subject: subject_name(journey, row.subject) for row in rows}
+        names = {key: subject_name(journey, key) for key in dict.fromkeys(row.subject for row in rows)}
         if [row.key for row in rows] != [row.key for row in self.rows] or times != self.periods:
             self.beginResetModel()
             self.rows, self.periods, self._names = rows, times, names
@@ -89,7 +89,10 @@ class KpiModel(QAbstractTableModel):
             for place, (old, new) in enumerate(zip(self.rows, rows, strict=True))
             if old != new or self._names[old.subject] != names[new.subject]
         ]
-        self.rows, self._names = rows, names
+        # What stays keeps what it has worked out of its points.
+        for place in changed:
+            self.rows[place] = rows[place]
+        self._names = names
         for place in changed:
             self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1), VISIBLE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -79,6 +80,24 @@ class SwiftTable(QTableView):
     def paint_over(self, painter: QPainter) -> None:
         """Paint what lies over the cells; nothing here."""
 
+    def wanted_width(self, column: int, most_rows: int) -> int:
+        """Return the width that a column's heading and the texts of its first rows take."""
+        plain, heading = (QFontMetricsF(font) for font in self._both_fonts())
+        found = self.horizontalHeader().sectionSizeHint(column)
+        for row in range(min(self._kpis.rowCount(), most_rows)):
+            look = self._kpis.look(row, column)
+            metrics = heading if look.is_heading else plain
+            found = max(found, math.ceil(metrics.horizontalAdvance(look.text)) + 6)
+        return found
+
+    def _both_fonts(self) -> tuple[QFont, QFont]:
+        """Return the fonts of cells and of what a row is about."""
+        if self._fonts is None:
+            heading = QFont(self.font())
+            heading.setWeight(QFont.Weight(MEDIUM))
+            self._fonts = (self.font(), heading)
+        return self._fonts
+
     # -- what is in sight --------------------------------------------------------------------------
 
     def _rows_in(self, room: QRect) -> range:
@@ -110,13 +129,10 @@ class SwiftTable(QTableView):
         chosen, model = self._chosen_in(rows, columns), self._kpis
         top, height = self.rowViewportPosition(rows.start), self.rowHeight(rows.start)
         text, muted = model.colors.color("text"), model.colors.color("text_muted")
-        if self._fonts is None:
-            heading = QFont(self.font())
-            heading.setWeight(QFont.Weight(MEDIUM))
-            self._fonts = (self.font(), heading)
+        plain, heading = self._both_fonts()
         for column in columns:
             is_trend = column.place == model.trend_column
-            painter.setFont(self._fonts[0])
+            painter.setFont(plain)
             for row in rows:
                 look, is_chosen = model.look(row, column.place), (row, column.place) in chosen
                 y = top + (row - rows.start) * height
@@ -126,7 +142,7 @@ class SwiftTable(QTableView):
                 elif look.text:
                     painter.setPen(muted if look.is_muted and not is_chosen else text)
                     if look.is_heading:
-                        painter.setFont(self._fonts[1])
+                        painter.setFont(heading)
                     laid = self._laid(look, column.width, height)
                     painter.drawStaticText(QPointF(column.left + laid.right, y + laid.down), laid.glyphs)
 
@@ -146,8 +162,7 @@ class SwiftTable(QTableView):
         return found
 
     def _lay(self, look: Look, width: int, height: int) -> Laid:
-        assert self._fonts is not None
-        font = self._fonts[look.is_heading]
+        font = self._both_fonts()[look.is_heading]
         metrics = QFontMetricsF(font)
         room = width - 2 * PADDING
         text = fitted(metrics, look.text, room, look.is_right)

@@ -18,6 +18,8 @@ from metrics.kpis import Kpi, State, kpis_of, own_kpi
 
 Key = tuple[str, str]
 """Subject and KPI."""
+Lines = dict[tuple[str | None, str | None], Series]
+"""The series of one number, by segment and scenario."""
 WANTED = {
     "conversion_missing": "conversion_rate",
     "share_missing": "share",
@@ -104,16 +106,25 @@ class Row:
 
 def rows_of(journey: Journey, asked: Selection, extra: Iterable[Key] = ()) -> list[Row]:
     """Return the rows: stages from left to right, then flows, touchpoints, and the map as a whole."""
-    keys = {(series.subject, series.kpi) for series in journey.of(Series).values()} | set(extra)
-    keys = {key for key in keys if key[0] in journey}
-    goals = {(t.subject, t.kpi, t.segment): t for t in journey.of(Target).values()}
+    known: dict[Key, Lines] = {}
+    for series in journey.of(Series).values():
+        known.setdefault((series.subject, series.kpi), {})[series.segment, series.scenario] = series
+    for key in extra:
+        known.setdefault(key, {})
+    look = _Look(
+        asked,
+        segments=tuple(dict.fromkeys((asked.segment, None))),
+        worlds=tuple(scenario_chain(journey, asked.scenario)),
+        goals={(t.subject, t.kpi, t.segment): t for t in journey.of(Target).values()},
+    )
     kpis = kpis_of(journey)
     places = {subject: place for place, subject in enumerate(subjects(journey))}
-    known = {name: place for place, name in enumerate(kpis)}
-    return [
-        _row(journey, asked, key, goals, kpis.get(key[1]))
-        for key in sorted(keys, key=lambda k: (places.get(k[0], len(places)), known.get(k[1], len(known)), k))
-    ]
+    order = {name: place for place, name in enumerate(kpis)}
+    keys = sorted(
+        (key for key in known if key[0] in journey),
+        key=lambda k: (places.get(k[0], len(places)), order.get(k[1], len(order)), k),
+    )
+    return [_row(look, key, known[key], kpis.get(key[1])) for key in keys]
 
 
 def wanted(journey: Journey, findings: Iterable[Finding]) -> list[Key]:
@@ -158,26 +169,28 @@ def fitting_kpis(journey: Journey, subject: str) -> list[str]:
     return []
 
 
-def _row(
-    journey: Journey,
-    asked: Selection,
-    key: Key,
-    goals: dict[tuple[str | None, str, str | None], Target],
-    kind: Kpi | None,
-) -> Row:
+@dataclass(frozen=True)
+class _Look:
+    """What all rows have in common: whose numbers are asked for, and what may stand in for them."""
+
+    asked: Selection
+    segments: tuple[str | None, ...]
+    worlds: tuple[str | None, ...]
+    goals: dict[tuple[str | None, str, str | None], Target]
+
+
+def _row(look: _Look, key: Key, lines: Lines, kind: Kpi | None) -> Row:
     subject, name = key
-    series = {(s.segment, s.scenario): s for s in journey.series(subject, name)}
-    segments = dict.fromkeys((asked.segment, None))
-    worlds = scenario_chain(journey, asked.scenario)
-    lent = (series.get((segment, world)) for world in worlds for segment in segments)
-    aims = [(whom, name, segment) for whom in (subject, None) for segment in segments]
+    asked, segments, goals = look.asked, look.segments, look.goals
+    lent = (lines.get((segment, world)) for world in look.worlds for segment in segments)
+    aims = ((whom, name, segment) for whom in (subject, None) for segment in segments) if goals else ()
     return Row(
         subject=subject,
         kpi=kind or own_kpi(name, name),
-        own=series.get((asked.segment, asked.scenario)),
+        own=lines.get((asked.segment, asked.scenario)),
         lent=next((found for found in lent if found is not None), None),
         goal=next((goals[whose] for whose in aims if whose in goals), None),
-        base=next((series[segment, None] for segment in segments if (segment, None) in series), None),
+        base=next((lines[segment, None] for segment in segments if (segment, None) in lines), None),
         is_compared=asked.scenario is not None,
     )
 

@@ -113,7 +113,6 @@ class KpiView(SwiftTable):
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         view.horizontalHeader().setHighlightSections(False)
-        view.horizontalHeader().setResizeContentsPrecision(SAMPLED_ROWS)
         view.setWordWrap(False)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -140,11 +139,10 @@ class KpiView(SwiftTable):
 
     def fit_columns(self) -> None:
         """Give each column the width that its content needs."""
-        self.resizeColumnsToContents()
         for column in range(self._kpis.columnCount()):
             least = 150 if column in (SUBJECT, KPI) else 84
             most = 240 if column in (SUBJECT, KPI, self._kpis.source_column) else 160
-            self.setColumnWidth(column, min(max(self.columnWidth(column) + 16, least), most))
+            self.setColumnWidth(column, min(max(self.wanted_width(column, SAMPLED_ROWS) + 16, least), most))
         self.setColumnWidth(self._kpis.trend_column, 120)
         for column in range(self._kpis.columnCount()):
             self._frozen.setColumnHidden(column, column not in (SUBJECT, KPI))
