@@ -37,7 +37,7 @@ from gui.words import _, ngettext, number
 from metrics.events import credentials
 from metrics.events.columns import guess_columns
 from metrics.events.dialects import DIALECTS
-from metrics.events.statements import NEEDED, QUESTIONS, ROLES, Place
+from metrics.events.statements import NEEDED, OFFERED, QUANTITY, QUESTIONS, Place
 from metrics.events.warehouse import ColumnName, TableName, Warehouse
 from metrics.refusals import Refused
 
@@ -74,7 +74,7 @@ class WarehouseDialog(QDialog):
         self.account.connect_asked.connect(self.connect_now)
         self.schema = self._editable(_("Schema"))
         self.table = self._editable(_("Table"))
-        self.roles = {role: self._editable(words) for role, words in role_names().items() if role in ROLES}
+        self.roles = {role: self._editable(told) for role, told in role_names().items() if role in OFFERED}
         self.order = self._editable(_("Order of ties"))
         self.question = choice([(words, name) for name, words in question_names().items()], self._show_text)
         self.text = QPlainTextEdit()
@@ -157,6 +157,7 @@ class WarehouseDialog(QDialog):
             grid.addWidget(name, row, 2 * side)
             grid.addWidget(box, row, 2 * side + 1)
             grid.setColumnStretch(2 * side + 1, 1)
+        self.roles[QUANTITY].setToolTip(_("Where a quantity is chosen, revenue is price times quantity."))
         self.order.setToolTip(
             _("A column that tells events of the same moment apart, such as a running number of events")
         )
@@ -182,7 +183,8 @@ class WarehouseDialog(QDialog):
     def _show_text(self, _told: object = None) -> None:
         """Show what would be asked: the text, how many rows it reads, and how ties fall."""
         place, question = self.place(), str(self.question.currentData())
-        is_complete = bool(place.table) and all(role in place.columns for role in NEEDED)
+        needed = (*NEEDED, "revenue") if QUANTITY in place.columns else NEEDED
+        is_complete = bool(place.table) and all(role in place.columns for role in needed)
         dialect = DIALECTS[str(self.kind.currentData())]
         self.text.setPlainText(laid_out(QUESTIONS[question](place, dialect)) if is_complete else "")
         self.text.setPlaceholderText(_("Choose the table and the columns of customer, time and activity."))

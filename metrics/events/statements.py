@@ -9,6 +9,9 @@ from metrics.events.dialects import Dialect
 ROLES = ("customer", "time", "activity", "stage", "channel", "segment", "revenue", "cost")
 NEEDED = ("customer", "time", "activity")
 MONEY = ("revenue", "cost")
+QUANTITY = "quantity"
+"""A column by which that of the revenue, which then holds prices of one, is multiplied."""
+OFFERED = (*ROLES, QUANTITY)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,11 @@ def _table(place: Place, dialect: Dialect) -> str:
 
 
 def _value(role: str, place: Place, dialect: Dialect) -> str:
+    if role == "revenue" and QUANTITY in place.columns:
+        factors = (
+            dialect.number.format(column=dialect.quoted(place.columns[each])) for each in (role, QUANTITY)
+        )
+        return dialect.number.format(column=" * ".join(factors))
     form = dialect.time if role == "time" else dialect.number if role in MONEY else dialect.text
     return form.format(column=dialect.quoted(place.columns[role]))
 

@@ -28,6 +28,7 @@ COLUMNS = {
     "revenue": "money",
 }
 PLACE = Place("log of 'events'", COLUMNS, order="id")
+PRICED = Place("log of 'events'", COLUMNS | {"quantity": "id"}, order="id")
 UNORDERED = Place("log of 'events'", COLUMNS)
 START = datetime(2026, 1, 30, 23, 59, 59, 999_000)
 Row = tuple[str | None, datetime | None, str | None, str | None, Decimal | None, int]
@@ -83,7 +84,7 @@ def _table(dialect: Dialect, text: str, time: str, money: str) -> str:
 
 def same_answers(found: list[Row], dialect: Dialect, ask: Asked) -> None:
     ours = duck(found)
-    for place in (PLACE, UNORDERED):
+    for place in (PLACE, PRICED, UNORDERED):
         for name, question in QUESTIONS.items():
             if name == "pull" and place is UNORDERED:
                 continue
@@ -94,7 +95,12 @@ def same_answers(found: list[Row], dialect: Dialect, ask: Asked) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_question_parses_in_every_dialect(dialect: Dialect, name: str) -> None:
-    for place in (PLACE, UNORDERED, Place("t", {r: r for r in ("customer", "time", "activity")}, "s")):
+    for place in (
+        PLACE,
+        PRICED,
+        UNORDERED,
+        Place("t", {r: r for r in ("customer", "time", "activity")}, "s"),
+    ):
         (parsed,) = sqlglot.parse(QUESTIONS[name](place, dialect), read=dialect.name)
         assert parsed is not None
         tables = {table.name for table in parsed.find_all(sqlglot.exp.Table)}
@@ -196,3 +202,14 @@ def _literal(value: object) -> str:
         escaped = str(value).replace("\\", "\\\\").replace("'", "\\'")
         return f"'{escaped}'"
     return str(value)
+
+
+def test_revenue_is_price_times_quantity() -> None:
+    moments = [START + timedelta(days=day) for day in range(3)]
+    found: list[Row] = [
+        ("c1", moments[0], "a", None, Decimal("2.50"), 3),
+        ("c1", moments[1], "b", None, None, 4),
+        ("c2", moments[2], "a", None, Decimal("-1"), 5),
+    ]
+    rows = duck(found)(QUESTIONS["pull"](PRICED, DUCKDB))
+    assert [row[4] for row in rows] == [Decimal("7.5"), None, Decimal(-5)]
