@@ -37,6 +37,7 @@ from gui.guard import guarded
 from gui.sentences import kpi_name, refusal_text, subject_name, value_text
 from gui.words import _, ngettext
 from journey.journey import Journey
+from metrics.kpis import kpi_of
 from metrics.tables.recipe import Recipe
 from metrics.tables.refresh import Update, updates
 from metrics.tables.table import Table
@@ -246,8 +247,20 @@ class ImportDialog(QDialog):
             return _("new")
         if update.is_same:
             return _("as before")
-        before = value_text(update.before, update.number.kpi, currency, self._journey)
-        return _("instead of {value}").format(value=before)
+        return _("instead of {value}").format(value=self._before(update, currency))
+
+    def _before(self, update: Update, currency: str) -> str:
+        """Return what stands on the map, written so that it is seen in what the table differs from it."""
+        about = update.number
+        old, new = (
+            value_text(each, about.kpi, currency, self._journey) for each in (update.before, about.value)
+        )
+        if update.before == about.value:
+            return f"{old}, " + _("n = {number}").format(number=words.number(update.n_before, 0))
+        if old != new:
+            return old
+        is_ratio = kpi_of(self._journey, about.kpi).unit == "ratio"
+        return words.percent(update.before, 6) if is_ratio else words.number(update.before, 8)
 
 
 def summary(table: Table, compared: Sequence[Update] = ()) -> str:

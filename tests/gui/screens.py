@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QPointF, QSettings, QSize
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, QSettings, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -27,6 +27,8 @@ from gui.panels.compare import ComparePanel
 from gui.panels.decide import DecidePanel
 from gui.panels.journeys import JourneysPanel
 from gui.panels.journeys_views import view_names
+from gui.panels.kpi_model import UNDATED
+from gui.panels.kpis import KpiTable
 from gui.panels.value import ValuePanel
 from gui.pictures import embedded_image
 from gui.voices import voices
@@ -159,6 +161,17 @@ def shows(panel: str) -> Callable[[Window], None]:
             QTest.qWait(50)
 
     return show
+
+
+def counts(window: Window) -> None:
+    """Show the observations behind the values, with a block selected whose corner fills."""
+    shows("kpis")(window)
+    panel = window.docks.panel("kpis")
+    assert isinstance(panel, KpiTable)
+    panel.counts_box.click()
+    model, selection = panel.model, panel.table.selectionModel()
+    block = QItemSelection(model.index(0, UNDATED + 5), model.index(1, UNDATED + 6))
+    selection.select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
 
 def decides(kind: str) -> Callable[[Window], None]:
@@ -506,6 +519,7 @@ def screens() -> tuple[Screen, ...]:
         Screen("start-ru", language="ru"),
         Screen("typical-ru", file=shop, language="ru"),
         Screen("panel-kpis-ru", file=shop, act=shows("kpis"), language="ru"),
+        Screen("panel-kpis-counts-ru", file=shop, act=counts, language="ru"),
         Screen("dialog-palette-ru", file=shop, act=opens("palette"), language="ru"),
         Screen("typical-pl", file=shop, language="pl"),
     )

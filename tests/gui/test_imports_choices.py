@@ -224,3 +224,24 @@ def test_greyed_import_does_not_make_another_file_the_choice_of_enter(
     shown.tabs.setFocus()
     assert not shown.go_on.isEnabled()
     assert not shown.other.isDefault()
+
+
+def test_what_stands_on_the_map_is_told_so_that_the_difference_is_seen(
+    qtbot: Any, window: Window, tmp_path: Path
+) -> None:
+    path = tmp_path / "rates.csv"
+
+    def told(value: str, count: int) -> str:
+        path.write_text(f"stage,kpi,period,value,n\nTrial,conversion_rate,2026-09,{value},{count}\n")
+        window.import_kpis(path)
+        settled(qtbot, window)
+        shown = dialog(window, ImportDialog)
+        text = str(shown.numbers.item(0, 5).text())
+        shown.go_on.click()
+        return text
+
+    assert told("0.40", 100) == "new"
+    assert told("0.45", 100) == "instead of 40%"
+    assert told("0.450001", 100) == "instead of 45%", "45% stands there, 45.0001% is new"
+    assert told("0.450002", 100) == "instead of 45.0001%"
+    assert told("0.450002", 200) == "instead of 45%, n = 100"
