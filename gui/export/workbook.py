@@ -127,6 +127,9 @@ def written(sheets: list[Sheet], look: Look, money: str, title: str) -> bytes:
             target = book.add_worksheet(sheet.name, worksheet_class=ExactSheet)
             _write(target, sheet, formats)
             _set_page(target, sheet, look)
+            if sheet.mark:
+                quoted = sheet.name.replace("'", "''")
+                book.define_name(sheet.mark, f"='{quoted}'!$A$1")
     return out.getvalue()
 
 

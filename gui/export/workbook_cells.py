@@ -83,6 +83,8 @@ class Sheet:
     repeated: int | None = None
     is_wide: bool = False
     filtered: Area | None = None
+    mark: str = ""
+    """A name that the workbook gives to the first cell, by which programs find the sheet."""
 
     def put(self, row: int, column: int, content: Content, style: str = "text") -> Area:
         """Put a text, a number or a formula into a cell; None leaves it empty, in its style."""

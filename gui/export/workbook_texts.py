@@ -10,6 +10,7 @@ from gui.sentences import evidence_name, kpi_name, subject_name
 from gui.words import _
 from journey.journey import Journey
 from journey.records import Opportunity, PainPoint, Touchpoint
+from metrics.tables.archive import SERIES_MARK
 
 FIGURES = {"money", "share", "number", "plain", "whole", "count"}
 Column = tuple[str, float, str]
@@ -38,7 +39,7 @@ def listed(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Content
 
 def series_sheet(journey: Journey, name: str) -> Sheet:
     """Return every number of the map, a row each, as the KPI import reads them back."""
-    sheet = Sheet(name, frozen=(1, 2), repeated=0)
+    sheet = Sheet(name, frozen=(1, 2), repeated=0, mark=SERIES_MARK)
     sheet.put_row(0, COLUMNS, "head")
     unit = COLUMNS.index("unit")
     last = 0

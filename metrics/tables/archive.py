@@ -124,6 +124,11 @@ def local_attributes(attributes: Mapping[str, str]) -> dict[str, str]:
     return {_local(name): value for name, value in attributes.items()}
 
 
+SERIES_MARK = "waymark_kpi_series"
+"""The defined name by which a workbook of Waymark says where its KPI table is, in whatever language."""
+LONGEST_MARK = 200
+
+
 @dataclass(frozen=True)
 class SheetPart:
     """A sheet of a workbook: its name, the part that holds its cells, and whether it is hidden."""
@@ -141,6 +146,8 @@ class Contents:
     counts_from_1904: bool
     styles: str | None
     strings: str | None
+    marked: str = ""
+    """The sheet that a defined name of the workbook marks as its table of KPIs."""
 
 
 def contents(archive: Archive) -> Contents:
@@ -153,20 +160,38 @@ def contents(archive: Archive) -> Contents:
     related = _related(archive, main)
     cells = related.get("worksheet", {})
     sheets: list[SheetPart] = []
-    from_1904 = False
+    from_1904 = is_mark = False
+    mark = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal from_1904
+        nonlocal from_1904, is_mark
         told = local_attributes(attributes)
+        is_mark = name == "definedName" and told.get("name") == SERIES_MARK
         if name == "workbookPr":
             from_1904 = told.get("date1904", "0") in {"1", "true", "on"}
         elif name == "sheet" and told.get("id") in cells:
             hidden = told.get("state", "visible") != "visible"
             sheets.append(SheetPart(told.get("name", ""), cells[told["id"]], hidden))
 
-    parse(archive.part(main), start)
+    def heard(text: str) -> None:
+        nonlocal mark
+        mark += text if is_mark and len(mark) < LONGEST_MARK else ""
+
+    parse(archive.part(main), start, text=heard)
     one = {kind: next(iter(related.get(kind, {}).values()), None) for kind in ("styles", "sharedStrings")}
-    return Contents(tuple(sheets), from_1904, one["styles"], one["sharedStrings"])
+    return Contents(tuple(sheets), from_1904, one["styles"], one["sharedStrings"], _sheet_of(mark))
+
+
+def _sheet_of(reference: str) -> str:
+    """Return the sheet of a reference to a cell.
+
+    >>> _sheet_of("'KPI series'!$A$1"), _sheet_of("Data!$A$1")
+    ('KPI series', 'Data')
+    """
+    name = reference.strip().rpartition("!")[0]
+    if name.startswith("'") and name.endswith("'"):
+        return name[1:-1].replace("''", "'")
+    return name
 
 
 def _related(archive: Archive, part: str) -> dict[str, dict[str, str]]:

@@ -67,7 +67,8 @@ def read_workbook(data: bytes, name: str | None = None) -> Sheet:
     Parameters
     ----------
     data : the bytes of the file.
-    name : of the sheet; the first one that is visible and holds something if not given.
+    name : of the sheet; if not given, the one that is marked as a table of KPIs, else the first that is
+        visible and holds something.
 
     Returns
     -------
@@ -112,7 +113,8 @@ def _chosen(
         if not wanted:
             refuse("sheet_unknown", value=name)
         return wanted[0], read_cells(archive.part(wanted[0].part), percents)
-    for sheet in sorted(told.sheets, key=lambda each: each.is_hidden):
+    order = sorted(told.sheets, key=lambda each: (each.name != told.marked, each.is_hidden))
+    for sheet in order:
         cells = read_cells(archive.part(sheet.part), percents)
         if cells.last != (0, 0):
             return sheet, cells

@@ -14,6 +14,7 @@ from gui.export.style import look_of
 from gui.export.workbook import sheets_of, workbook_bytes, written
 from gui.export.workbook_cells import Formula, Sheet, cell_name
 from gui.export.workbook_plan import Plan, plan_of
+from gui.words import set_language
 from journey.journey import Journey
 from journey.lookup import Selection
 from journey.records import Flow, Map, OwnKpi, PainPoint, Record, Segment, Series, Stage, Touchpoint
@@ -236,7 +237,7 @@ def test_every_formula_carries_its_result() -> None:
 
 @pytest.mark.parametrize("journey", [Journey([Map(id="m")]), Journey([Map(id="m"), Stage(id="s")])])
 def test_a_map_with_nothing_in_it_says_unknown_and_no_figure(journey: Journey) -> None:
-    summary = read_sheet(workbook_bytes(journey)).rows
+    summary = read_sheet(workbook_bytes(journey), "Summary").rows
     assert summary[4][1] == "unknown"
 
 
@@ -301,6 +302,9 @@ def test_the_numbers_come_back_through_the_import() -> None:
         ),
     ]
     journey = Journey([*frame, *numbers])
-    table = import_table(journey, workbook_bytes(journey), source="a file", sheet="KPI series")
-    assert table.refused == ()
-    assert journey.apply(bring_in(journey, table)) == journey
+    for language in ("en", "pl"):
+        set_language(language)
+        table = import_table(journey, workbook_bytes(journey), source="a file")
+        assert table.sheet == sheets_of(plan_of(journey, Selection()))[-4].name
+        assert table.refused == ()
+        assert journey.apply(bring_in(journey, table)) == journey
