@@ -246,7 +246,7 @@ def test_a_map_too_large_for_formulas_says_so_and_has_its_figures() -> None:
     rates = [number(f"n{place:03}", f"s{place:03}", "conversion_rate", 0.99) for place in range(299)]
     journey = Journey([Map(id="m"), *stages, *rates, number("r", "s299", "revenue_per_customer", 100.0)])
     data = workbook_bytes(journey)
-    rows = read_sheet(data).rows
+    rows = read_sheet(data, "Summary").rows
     assert float(rows[4][1]) == pytest.approx(100 * 0.99**299)
     assert any("too large for live formulas" in row[0] for row in rows if row)
     assert not any("<f>" in part for name, part in parts_of(data).items() if "worksheets" in name)
@@ -259,7 +259,7 @@ def test_the_command_writes_it_whole_or_not_at_all(
 
     target = tmp_path / "map.xlsx"
     assert main(["export", str(FILES[0]), str(target)]) == 0
-    assert read_sheet(target.read_bytes()).rows[3][0] == "Headlines"
+    assert read_sheet(target.read_bytes(), "Summary").rows[3][0] == "Headlines"
     assert main(["export", str(FILES[0]), str(tmp_path / "nowhere" / "map.xlsx")]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["map.xlsx"]
