@@ -24,6 +24,7 @@ from journey.storage.versions import keep
 
 if TYPE_CHECKING:
     from gui.window import Window
+    from journey.document import Document
 
 
 class _Look(Struct, frozen=True):
@@ -90,31 +91,42 @@ class Others(QObject):
     # -- comparing ---------------------------------------------------------------------------------
 
     def _compare(self, path: Path, is_copy: bool) -> None:
-        done = partial(self._show, path, is_copy)
+        done = partial(self._show, self._window.session.document, path, is_copy)
         self._window.files.background.run(partial(load, path), done, self._not_read)
 
-    def _show(self, path: Path, is_copy: bool, loaded: Loaded) -> None:
+    def _show(self, document: Document, path: Path, is_copy: bool, loaded: Loaded) -> None:
+        if document is not self._window.session.document:
+            return
         if loaded.journey is None:
             self._window.banner.tell(_("{name} could not be opened.").format(name=path.name))
             return
         from gui.dialogs.theirs import TheirsDialog
 
-        mine = self._window.session.document.journey
+        mine = document.journey
         lines = lines_of(difference(mine, loaded.journey), mine, loaded.journey)
         dialog = TheirsDialog(path.name, lines, is_copy, self._window)
-        dialog.ask(partial(self._decided, loaded.journey, loaded.sha256, is_copy))
+        dialog.ask(partial(self._decided, document, loaded.journey, loaded.sha256, is_copy))
 
-    def _decided(self, theirs: Journey, sha: str, is_copy: bool, answer: str) -> None:
+    def _decided(self, document: Document, theirs: Journey, sha: str, is_copy: bool, answer: str) -> None:
         session, files = self._window.session, self._window.files
         if answer == "cancel" or (answer == "theirs" and session.is_view_only):
             return
-        left = session.document.journey if answer == "theirs" else theirs
+        if document is not session.document:
+            # Another map came in behind the question: it is none of theirs.
+            return
+        left = document.journey if answer == "theirs" else theirs
         work = partial(_kept_aside, files.safety.versions, left)
-        files.background.run(work, partial(self._kept, theirs, sha, is_copy, answer), self._not_read)
+        files.background.run(
+            work, partial(self._kept, document, theirs, sha, is_copy, answer), self._not_read
+        )
 
-    def _kept(self, theirs: Journey, sha: str, is_copy: bool, answer: str, nothing: None) -> None:
+    def _kept(
+        self, document: Document, theirs: Journey, sha: str, is_copy: bool, answer: str, nothing: None
+    ) -> None:
         """Go on with the one that was chosen, now that the other is kept."""
         session, files = self._window.session, self._window.files
+        if document is not session.document:
+            return
         if answer == "theirs":
             session.do(difference(session.document.journey, theirs, "take_theirs"))
         if not is_copy:

@@ -14,6 +14,7 @@ from windows import dialog, dialogs, kept, opened, settled, window_at_work
 
 from gui.background import Background
 from gui.dialogs.ask import Question
+from gui.dialogs.theirs import TheirsDialog
 from gui.window import Window
 from journey.edits.fields import rename, update
 from journey.journey import Journey
@@ -150,3 +151,28 @@ def test_a_pasted_table_stays_with_the_map_that_it_was_meant_for(
     go_on.set()
     qtbot.waitUntil(lambda: not window.pasting.background.is_busy)
     assert not window.session.document.is_modified
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_what_others_wrote_is_not_taken_into_another_map(
+    qtbot: Any, window: Window, path: Path, other: Path, is_late: bool
+) -> None:
+    kept(START.apply(update(START, START.map.id, {"title": "Theirs"})), path)
+    qtbot.waitUntil(lambda: "changed by somebody else" in window.banner.title.text(), timeout=5000)
+    window.banner.button.click()
+    settled(qtbot, window)
+    asked = dialog(window, TheirsDialog)
+    go_on = busy(window.files.background)
+    window.files.open(other)
+    if is_late:
+        asked.buttons["theirs"].click()
+        go_on.set()
+        settled(qtbot, window)
+    else:
+        go_on.set()
+        settled(qtbot, window)
+        asked.buttons["theirs"].click()
+        settled(qtbot, window)
+    assert title(window) == "Other"
+    assert window.session.document.undo_label is None
+    assert load(other).sha256 == window.files.on_disk.sha256
