@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
+
+from metrics.kept import toml_table
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 FAMILY = "Inter"
@@ -24,7 +25,7 @@ _dressed = {"text_scale": 1.0}
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, dict[str, str | float]]:
-    return tomllib.loads((RESOURCES / "theme.toml").read_text(encoding="utf-8"))
+    return toml_table(RESOURCES / "theme.toml")
 
 
 def size(name: str) -> float:

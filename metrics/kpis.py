@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
+from metrics.kept import toml_table
 from metrics.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def catalogue() -> Mapping[str, Kpi]:
     >>> catalogue()["conversion_rate"].unit
     'ratio'
     """
-    plain = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
+    plain = toml_table(CATALOGUE)
     return MappingProxyType({key: _kpi(key, entry) for key, entry in plain.items()})
 
 

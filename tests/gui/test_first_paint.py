@@ -18,7 +18,7 @@ FROM_ELSEWHERE = {"PySide6", "shiboken6", "shibokensupport", "msgspec", "typing_
 PATHS = {
     "gui.dialogs": set(),
     "gui.commands": {"outcome", "logs"},
-    "metrics": {"feeling", "kernels", "kpis", "refusals"},
+    "metrics": {"feeling", "kept", "kernels", "kpis", "refusals"},
     "metrics.kernels": {"survey"},
     "gui.panels": set(),
     "gui.charts": set(),
