@@ -24,7 +24,7 @@ from gui.background import Progress
 from gui.dialogs.import_events_columns import ColumnsPage
 from gui.dialogs.import_events_map import MapPage, Picture
 from gui.dialogs.import_events_match import MatchPage
-from gui.dialogs.table_form import plain_label
+from gui.dialogs.table_form import plain_button, plain_label
 from gui.events.filter_bar import FilterBar
 from gui.events.log import EventLog, Loaded
 from gui.guard import guarded
@@ -106,12 +106,12 @@ class EventAssistant(QDialog):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.columns)
         self.pages.addWidget(self._journey_page())
-        self.back = _button(_("Back"), self._go_back)
-        self.cancel = _button(_("Cancel"), self.reject)
-        self.elsewhere = _button(_("From the company's warehouse …"), self._go_elsewhere)
-        self.look_only = _button(_("Only look at it"), self._only_look)
+        self.back = plain_button(_("Back"), self._go_back)
+        self.cancel = plain_button(_("Cancel"), self.reject)
+        self.elsewhere = plain_button(_("From the company's warehouse …"), self._go_elsewhere)
+        self.look_only = plain_button(_("Only look at it"), self._only_look)
         self.look_only.setToolTip(_("Opens the journeys of the table below the map, and changes nothing"))
-        self.go_on = _button("", self._go)
+        self.go_on = plain_button("", self._go)
         self.go_on.setDefault(True)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -381,13 +381,6 @@ class EventAssistant(QDialog):
         """Let go of questions that nobody waits for any more."""
         self.log.drop("draft", "take_over")
         super().done(result)
-
-
-def _button(words: str, run: Callable[[], None]) -> QPushButton:
-    made = QPushButton(words)
-    made.setAutoDefault(False)
-    made.clicked.connect(run)
-    return made
 
 
 def _kind(words: str) -> QToolButton:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QListWidget,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -27,7 +28,7 @@ from metrics.refusals import Refusal
 from metrics.tables.days import Order
 from metrics.tables.headers import Headers
 
-__all__ = ["Choice", "Outcome", "TableDialog", "choice", "order_names", "plain_label"]
+__all__ = ["Choice", "Outcome", "TableDialog", "choice", "order_names", "plain_button", "plain_label"]
 T = TypeVar("T")
 PAUSE_MS = 300
 MOST_REFUSED = 500
@@ -191,3 +192,11 @@ def order_names() -> list[tuple[str, Order | None]]:
         (_("30.09.2026 (day first)"), "dmy"),
         (_("09/30/2026 (month first)"), "mdy"),
     ]
+
+
+def plain_button(words: str, run: Callable[[], None]) -> QPushButton:
+    """Return a button that Return presses only while it has the focus."""
+    made = QPushButton(words)
+    made.setAutoDefault(False)
+    made.clicked.connect(run)
+    return made

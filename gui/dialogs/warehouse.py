@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -26,7 +25,7 @@ from gui.background import Background, Progress
 from gui.choices import choice
 from gui.dialogs.ask import PathQuestion
 from gui.dialogs.import_events_columns import role_names
-from gui.dialogs.table_form import plain_label
+from gui.dialogs.table_form import plain_button, plain_label
 from gui.dialogs.warehouse_account import AccountForm
 from gui.dialogs.warehouse_answers import AnswerTable, ask, kind_names, laid_out, question_names
 from gui.guard import guarded
@@ -103,12 +102,12 @@ class WarehouseDialog(QDialog):
         return made
 
     def _lay(self) -> None:
-        self.ask_button = _button(_("Ask there"), self.ask_now)
-        self.pull_button = _button(_("Pull the rows to Parquet …"), self._ask_where)
-        self.copy_button = _button(_("Copy the text"), self._copy)
-        self.file_button = _button(_("Bring in the answer …"), self._bring_file)
-        self.stop = _button(_("Stop"), self._stop)
-        self.leave = _button(_("Close"), self.reject)
+        self.ask_button = plain_button(_("Ask there"), self.ask_now)
+        self.pull_button = plain_button(_("Pull the rows to Parquet …"), self._ask_where)
+        self.copy_button = plain_button(_("Copy the text"), self._copy)
+        self.file_button = plain_button(_("Bring in the answer …"), self._bring_file)
+        self.stop = plain_button(_("Stop"), self._stop)
+        self.leave = plain_button(_("Close"), self.reject)
         head = QHBoxLayout()
         head.addWidget(QLabel(_("Kind")))
         head.addWidget(self.kind)
@@ -354,7 +353,14 @@ class WarehouseDialog(QDialog):
             self._idle()
             done(value)
 
-        self._progress = self.background.run_watched(words, work, arrived, self._failed, self._idle)
+        warehouse = self.warehouse
+
+        def wanted(progress: Progress) -> Any:
+            if warehouse is not None:
+                warehouse.check_wanted = progress.check
+            return work(progress)
+
+        self._progress = self.background.run_watched(words, wanted, arrived, self._failed, self._idle)
         self._show_text()
 
     def _idle(self) -> None:
@@ -387,13 +393,6 @@ class WarehouseDialog(QDialog):
         # The server is let go after what may still run; only then there is nothing left to wait for.
         close = warehouse.close if warehouse is not None else (lambda: None)
         self.background.run(close, lambda _told: self.deleteLater(), _raise)
-
-
-def _button(words: str, run: Callable[[], None]) -> QPushButton:
-    made = QPushButton(words)
-    made.setAutoDefault(False)
-    made.clicked.connect(run)
-    return made
 
 
 def _raise(error: Exception) -> None:

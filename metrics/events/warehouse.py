@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from time import sleep
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 300
 CONNECT_SECONDS = 10
+CANCEL_SECONDS, CANCEL_AGAIN_SECONDS = 5.0, 0.2
 BATCH = 50_000
 """Rows that are held at a time while they are pulled."""
 
@@ -91,6 +94,9 @@ class Warehouse:
     """
 
     def __init__(self, account: Account, password: str = "", answer_seconds: int = ANSWER_SECONDS) -> None:
+        self.check_wanted: Callable[[], None] = _wanted
+        """Is called before each statement, and raises where nobody waits for it any more."""
+        self._is_asking = False
         try:
             import psycopg
         except ImportError:
@@ -128,8 +134,16 @@ class Warehouse:
         self._connection.close()
 
     def cancel(self) -> None:
-        """Stop the answer that runs now; may be called from another thread."""
-        self._connection.cancel_safe()
+        """Stop the answer that runs now; may be called from another thread, and returns once it is over.
+
+        The server forgets a wish to stop that comes before the statement does, so it is told again.
+        """
+        import psycopg
+
+        while self._is_asking:
+            with suppress(psycopg.Error):
+                self._connection.cancel_safe(timeout=CANCEL_SECONDS)
+            sleep(CANCEL_AGAIN_SECONDS)
 
     # -- the catalogue -----------------------------------------------------------------------------
 
@@ -247,21 +261,36 @@ class Warehouse:
         import psycopg
 
         try:
-            return self._connection.execute(question.encode(), values).fetchall()
+            with self._asking():
+                return self._connection.execute(question.encode(), values).fetchall()
         except psycopg.Error as error:
             raise _refused(error) from None
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Ask the server, unless nobody wants that any more: whoever stops it first says so, then cancels."""
+        self._is_asking = True
+        try:
+            self.check_wanted()
+            yield
+        finally:
+            self._is_asking = False
 
     def _batches(self, question: str) -> Iterator[list[tuple[Any, ...]]]:
         """Give the rows a batch at a time from a cursor of the server, which holds them back meanwhile."""
         import psycopg
 
         try:
-            with self._connection.transaction(), self._connection.cursor("waymark") as cursor:
+            with self._asking(), self._connection.transaction(), self._connection.cursor("waymark") as cursor:
                 cursor.execute(question.encode())
                 while rows := cursor.fetchmany(BATCH):
                     yield rows
         except psycopg.Error as error:
             raise _refused(error) from None
+
+
+def _wanted() -> None:
+    """Somebody waits for the answer."""
 
 
 def _append(local: Any, rows: list[tuple[Any, ...]], roles: list[str]) -> None:

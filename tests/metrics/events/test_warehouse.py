@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from threading import Timer
+from threading import Thread
 from typing import Any
 
 import duckdb
@@ -162,14 +162,60 @@ def test_a_slow_answer_is_given_up(account: Account) -> None:
     assert caught.value.code == "warehouse_too_slow"
 
 
-def test_an_answer_can_be_cancelled(warehouse: Warehouse) -> None:
-    place = Place("slow", {"customer": "who", "time": "at", "activity": "what"}, "public")
-    stop = Timer(0.3, warehouse.cancel)
-    stop.start()
+SLOW = Place("slow", {"customer": "who", "time": "at", "activity": "what"}, "public")
+
+
+def stopped_when_asked(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Thread:
+    """Return a thread that cancels, begun with the statement after that to the catalogue."""
+    stop = Thread(target=warehouse.cancel)
+    asked: list[int] = []
+
+    def begin() -> None:
+        asked.append(0)
+        if len(asked) == 2:
+            stop.start()
+
+    monkeypatch.setattr(warehouse, "check_wanted", begin)
+    return stop
+
+
+def test_an_answer_can_be_cancelled(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = stopped_when_asked(warehouse, monkeypatch)
     with pytest.raises(Refused) as caught:
-        warehouse.size(place)
+        warehouse.size(SLOW)
     stop.join()
     assert caught.value.code == "warehouse_cancelled"
+
+
+def test_a_stop_that_the_server_forgets_is_told_again(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection: Any = warehouse._connection
+    told: list[int] = []
+    cancel = connection.cancel_safe
+
+    def forgotten_once(**known: Any) -> None:
+        told.append(0)
+        if len(told) > 1:
+            cancel(**known)
+
+    monkeypatch.setattr(connection, "cancel_safe", forgotten_once)
+    stop = stopped_when_asked(warehouse, monkeypatch)
+    with pytest.raises(Refused) as caught:
+        warehouse.size(SLOW)
+    stop.join()
+    assert caught.value.code == "warehouse_cancelled"
+    assert len(told) >= 2
+
+
+def test_what_nobody_waits_for_is_not_asked(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unwanted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(warehouse, "check_wanted", unwanted)
+    with pytest.raises(KeyboardInterrupt):
+        warehouse.size(SLOW)
+    warehouse.cancel()
 
 
 @pytest.mark.parametrize(
