@@ -173,10 +173,8 @@ def effect_of(
     record = journey.get(opportunity, Opportunity)
     card = scorecard(journey, selection or Selection(), natural_level(journey))
     trial, _options = _trial(journey, card, draws, SEED, nothing)
-    if record is None:
-        return Effect80(None)
-    found = _opportunity(trial, record)
-    return Effect80(found.effect, found.low, found.high)
+    found = None if record is None else _opportunity(trial, record)
+    return Effect80(None) if found is None else Effect80(found.effect, found.low, found.high)
 
 
 def _trial(
@@ -391,10 +389,8 @@ def _rest(trial: Trial, shares: Sequence[Mapping[str, float]]) -> dict[str, floa
 def _removals(journey: Journey, selection: Selection) -> dict[str, float]:
     """Return what would be lost without each optional touchpoint, where touchpoints make a chain."""
     optional = [key for key, each in journey.of(Touchpoint).items() if each.optional]
-    if not optional:
-        return {}
-    card = scorecard(journey, selection, "touchpoint")
-    if card.chain is None:
+    card = scorecard(journey, selection, "touchpoint") if optional else None
+    if card is None or card.chain is None:
         return {}
     lost = removal_value(card.chain)
     count = len(card.subjects)
