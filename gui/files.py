@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from gui.background import Progress
 from gui.banner import Banner
@@ -243,12 +243,19 @@ class Files(Saving):
         kept: Kept | None = None,
         is_view_only: bool = False,
     ) -> None:
+        self._leave_dialogs()
         self.on_disk = on_disk
         self._banner.clear()
         self._tell("")
         self.let_go(kept, document)
         self.session.open(document, path, is_view_only, counts_later=True)
         self.opened.emit()
+
+    def _leave_dialogs(self) -> None:
+        """Leave what stands in front of the map that goes: what it brings in is not meant for another."""
+        for each in self._window.findChildren(QDialog):
+            if each.isVisible() and each.isModal():
+                each.reject()
 
     def _not_loaded(self, path: Path, error: Exception) -> None:
         self._tell("")

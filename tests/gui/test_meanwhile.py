@@ -171,8 +171,21 @@ def test_what_others_wrote_is_not_taken_into_another_map(
     else:
         go_on.set()
         settled(qtbot, window)
-        asked.buttons["theirs"].click()
-        settled(qtbot, window)
+        assert not dialogs(window), "it was about the map that has gone"
     assert title(window) == "Other"
     assert window.session.document.undo_label is None
     assert load(other).sha256 == window.files.on_disk.sha256
+
+
+def test_a_dialog_about_the_map_goes_with_it(qtbot: Any, window: Window, other: Path, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("stage,kpi,value\nActive,nps,4\n")
+    go_on = busy(window.files.background)
+    window.files.open(other)
+    window.import_kpis(table)
+    qtbot.waitUntil(lambda: bool(dialogs(window)))
+    go_on.set()
+    settled(qtbot, window)
+    assert title(window) == "Other"
+    assert not dialogs(window)
+    assert not window.session.document.is_modified
