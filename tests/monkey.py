@@ -17,6 +17,7 @@ from monkey_files import TABLE, spread
 from monkey_habits import DIALOGS, KEYS, STEPS, TEXTS, VISITING
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl, qInstallMessageHandler
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QDesktopServices,
     QDrag,
@@ -454,6 +455,18 @@ class Monkey:
         found = [each for each in self.app.topLevelWidgets() if each.isVisible() and each is not self.window]
         if found:
             self.random.choice(found).close()
+
+    def listen(self) -> None:
+        """Walk down what a screen reader hears."""
+        heard = QAccessible.queryAccessibleInterface(self.window)
+        for _step in range(12):
+            if heard is None or not heard.isValid():
+                return
+            heard.text(QAccessible.Text.Name)
+            heard.rect()
+            heard.role()
+            count = heard.childCount()
+            heard = heard.child(self.random.randrange(count)) if count else None
 
     def spoil(self) -> None:
         """Change, cut or remove a file behind the back of the window."""

@@ -56,6 +56,7 @@ STEPS = [
     ("paste", 2.0),
     ("dialog_closed", 3.0),
     ("spoil", 0.5),
+    ("listen", 2.0),
     ("reopen", 0.7),
 ]
 """The steps and their weights."""
