@@ -23,18 +23,23 @@ from gui.canvas.items import (
     paint_personas,
 )
 from gui.canvas.panorama import INSIDE, paint_names, paint_panorama
-from gui.canvas.pencil import CENTER, Pencil, qrect
+from gui.canvas.pencil import CENTER, Pencil, Stamp, qrect
 from gui.canvas.scene import Scene
 from gui.theme import BOLD, SEMIBOLD
 from gui.words import _, money
-from journey.geometry import CELL_PADDING, MARGIN
-from journey.records import Stage
+from journey.geometry import CELL_PADDING, MARGIN, card_text
+from journey.records import Card, Stage
 
 TINY = 0.16
 """Below this scale a card is a few pixels: it has no edge and no mark any more."""
+WRITTEN, WRITTEN_IN_CROWD = 0.24, 0.36
+"""From this scale on, a card holds the beginning of its text; of a crowd, so many would be too slow."""
+CARD_PIXELS, CARD_LINE = 10, 12
 TINT = 0.42
 """How much of its mark's colour a tiny card has."""
 MOST_BUNDLES = 400
+MOST_KEPT = 1_500_000
+"""Pixels of a picture of all bundles, above which only what is in sight is drawn, each time."""
 THINNEST, THICKEST = 1.0, 5.0
 """Pixels of a bundle on the screen."""
 
@@ -77,6 +82,7 @@ def paint_far(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collectio
     else:
         paint_arrows(pencil, scene, scene.flows.within(visible), selected)
         _paint_cards(pencil, scene, visible)
+    _write_cards(pencil, scene, visible)
     if "experience" in scene.layout.bands.keys() - scene.layout.collapsed:
         if scene.is_crowd:
             pencil.hairlines(scene.far_curve(LEAST_STEP / pencil.scale), pencil.color("curve"))
@@ -148,6 +154,32 @@ def _paint_cards(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
         pencil.blocks(_marks(boxes), mark)
 
 
+def _write_cards(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+    """Write as much of a card's text into it as fits in letters that can be read."""
+    scale, wanted = pencil.scale, list[Stamp]()
+    if scale < (WRITTEN_IN_CROWD if scene.is_crowd else WRITTEN):
+        return
+    with on_screen(pencil) as near:
+        ink = near.color("text")
+        for key, rect in scene.cards_in(visible):
+            card = scene.card(key)
+            box = QRectF(
+                rect.x * scale + 6, rect.y * scale + 1, rect.width * scale - 8, rect.height * scale - 2
+            )
+            if card is not None and card_text(card) and box.height() >= CARD_LINE:
+                wanted.append(_text_stamp(card, box, ink))
+        near.stamp_all(wanted)
+
+
+def _text_stamp(card: Card, box: QRectF, ink: QColor) -> Stamp:
+    text, most = card_text(card), int(box.height() // CARD_LINE)
+
+    def draw(other: Pencil) -> None:
+        other.text(box, text, ink, CARD_PIXELS, most=most, line_height=CARD_LINE, middle=True)
+
+    return ("text", card.id), text, box, draw
+
+
 def _inset(boxes: array[float], by: float) -> array[float]:
     inner = array("d", boxes)
     for place, step in enumerate((by, by, -2 * by, -2 * by)):
@@ -173,7 +205,7 @@ def _paint_bundles(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     box = QRectF(0, band.y, scene.layout.width, band.height)
     if not box.intersects(visible):
         return
-    if is_wide(pencil, scene):
+    if is_wide(pencil, scene) or box.width() * box.height() * pencil.scale**2 > MOST_KEPT:
         _draw_bundles(pencil, scene, visible)
     else:
         token = (scene.bundles, tuple(scene.layout.columns.values()), band)
@@ -195,7 +227,8 @@ def _draw_bundles(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
         width = THINNEST + (THICKEST - THINNEST) * sqrt(found[source, target] / most)
         reach = min(0.8 * band.height, abs(end - start) * 0.7)
         line = _arc(start, end, band.bottom, -reach) if end > start else _arc(start, end, band.y, reach)
-        pencil.path(line, ink, width / pencil.scale)
+        if line.controlPointRect().intersects(visible):
+            pencil.path(line, ink, width / pencil.scale)
 
 
 def _arc(start: float, end: float, y: float, reach: float) -> QPainterPath:
@@ -288,6 +321,13 @@ def _write_worth(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
             near.text(box, text, near.color("text"), 10, BOLD, line_height=13)
 
 
+def paint_far_heads(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collection[str]) -> None:
+    """Draw the heads and the arrows between them, as they stay at the top of a map that is scrolled."""
+    _paint_heads(pencil, scene, visible)
+    _paint_stage_arrows(pencil, scene, visible, selected)
+    paint_outlines(pencil, scene, [key for key in selected if key in scene.layout.columns])
+
+
 def _paint_heads(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     """Draw the heads of the columns, with their names where they have room for them."""
     scale, painter = pencil.scale, pencil.painter
@@ -302,7 +342,7 @@ def _paint_heads(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
                 most = max(1, int(box.height() // 12))
                 ink = ink_on(stage_ground(pencil, stage))
                 name = stage.name or _("(no name)")
-                near.text(box, name, ink, 10.5, BOLD, most=most, line_height=12, middle=most == 1)
+                near.text(box, name, ink, 10.5, BOLD, most=most, line_height=12, middle=True)
 
 
 def _paint_stage_arrows(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collection[str]) -> None:

@@ -9,8 +9,10 @@ from msgspec import Struct
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
+from gui.canvas.far import paint_far_heads
 from gui.canvas.items import paint_band_name, paint_foot, paint_heads, paint_matrix
 from gui.canvas.legend import ROW, legend_height, paint_legend
+from gui.canvas.panorama import has_names_above
 from gui.canvas.pencil import Pencil
 from gui.words import language
 from journey.geometry import GUTTER, MARGIN
@@ -77,14 +79,15 @@ class Frozen:
     def _found_rows(self) -> tuple[Row, ...]:
         view = self._view
         layout, scale, offset = view.scene.layout, view.scale, view.port.offset.y()
-        if scale < LEAST_SCALE or not layout.columns:
+        if not layout.columns or has_names_above(view.scene, scale):
             return ()
+        pinned = view.shown.outlook.pinned if scale >= LEAST_SCALE else frozenset()
         found: list[Row] = []
         top, room = 0.0, view.height() * MOST_OF_VIEW
         end = max(rect.bottom for rect in layout.bands.values()) * scale + offset
         for name, rect in layout.bands.items():
             height = rect.height * scale
-            if name != "stages" and name not in view.shown.outlook.pinned:
+            if name != "stages" and name not in pinned:
                 continue
             if rect.y * scale + offset >= top or top + height > min(room, end):
                 continue
@@ -269,7 +272,9 @@ class Frozen:
         seen = view.port.visible(view.rect())
         visible = QRectF(seen.x(), rect.y, seen.width(), rect.height)
         pencil = Pencil(painter, view.session.theme, view.scale)
-        if row.band == "stages":
+        if row.band == "stages" and pencil.is_far:
+            paint_far_heads(pencil, view.scene, visible, view.session.selected)
+        elif row.band == "stages":
             paint_heads(pencil, view.scene, visible, view.session.selected)
         elif is_foot:
             paint_foot(pencil, view.scene, row.band, visible)

@@ -29,7 +29,7 @@ from gui.canvas.stamps import stamps
 from gui.theme import MEDIUM, REGULAR, Theme, font, size
 from journey.geometry import Rect
 
-FAR = 0.32
+FAR = 0.4
 """Below this scale text cannot be read: blocks stand in for it."""
 
 SLACK = 0.6

@@ -286,7 +286,7 @@ class Scene(Places):
             width=width_for(stream.customers, self.most[0]),
             color=theme.color(name),
             share=percent(stream.share),
-            gain=money(gain, self.currency, signed=True) if gain is not None else "",
+            gain=_gain_text(gain, self.currency),
             is_loss=name == "loss",
             is_implied=implied and stream.share is None,
             is_selected=chosen,
@@ -349,3 +349,10 @@ class Scene(Places):
             if target.kpi == kpi and target.subject in (stage, None)
         ]
         return max(own, key=lambda target: target.subject is not None, default=None)
+
+
+def _gain_text(gain: float | None, currency: str) -> str:
+    """Return a gain as it is written between two heads; thousands without cents, for the room is narrow."""
+    if gain is None:
+        return ""
+    return money(gain, currency, digits=0 if abs(gain) >= 1000 else None, signed=True)

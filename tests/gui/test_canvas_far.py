@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -148,6 +150,12 @@ def test_value_stands_below_the_map_in_its_colours(qtbot: QtBot, theme: Theme) -
     assert {theme.color("gain").rgb(), theme.color("loss").rgb(), theme.color("accent").rgb()} <= below
 
 
+def grey(image: QImage) -> np.ndarray[Any, np.dtype[np.int_]]:
+    plain = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    lines = np.frombuffer(bytes(plain.constBits()), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return lines[:, : plain.width()].astype(int)
+
+
 def lowest_ink(image: QImage) -> int:
     ground = LIGHT.color("canvas").rgb()
     return max(y for y in range(image.height()) for x in range(0, 900, 3) if image.pixel(x, y) != ground)
@@ -191,3 +199,32 @@ def test_an_export_is_never_drawn_as_from_afar(qtbot: QtBot) -> None:
 def test_a_colour_is_mixed_with_its_ground() -> None:
     assert mixed(QColor("#102030"), QColor("#FFFFFF"), 1) == QColor("#102030")
     assert mixed(QColor("#102030"), QColor("#FFFFFF"), 0) == QColor("#FFFFFF")
+
+
+def test_a_card_holds_the_beginning_of_its_text_as_long_as_that_can_be_read(qtbot: QtBot) -> None:
+    for scale, is_written in ((0.38, True), (0.26, True), (0.2, False)):
+        pictures = []
+        for name in ("Words", "Birds"):
+            stage, card = Stage(id="s", name="Stage"), Touchpoint(id="t", stage="s", name=name)
+            scene = scene_of(Journey([Map(id="m"), stage, card]))
+            inside = qrect(scene.layout.cards["t"])
+            box = QRectF(inside.topLeft() * scale, inside.size() * scale).toAlignedRect()
+            pictures.append(drawn(scene, scale).copy(box))
+        assert (pictures[0] != pictures[1]) is is_written, scale
+
+
+def test_a_part_drawn_anew_fits_the_whole_seen_from_afar(qtbot: QtBot) -> None:
+    session = Session(Document(journey_of(20, 30, flows=300)))
+    view = MapView(session)
+    qtbot.addWidget(view)
+    view.resize(800, 600)
+    view.show()
+    for scale in (0.38, 0.2, 0.1):
+        view.zoom_to(scale, QPointF(0, 0))
+        view.repaint_map()
+        view.grab()
+        view.shift(QPointF(-37, -24))
+        shifted = view.grab().toImage()
+        view.repaint_map()
+        first, second = grey(shifted), grey(view.grab().toImage())
+        assert int(abs(first - second).max()) <= 40, scale
