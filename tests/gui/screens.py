@@ -152,6 +152,18 @@ def fits_all(window: Window) -> None:
     window.map.fit_all()
 
 
+def seen_from(scale: float) -> Callable[[Window], None]:
+    """Return what shows the map at a scale, a little way into it."""
+
+    def see(window: Window) -> None:
+        leaves_room(window)
+        window.map.zoom_to(scale, QPointF(0, 0))
+        window.map.port.offset = QPointF(-300, -120) * scale
+        window.map.repaint_map()
+
+    return see
+
+
 def shows(panel: str) -> Callable[[Window], None]:
     """Return what opens a panel, and waits until its charts are drawn: that takes a while the first time."""
 
@@ -444,6 +456,10 @@ def screens() -> tuple[Screen, ...]:
         Screen("crowded-1920", DESK, crowded()),
         Screen("huge", file=big),
         Screen("huge-all-1920", DESK, big, fits_all),
+        Screen("huge-tenth", DESK, big, seen_from(0.1)),
+        Screen("huge-third-dark", DESK, big, seen_from(0.38), theme="dark"),
+        Screen("crowded-all", file=crowded(), act=fits_all),
+        Screen("crowded-third-dark-1920", DESK, crowded(), seen_from(0.34), theme="dark"),
         Screen("huge-all-dark", file=big, act=fits_all, theme="dark"),
         Screen("matrix-pictures", DESK, subscription, has_pictures),
         Screen("matrix-less", DESK, shop, shows_less),
