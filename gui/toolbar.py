@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QSizePolicy, QToolBar,
 from gui.guard import guarded
 from gui.sentences import finding_text
 from gui.session import Session
-from gui.theme import BOLD, font
+from gui.theme import BOLD, font, text_scale
 from gui.tips import plain_tip
 from gui.words import _, money, period_name
 from journey.change import Change
@@ -92,9 +92,10 @@ class ValueChip(QAbstractButton):
     @guarded(QSize(160, 40))
     def sizeHint(self) -> QSize:
         """As wide as its words."""
-        caption = QFontMetrics(font(11)).horizontalAdvance(self._caption())
-        figure = QFontMetrics(font(17, BOLD)).horizontalAdvance(self.figure)
-        return QSize(max(caption, figure, 88) + 28, 40)
+        scale = text_scale()
+        caption = QFontMetrics(font(11 * scale)).horizontalAdvance(self._caption())
+        figure = QFontMetrics(font(17 * scale, BOLD)).horizontalAdvance(self.figure)
+        return QSize(max(caption, figure, 88) + 28, round(40 * scale))
 
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -107,17 +108,18 @@ class ValueChip(QAbstractButton):
             painter.setBrush(theme.color(ground))
             box = self.rect().adjusted(1, 1, -1, -1)
             painter.drawRoundedRect(box, 8, 8)
-            inner = box.adjusted(13, 3, -13, -3)
-            painter.setFont(font(11))
-            painter.setPen(theme.color("text_muted"))
-            upper = QRect(inner.left(), inner.top(), inner.width(), 14)
-            painter.drawText(
-                upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._caption()
-            )
-            painter.setFont(font(17, BOLD))
-            painter.setPen(theme.color("text"))
-            lower = QRect(inner.left(), inner.top() + 13, inner.width(), inner.height() - 12)
-            painter.drawText(lower, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.figure)
+            self._write(painter, box.adjusted(13, 3, -13, -3))
+
+    def _write(self, painter: QPainter, inner: QRect) -> None:
+        theme, scale = self._session.theme, text_scale()
+        place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(font(11 * scale))
+        painter.setPen(theme.color("text_muted"))
+        upper = QRect(inner.left(), inner.top(), inner.width(), round(14 * scale))
+        painter.drawText(upper, place, self._caption())
+        painter.setFont(font(17 * scale, BOLD))
+        painter.setPen(theme.color("text"))
+        painter.drawText(inner.adjusted(0, round(13 * scale), 0, 1), place, self.figure)
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -288,6 +290,11 @@ class Toolbar(QToolBar):
     def showEvent(self, event: QShowEvent) -> None:
         """Take a look: what is not seen yet has no width of its own either."""
         super().showEvent(event)
+        self._fit()
+
+    def dress(self) -> None:
+        """Make room for text of another size."""
+        self.chip.updateGeometry()
         self._fit()
 
     def _fit(self) -> None:

@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from gui.imports import Imports
     from gui.pasting import Pasting
 
-USUAL_SIZE = QSize(1600, 960)
-SMALLEST = QSize(800, 520)
+USUAL_SIZE, SMALLEST = QSize(1600, 960), QSize(800, 520)
 
 
 def empty_document() -> Document:
@@ -310,6 +309,7 @@ class Window(QMainWindow):
         assert isinstance(app, QApplication)
         apply(app, self.session.theme, self.settings.text_scale)
         self.menus.dress()
+        self.toolbar.dress()
 
     # -- coming and going --------------------------------------------------------------------------
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -25,7 +26,7 @@ from gui import icons
 from gui.dialogs.thumbnail import thumbnail
 from gui.guard import guarded
 from gui.session import Session
-from gui.theme import RESOURCES, SEMIBOLD, font, size
+from gui.theme import RESOURCES, SEMIBOLD, font, size, text_scale
 from gui.tips import plain_tip
 from gui.words import _, ngettext
 from journey.journey import Journey
@@ -33,6 +34,9 @@ from journey.storage.store import load
 
 CARD = QSize(232, 208)
 PICTURE = 124
+LINES = 3
+HEAD_WIDTH = 1000
+"""The head and its buttons stand side by side where there is so much room, else below each other."""
 GAP = 16
 RECENT_WIDTH = 300
 TEMPLATES = (
@@ -79,6 +83,13 @@ class PageButton(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    @guarded()
+    def changeEvent(self, event: QEvent) -> None:
+        """Text of another size wants another height."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+
     def ground(self, painter: QPainter) -> QPainterPath:
         """Draw the box, and return its shape."""
         theme = self.session.theme
@@ -100,15 +111,14 @@ class TemplateCard(PageButton):
         self.title = about.title or template.path.stem.replace("-", " ").capitalize()
         super().__init__(session, _("New map: {title}").format(title=self.title))
         self.template = template
-        self.setFixedHeight(CARD.height())
         self.setMinimumWidth(200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(plain_tip(about.description or self.title))
 
     @guarded(CARD)
     def sizeHint(self) -> QSize:
-        """As large as all others."""
-        return CARD
+        """As large as all others: its words are as large as those of the whole program."""
+        return QSize(CARD.width(), PICTURE + 12 + round((22 + 17 * LINES) * text_scale()) + 11)
 
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -123,18 +133,20 @@ class TemplateCard(PageButton):
             painter.restore()
             painter.setPen(theme.color("column_line"))
             painter.drawLine(1, PICTURE, self.width() - 2, PICTURE)
-            words = QRect(14, PICTURE + 10, self.width() - 28, 20)
-            painter.setFont(font(14, SEMIBOLD))
-            painter.setPen(theme.color("text"))
-            metrics = painter.fontMetrics()
-            painter.drawText(
-                words, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(self.title, _RIGHT, words.width())
-            )
-            painter.setFont(font(12))
-            painter.setPen(theme.color("text_muted"))
-            about = QRect(14, PICTURE + 32, self.width() - 28, 36)
-            for number, line in enumerate(_two_lines(self._about(), painter.fontMetrics(), about.width())):
-                painter.drawText(about.translated(0, 17 * number), Qt.AlignmentFlag.AlignLeft, line)
+            self._write(painter)
+
+    def _write(self, painter: QPainter) -> None:
+        theme, scale, width = self.session.theme, text_scale(), self.width() - 28
+        left = Qt.AlignmentFlag.AlignLeft
+        painter.setFont(font(14 * scale, SEMIBOLD))
+        painter.setPen(theme.color("text"))
+        title = painter.fontMetrics().elidedText(self.title, _RIGHT, width)
+        painter.drawText(QRect(14, PICTURE + 10, width, round(20 * scale)), left, title)
+        painter.setFont(font(12 * scale))
+        painter.setPen(theme.color("text_muted"))
+        top, step = PICTURE + 10 + round(22 * scale), round(17 * scale)
+        for number, line in enumerate(lines_of(self._about(), painter.fontMetrics(), width)):
+            painter.drawText(QRect(14, top + step * number, width, step + 2), left, line)
 
     def _about(self) -> str:
         journey = self.template.journey
@@ -146,13 +158,18 @@ class TemplateCard(PageButton):
 _RIGHT = Qt.TextElideMode.ElideRight
 
 
-def _two_lines(text: str, metrics: QFontMetrics, width: int) -> tuple[str, ...]:
-    """Return a text on at most two lines, the second one cut short."""
-    words, first = text.split(), ""
-    while words and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= width:
-        first = f"{first} {words.pop(0)}".strip()
-    rest = metrics.elidedText(" ".join(words), _RIGHT, width)
-    return tuple(line for line in (first, rest) if line)
+def lines_of(text: str, metrics: QFontMetrics, width: int) -> tuple[str, ...]:
+    """Return a text on as many lines as a card has, the last one cut short where it must be."""
+    # Eliding counts parts of pixels, so a line that just fits would be cut short.
+    words, lines = text.split(), list[str]()
+    while words and len(lines) < LINES - 1:
+        line = words.pop(0)
+        while words and metrics.horizontalAdvance(f"{line} {words[0]}") < width - 1:
+            line = f"{line} {words.pop(0)}"
+        lines.append(metrics.elidedText(line, _RIGHT, width))
+    if words:
+        lines.append(metrics.elidedText(" ".join(words), _RIGHT, width))
+    return tuple(lines)
 
 
 class RecentRow(PageButton):
@@ -164,12 +181,12 @@ class RecentRow(PageButton):
         self.setEnabled(not is_missing)
         told = _("{path} is not there any more.").format(path=path) if is_missing else str(path)
         self.setToolTip(plain_tip(told))
-        self.setFixedHeight(56)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @guarded(QSize(RECENT_WIDTH, 56))
     def sizeHint(self) -> QSize:
         """One row."""
-        return QSize(RECENT_WIDTH, 56)
+        return QSize(RECENT_WIDTH, 16 + round(40 * text_scale()))
 
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -177,16 +194,18 @@ class RecentRow(PageButton):
         theme = self.session.theme
         with QPainter(self) as painter:
             self.ground(painter)
-            width = self.width() - 28
-            painter.setFont(font(13, SEMIBOLD))
+            width, scale = self.width() - 28, text_scale()
+            painter.setFont(font(13 * scale, SEMIBOLD))
             painter.setPen(theme.color("text" if self.isEnabled() else "neutral"))
             name = painter.fontMetrics().elidedText(self.path.stem, Qt.TextElideMode.ElideMiddle, width)
-            painter.drawText(QRect(14, 9, width, 18), Qt.AlignmentFlag.AlignLeft, name)
-            painter.setFont(font(12))
+            painter.drawText(QRect(14, 9, width, round(18 * scale)), Qt.AlignmentFlag.AlignLeft, name)
+            painter.setFont(font(12 * scale))
             painter.setPen(theme.color("text_muted" if self.isEnabled() else "neutral"))
             place = str(self.path.parent) if self.isEnabled() else _("not there any more")
             place = painter.fontMetrics().elidedText(place, Qt.TextElideMode.ElideMiddle, width)
-            painter.drawText(QRect(14, 29, width, 18), Qt.AlignmentFlag.AlignLeft, place)
+            painter.drawText(
+                QRect(14, 9 + round(20 * scale), width, round(18 * scale)), Qt.AlignmentFlag.AlignLeft, place
+            )
 
 
 class StartPage(QScrollArea):
@@ -245,30 +264,38 @@ class StartPage(QScrollArea):
         column.addStretch(1)
         return page
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QBoxLayout:
         self._sign = QLabel()
         title = QLabel("Waymark")
         title.setFont(font(28, 700))
         title.setStyleSheet("font-size: 28px; font-weight: 700;")
-        line = _muted(_("Draw the journey of your customers, and see where their value is gained and lost."))
+        self.tagline = _muted(
+            _("Draw the journey of your customers, and see where their value is gained and lost.")
+        )
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(title)
-        words.addWidget(line)
+        words.addWidget(self.tagline)
         self.open_button = QPushButton(_("Open a map …"))
         self.open_button.clicked.connect(self.open_asked)
         self.table_button = QPushButton(_("From a KPI table …"))
         self.table_button.clicked.connect(self.table_asked)
         self.events_button = QPushButton(_("From an event table …"))
         self.events_button.clicked.connect(self.events_asked)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self._sign)
-        row.addLayout(words, 1)
-        row.addWidget(self.events_button, alignment=Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.table_button, alignment=Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.open_button, alignment=Qt.AlignmentFlag.AlignVCenter)
-        return row
+        name = QHBoxLayout()
+        name.setSpacing(16)
+        name.addWidget(self._sign)
+        name.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(16)
+        for button in (self.events_button, self.table_button, self.open_button):
+            buttons.addWidget(button, alignment=Qt.AlignmentFlag.AlignVCenter)
+        buttons.addStretch(1)
+        self._head_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head_row.setSpacing(20)
+        self._head_row.addLayout(name, 1)
+        self._head_row.addLayout(buttons)
+        return self._head_row
 
     def _new_maps(self) -> QVBoxLayout:
         half = QVBoxLayout()
@@ -315,7 +342,10 @@ class StartPage(QScrollArea):
         self.no_recent.setVisible(not self.rows)
 
     def _lay(self) -> None:
-        columns = max(1, min(3, (self._room() + GAP) // (CARD.width() - 24 + GAP)))
+        is_wide = min(1120, self.viewport().width() - 80) >= HEAD_WIDTH * text_scale()
+        way = QBoxLayout.Direction
+        self._head_row.setDirection(way.LeftToRight if is_wide else way.TopToBottom)
+        columns = max(1, min(3, (self._room() + GAP) // (round((CARD.width() - 24) * text_scale()) + GAP)))
         for place, card in enumerate(self.cards):
             self._grid.addWidget(card, place // columns, place % columns)
         for column in range(3):
@@ -329,6 +359,13 @@ class StartPage(QScrollArea):
         """As many templates side by side as there is room for."""
         super().resizeEvent(event)
         self._lay()
+
+    @guarded()
+    def changeEvent(self, event: QEvent) -> None:
+        """Text of another size wants another arrangement."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and "_head_row" in vars(self):
+            self._lay()
 
     def _dress(self) -> None:
         ratio = self.devicePixelRatioF()

@@ -20,6 +20,7 @@ from gui.dialogs.ask import Question
 from gui.docks import TABS
 from gui.faults import Faults
 from gui.theme import DARK
+from gui.toolbar import BESIDE
 from gui.window import Window
 from gui.words import money
 from journey.edits.numbers import set_number
@@ -127,6 +128,24 @@ def test_everything_in_the_toolbar_is_in_sight(qtbot: Any, path: Path, width: in
         right = chip.mapTo(window, QPoint(chip.width(), 0)).x()
         assert chip.isVisible()
         assert right <= width
+
+
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_everything_in_the_toolbar_stays_in_sight_with_larger_text(
+    qtbot: Any, path: Path, width: int
+) -> None:
+    with window_at_work(qtbot, width, 768) as window:
+        opened(qtbot, window, path)
+        chip, last = window.toolbar.chip, window.toolbar.widgetForAction(window.menus.actions[BESIDE])
+        narrow, low = chip.width(), chip.height()
+        try:
+            window.set_text_scale(1.5)
+            qtbot.waitUntil(lambda: chip.height() > low)
+            assert chip.width() > narrow
+            assert last.isVisible()
+            assert last.mapTo(window, QPoint(last.width(), 0)).x() <= width
+        finally:
+            window.set_text_scale(1.0)
 
 
 @pytest.mark.parametrize("name", ["outline", "inspector", *TABS])
