@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from gui import theme
@@ -14,6 +14,21 @@ from gui.guard import guarded
 from gui.tips import plain_tip
 
 ROW_HEIGHT = 28
+WIDEST = 220
+
+
+def roomy(needed: Sequence[int]) -> list[int]:
+    """Return widths of columns with room beside what they hold.
+
+    >>> roomy([40, 100, 400]), close([40, 100, 400])
+    ([72, 112, 220], [48, 100, 220])
+    """
+    return [min(max(each + 12, 72), WIDEST) for each in needed]
+
+
+def close(needed: Sequence[int]) -> list[int]:
+    """Return the widths that columns need at the least."""
+    return [min(max(each, 48), WIDEST) for each in needed]
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,7 @@ class FigureTable(QTableWidget):
         self.horizontalHeader().setStretchLastSection(False)
         self._lines: tuple[Line, ...] = ()
         self._headings: tuple[tuple[str, str], ...] = ()
+        self._needed: list[int] = []
         self.cellClicked.connect(self._chosen)
         self.cellActivated.connect(self._chosen)
 
@@ -67,8 +83,22 @@ class FigureTable(QTableWidget):
         self._lines = tuple(lines)
         if new_shape:
             self.resizeColumnsToContents()
-            for column in range(self.columnCount()):
-                self.setColumnWidth(column, min(max(self.columnWidth(column) + 12, 72), 220))
+            self._needed = [self.columnWidth(column) for column in range(self.columnCount())]
+            self._fit(roomy(self._needed), close(self._needed))
+
+    def _fit(self, wide: Sequence[int], narrow: Sequence[int]) -> None:
+        """Give columns room beside their figures, unless one of them would be out of sight for it."""
+        widths = wide if sum(wide) <= self.viewport().width() else narrow
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns where they fit now and did not before, or the other way round."""
+        super().resizeEvent(event)
+        wide = sum(roomy(self._needed))
+        if (wide <= event.size().width()) != (wide <= event.oldSize().width()):
+            self._fit(roomy(self._needed), close(self._needed))
 
     def _reshape(self, headings: Sequence[tuple[str, str]], rows: int) -> None:
         self._headings = tuple(headings)
