@@ -108,9 +108,13 @@ def make_application() -> QApplication:
         app.setProperty(theme.STYLE, True)
     app.setApplicationName("Waymark")
     app.setApplicationDisplayName("")
+        from gui.handed_over import taken_from
+
+        give = taken_from(before)
     app.setWindowIcon(app_icon())
     return app
 
+        give(self.window)
 
 def make_window(expects_map: bool = False) -> Window:
     """Return the window in the remembered language and colours, on its start page or waiting for a map."""

@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gui.window import Window
 
 
-def hand_over(before: Window, after: Window) -> None:
-    """Let a window look at the event table and the customers of another one, which is about to go."""
+def taken_from(before: Window) -> Callable[[Window], None]:
+    """Take event table and customers from a window about to go; return what gives them to the next."""
     # Where nothing has loaded what shows them, none are there.
-    if "gui.events.work" in sys.modules:
-        _hand_events(before, after)
+    taken = [_taken_events(before)] if "gui.events.work" in sys.modules else []
     if "gui.panels.customers" in sys.modules:
-        _hand_customers(before, after)
+        taken.append(_taken_customers(before))
+
+    def give(after: Window) -> None:
+        for each in taken:
+            each(after)
+
+    return give
 
 
-def _hand_events(before: Window, after: Window) -> None:
+def _taken_events(before: Window) -> Callable[[Window], None]:
     from gui.events.log import EventLog
     from gui.events.work import events_of
 
     former = EventLog.of(before.session)
-    if former.loaded is not None:
-        events_of(after).log.take_over(former)
+
+    def give(after: Window) -> None:
+        if former.loaded is not None:
+            events_of(after).log.take_over(former)
+
+    return give
 
 
-def _hand_customers(before: Window, after: Window) -> None:
+def _taken_customers(before: Window) -> Callable[[Window], None]:
     from gui.panels.customers import CustomersPanel
 
     former = before.findChild(CustomersPanel)
-    if former is not None and former.base is not None:
-        panel = after.docks.panel("customers")
-        assert isinstance(panel, CustomersPanel)
-        panel.show_base(former.base, former.source)
+    # Taken now: without its map the panel forgets them.
+    base, source = (former.base, former.source) if former is not None else (None, "")
+
+    def give(after: Window) -> None:
+        if base is not None:
+            panel = after.docks.panel("customers")
+            assert isinstance(panel, CustomersPanel)
+            panel.show_base(base, source)
+
+    return give

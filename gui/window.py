@@ -359,9 +359,6 @@ class Window(QMainWindow):
             self.session.ask(asked)
             self.files.take_over(other.files)
             self._show_map()
-        from gui.handed_over import hand_over
-
-        hand_over(other, self)
 
     def close_for_good(self) -> None:
         """Close without a question: what is unsaved lives on elsewhere, or is not wanted."""
