@@ -117,6 +117,9 @@ def text_scale() -> float:
 def apply(app: QApplication, theme: Theme, text_scale: float = 1.0) -> None:
     """Dress the whole application in a theme; the map opens at a zoom where its text can be read as well."""
     scale = _dressed["text_scale"] = text_scale * system_text_scale()
+    sheet = _scaled(_style_sheet(theme), scale)
+    if app.styleSheet() == sheet:
+        return
     # Undressed first: one sheet put in the place of another looks at every widget again and again.
     app.setStyleSheet("")
     # To look at its style, Python would make a thousand names first.
@@ -125,7 +128,7 @@ def apply(app: QApplication, theme: Theme, text_scale: float = 1.0) -> None:
         app.setProperty(STYLE, True)
     app.setFont(font(size("text") * scale))
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_scaled(_style_sheet(theme), scale))
+    app.setStyleSheet(sheet)
 
 
 def _scaled(sheet: str, text_scale: float) -> str:
