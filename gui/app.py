@@ -6,7 +6,7 @@ import gc
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -23,6 +23,8 @@ AFTER_THAT = Qt.ConnectionType(
 )
 SYSTEM_CLIPBOARDS = ("windows", "cocoa", "xcb", "wayland")
 """Platforms of Qt that hand what is copied to the system; others keep it themselves to the very end."""
+LONGEST_UNSEEN = 300
+"""Milliseconds after which a window is shown whose map is still being read."""
 
 
 def run(argv_path: str | None = None) -> int:
@@ -46,11 +48,11 @@ def run(argv_path: str | None = None) -> int:
     faults.install()
     try:
         desk = Desk(faults, expects_map=argv_path is not None)
-        if argv_path is not None:
-            desk.window.files.open(Path(argv_path))
-        desk.window.show()
         if argv_path is None:
+            desk.window.show()
             desk.window.recovering.look()
+        else:
+            show_with_map(desk.window, Path(argv_path))
         gc.freeze()
         collector.begin()
         status = app.exec()
@@ -61,6 +63,22 @@ def run(argv_path: str | None = None) -> int:
         faults.uninstall()
         collector.end()
     return status
+
+
+def show_with_map(window: Window, path: Path) -> None:
+    """Open a map and show the window complete with it; where the map takes its time, show it waiting."""
+
+    def show() -> None:
+        alone.stop()
+        if not window.is_over:
+            window.show()
+
+    alone = QTimer(window)
+    alone.setSingleShot(True)
+    alone.timeout.connect(show)
+    alone.start(LONGEST_UNSEEN)
+    window.files.background.idle.connect(show, Qt.ConnectionType.SingleShotConnection)
+    window.files.open(path)
 
 
 class Desk(QObject):
@@ -90,9 +108,13 @@ class Desk(QObject):
             return
         if before.is_over:
             return
+        from gui.handed_over import taken_from
+
+        give = taken_from(before)
         before.docks.remember()
         self.window = self._made()
         self.window.take_over(before)
+        give(self.window)
         self.window.show()
         before.close_for_good()
         before.deleteLater()
@@ -108,13 +130,9 @@ def make_application() -> QApplication:
         app.setProperty(theme.STYLE, True)
     app.setApplicationName("Waymark")
     app.setApplicationDisplayName("")
-        from gui.handed_over import taken_from
-
-        give = taken_from(before)
     app.setWindowIcon(app_icon())
     return app
 
-        give(self.window)
 
 def make_window(expects_map: bool = False) -> Window:
     """Return the window in the remembered language and colours, on its start page or waiting for a map."""

@@ -42,6 +42,8 @@ class Recovering(QObject):
             self._show(found, for_one_file=False)
 
     def _offer_one(self, recovery: Recovery) -> None:
+        # Asked at the start, this is what the window is shown for.
+        self._window.show()
         self._show([recovery], for_one_file=True)
 
     def _show(self, found: list[Recovery], for_one_file: bool) -> None:

@@ -20,11 +20,12 @@ class Watch:
         return spec
 
 def watch(MapView):
-    paint = MapView.paintEvent
+    # What overrides is kept: PySide calls it by an address that it has remembered.
+    paint, said = MapView.paintEvent, []
     def first(view, event):
         paint(view, event)
-        if view.window().is_map_open:
-            MapView.paintEvent = paint
+        if view.window().is_map_open and not said:
+            said.append(True)
             {said}
             view.window().quit()
     MapView.paintEvent = first
