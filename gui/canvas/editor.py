@@ -12,7 +12,7 @@ from gui.guard import guarded
 from gui.theme import font
 from gui.words import _
 
-Ending = Literal["enter", "tab", "leave"]
+Ending = Literal["enter", "tab", "leave", "escape"]
 
 
 class TextEditor(QPlainTextEdit):
@@ -21,9 +21,9 @@ class TextEditor(QPlainTextEdit):
     Signals
     -------
     committed(str, str)
-        the text, and how it ended: "enter", "tab" or "leave".
+        the text, and how it ended: "enter", "tab", "leave", or "escape" where `keeps_at_escape` is set.
     cancelled()
-        Esc: what stood before stays.
+        what stood before stays: Esc, or what was written on is gone.
     """
 
     committed = Signal(str, str)
@@ -36,6 +36,7 @@ class TextEditor(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(False)
         self._is_over = True
+        self.keeps_at_escape = False
         self.hide()
 
     def begin(self, text: str, rect: QRect, pixels: float, weight: int) -> None:
@@ -79,7 +80,7 @@ class TextEditor(QPlainTextEdit):
         """Enter and Tab take the text, Shift+Enter starts a line, Esc leaves."""
         key = event.key()
         if key == Qt.Key.Key_Escape:
-            self.cancel()
+            self.finish("escape") if self.keeps_at_escape else self.cancel()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self.insertPlainText("\n")

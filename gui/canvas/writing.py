@@ -30,8 +30,9 @@ HANGING_BAND: dict[type, str] = {Stage: "touchpoints", Touchpoint: "pains", Pain
 class Writing:
     """Opens the text field and turns what is written into one change.
 
-    A card that is added is only previewed until its text is taken: Esc leaves no trace, and adding and
-    naming are one undo step.
+    A card that is added is only previewed until its text is taken; adding and naming are one undo step.
+    Esc leaves: a new card keeps what was typed, for no undo would bring it back, and without a word it
+    leaves no trace; a record that stands keeps the text it had.
     """
 
     def __init__(self, view: MapView) -> None:
@@ -199,6 +200,7 @@ class Writing:
             return
         weight = BOLD if isinstance(self.session.journey[key], (Stage, Map)) else MEDIUM
         pixels = max(10.0, self._pixels() * self.view.scale)
+        self.editor.keeps_at_escape = self._pending is not None
         self.editor.begin(text, self.view.port.to_view(box), pixels, weight)
         if self._pending is not None and text:
             self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
@@ -230,7 +232,7 @@ class Writing:
         try:
             self._settle(text)
         except OutOfRange:
-            self._ask_for_less()
+            self._drop() if ending == "escape" else self._ask_for_less()
             return
         self._pending = None
         self.view.repaint_map()

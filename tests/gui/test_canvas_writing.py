@@ -8,6 +8,7 @@ from panel_fixtures import sample_journey
 from pytestqt.qtbot import QtBot
 
 from gui.canvas.scene import Scene
+from journey.edits.fields import text_of
 from journey.journey import Journey
 from journey.records import CARDS, Flow, Map, Note, Opportunity, PainPoint, Touchpoint
 
@@ -53,7 +54,7 @@ def test_a_click_on_the_box_adds_a_stage_and_enter_the_next(empty: Driver) -> No
 
 def test_a_double_click_on_empty_ground_adds_a_stage(full: Driver) -> None:
     full.double_click((1300, 700))
-    full.write("Loyal", Key.Key_Escape)
+    full.write("", Key.Key_Escape)
     assert_untouched(full)
     full.double_click((1300, 700))
     full.write("Loyal")
@@ -65,7 +66,9 @@ def test_a_double_click_on_empty_ground_adds_a_stage(full: Driver) -> None:
 def test_a_double_click_on_the_box_adds_one_stage_and_no_more(full: Driver) -> None:
     full.double_click(full.view.scene.add_stage_rect.center)
     full.write("Loyal", Key.Key_Escape)
-    assert_untouched(full)
+    assert names(full) == ["Trial", "Delivery", "Active", "Loyal"]
+    assert full.steps == 1
+    assert not full.editor.is_open
 
 
 def test_typing_on_an_empty_map_starts_the_first_stage(empty: Driver) -> None:
@@ -154,13 +157,43 @@ def test_tab_on_a_stage_adds_a_touchpoint(full: Driver) -> None:
     assert full.journey.get(new(full, Touchpoint)[0], Touchpoint).stage == "active"  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("before", ["", "abc"])
-def test_escape_leaves_no_trace_of_a_new_card(full: Driver, before: str) -> None:
+@pytest.mark.parametrize("before", ["", "  "])
+def test_escape_leaves_no_trace_of_a_new_card_without_words(full: Driver, before: str) -> None:
     full.double_click(full.cell("active", "notes"))
     full.write(before, Key.Key_Escape)
     assert_untouched(full)
     assert full.view.hasFocus()
     assert all(key in full.journey for key in full.session.selected)
+
+
+@pytest.mark.parametrize("begin", ["cell", "tab", "arrow", "typing"])
+def test_escape_keeps_the_words_of_a_new_card_in_one_step(full: Driver, begin: str) -> None:
+    if begin == "cell":
+        full.double_click(full.cell("active", "notes"))
+    else:
+        full.select("t1")
+        keys = {"tab": (Key.Key_Tab, Modifier.NoModifier), "arrow": (Key.Key_Right, Modifier.ControlModifier)}
+        full.key(*keys[begin]) if begin in keys else full.type("x")
+    full.type("Never lost")
+    full.key(Key.Key_Escape)
+    (key,) = full.session.selected
+    assert text_of(full.record(key)).endswith("Never lost")
+    assert not full.editor.is_open
+    assert full.view.hasFocus()
+    assert full.steps == 1
+    full.session.undo()
+    assert full.journey == sample_journey()
+
+
+def test_escape_drops_a_new_card_whose_text_is_too_long(full: Driver) -> None:
+    full.double_click(full.cell("active", "touchpoints"))
+    full.editor.setPlainText("x" * 501)
+    full.key(Key.Key_Return)
+    assert "Esc drops it" in full.hints[-1]
+    assert full.editor.is_open
+    full.key(Key.Key_Escape)
+    assert not full.editor.is_open
+    assert_untouched(full)
 
 
 def test_typing_over_a_selected_card_starts_the_next_with_what_is_typed(full: Driver) -> None:
