@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from gui.canvas.far import paint_far_heads
 from gui.canvas.items import paint_band_name, paint_foot, paint_heads, paint_matrix
 from gui.canvas.legend import ROW, legend_height, paint_legend
-from gui.canvas.panorama import has_names_above
+from gui.canvas.panorama import has_names_above, paint_names, room_above
 from gui.canvas.pencil import Pencil
 from gui.words import language
 from journey.geometry import GUTTER, MARGIN
@@ -79,8 +79,12 @@ class Frozen:
     def _found_rows(self) -> tuple[Row, ...]:
         view = self._view
         layout, scale, offset = view.scene.layout, view.scale, view.port.offset.y()
-        if not layout.columns or has_names_above(view.scene, scale):
+        if not layout.columns:
             return ()
+        if has_names_above(view.scene, scale):
+            above = room_above(view.scene, scale)[0]
+            end = max(rect.bottom for rect in layout.bands.values()) * scale + offset
+            return (Row("stages", 0.0, above),) if offset + 1 < above < end else ()
         pinned = view.shown.outlook.pinned if scale >= LEAST_SCALE else frozenset()
         found: list[Row] = []
         top, room = 0.0, view.height() * MOST_OF_VIEW
@@ -200,7 +204,9 @@ class Frozen:
         view = self._view
         for row in self._kept_rows():
             if row.top <= at.y() < row.bottom and not (self.keeps_names and at.x() < GUTTER * view.scale):
-                y = view.scene.layout.bands[row.band].y + (at.y() - row.top) / view.scale
+                rect = view.scene.layout.bands[row.band]
+                # The row of names is higher than the heads it stands for.
+                y = rect.y + min((at.y() - row.top) / view.scale, rect.height - 1)
                 return view.scene.hit(view.port.to_scene(at).x(), y, "", view.scale)
         return None
 
@@ -267,6 +273,12 @@ class Frozen:
     def _draw_row(self, painter: QPainter, row: Row, is_foot: bool) -> None:
         view = self._view
         rect = view.scene.layout.bands[row.band]
+        if has_names_above(view.scene, view.scale):
+            x = view.port.offset.x()
+            painter.translate(x, row.height)
+            seen = QRectF(-x, -row.height, view.width(), row.height)
+            paint_names(Pencil(painter, view.session.theme), view.scene, view.scale, seen)
+            return
         painter.translate(view.port.offset.x(), -rect.y * view.scale)
         painter.scale(view.scale, view.scale)
         seen = view.port.visible(view.rect())

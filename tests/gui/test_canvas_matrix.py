@@ -199,10 +199,17 @@ def test_names_of_bands_stay_at_the_left(small: Driver) -> None:
     assert any(pixel != ground for pixel in inside), "the name is written there"
 
 
-def test_what_stays_is_gone_from_afar(small: Driver) -> None:
-    small.view.shift(QPointF(-300, -400))
+def test_from_afar_only_the_names_of_stages_stay(small: Driver) -> None:
     small.view.zoom_to(0.2, QPointF(0, 0))
-    assert small.view.frozen.rows == ()
+    small.view.port.offset = QPointF(-20, -40)
+    assert [row.band for row in small.view.frozen.rows] == ["stages"]
+    stage = small.session.journey.stages[1].id
+    x = small.view.scene.layout.columns[stage].center[0] * 0.2 - 20
+    hit = small.view.frozen.hit(QPointF(x, small.view.frozen.bottom - 3))
+    assert hit is not None
+    assert (hit.kind, hit.key) == ("stage", stage)
+    small.view.port.offset = QPointF(0, 200)
+    assert small.view.frozen.rows == (), "the names are in sight where they belong"
     assert not small.view.frozen.keeps_names
     assert not list(small.view.controls.all())
 
