@@ -26,6 +26,8 @@ LOAD = "metrics.events.load:load_here"
 LARGE = 1 << 30
 MEMORY, MEMORY_FOR_LARGE = 1200 << 20, 4 << 30
 """What DuckDB may hold before it spills to the disk, for usual sources and for those above `LARGE`."""
+PACKED, SWELLS = (b"PAR1", b"\x1f\x8b"), 4
+"""How Parquet and gzip begin, and how many times larger than the file what is in it is at least."""
 BESIDE = 3 << 29
 """What the rest of the process may hold: the parser's buffers, a workbook, the program itself."""
 
@@ -96,8 +98,7 @@ def load(
         with the codes of `open_source`, `stage` and `Reading.run`; `no_events` where every row is refused
         (the first of them follow), `table_changed` where the source changed meanwhile.
     """
-    size = path.stat().st_size if path.is_file() else 0
-    limit = memory or (MEMORY_FOR_LARGE if size > LARGE else MEMORY)
+    limit = memory or memory_for(path)
     reading = Reading(LOAD, limit + BESIDE, seconds, progress)
     if on_start is not None:
         on_start(reading)
@@ -113,6 +114,18 @@ def load(
         answer = reading.run(parameters)
         os.replace(Path(folder) / "log", out)
     return msgspec.convert(answer, Summary)
+
+
+def memory_for(path: Path) -> int:
+    """Return what DuckDB may hold for a table: more for one that is large once it is unpacked."""
+    try:
+        with path.open("rb") as file:
+            is_packed = file.read(4).startswith(PACKED)
+            size = os.fstat(file.fileno()).st_size
+    except OSError:
+        # The child says what is wrong with it.
+        return MEMORY
+    return MEMORY_FOR_LARGE if size * (SWELLS if is_packed else 1) > LARGE else MEMORY
 
 
 def load_here(parameters: Plain, progress: Progress) -> Plain:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.events.choice import Choice
-from metrics.events.load import load
+from metrics.events.load import MEMORY, MEMORY_FOR_LARGE, load, memory_for
 from metrics.events.log import Log
 from metrics.refusals import Refused
 
@@ -231,3 +231,22 @@ def test_counting_range_by_range_counts_the_same(
             counted[in_range] = [opened.execute(query).fetchall() for query in named]
     assert counted[17] == counted[1_000_000]
     assert all(counted[17])
+
+
+def test_a_large_table_gets_more_memory_packed_or_not(tmp_path: Path) -> None:
+    told = {}
+    for name, start, size in (
+        ("small.csv", b"a,b,c", 900 << 20),
+        ("large.csv", b"a,b,c", 1100 << 20),
+        ("small.parquet", b"PAR1", 200 << 20),
+        ("large.parquet", b"PAR1", 300 << 20),
+        ("large.csv.gz", b"\x1f\x8b\x08\x00", 300 << 20),
+    ):
+        path = tmp_path / name
+        with path.open("wb") as file:
+            file.write(start)
+            # A hole: it takes no room on the disk.
+            file.truncate(size)
+        told[name] = memory_for(path) == MEMORY_FOR_LARGE
+    assert told == {name: name.startswith("large") for name in told}
+    assert memory_for(tmp_path / "absent") == MEMORY
