@@ -30,6 +30,7 @@ def charts() -> dict[str, str]:
         "spread": _("Chart: customers apart"),
         "experience": _("Chart: experience"),
         "decide": _("Chart: value and effort"),
+        "compare": _("Chart: what explains the difference"),
     }
 
 

@@ -10,6 +10,7 @@ from matplotlib.backend_bases import Event, MouseEvent
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_qt import FigureCanvasQT
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -27,6 +28,8 @@ Format = Literal["svg", "pdf", "png"]
 PICTURE_WIDTH = 720
 SHARP = 2.0
 """Pixels of a PNG for each pixel on the screen."""
+EDGE = 16
+"""Pixels of ground around a chart that is a picture of its own."""
 
 
 def draw(figure: Figure, chart: Shape, theme: Theme, width: float, height: float) -> list[Hit]:
@@ -72,7 +75,7 @@ def picture(
     chart : what is drawn.
     format_ : "svg", "pdf" or "png".
     theme : whose colours.
-    width, height : pixels on the screen; as high as the chart reads well if not given.
+    width, height : pixels on the screen; as high as the chart reads well if not given. An edge is added.
     """
     load_fonts()
     height = height or usual_height(chart)
@@ -84,7 +87,9 @@ def picture(
     settled = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}[format_]
     with rc_context({"svg.hashsalt": "waymark"}):
         scale = SHARP if format_ == "png" else 1.0
-        figure.savefig(out, format=format_, dpi=DPI * scale, metadata=settled)
+        ends = (-EDGE, -EDGE, width + EDGE, height + EDGE)
+        room = Bbox.from_extents(*(end / DPI for end in ends))
+        figure.savefig(out, format=format_, dpi=DPI * scale, metadata=settled, bbox_inches=room)
     return out.getvalue()
 
 

@@ -16,6 +16,7 @@ from gui.charts.parts import (
     axes_in,
     dress,
     elided,
+    keep_apart,
     plain,
     text_style,
     width_of,
@@ -121,7 +122,8 @@ def _frame(
     axes.set_xlim(*ends_x)
     axes.set_ylim(*ends_y)
     write_ticks(axes, "y", ends_y, int(high // ROW_ROOM), chart.write_y)
-    write_ticks(axes, "x", ends_x, int((width - left) // TICK_ROOM), chart.write_x)
+    names = write_ticks(axes, "x", ends_x, int((width - left) // TICK_ROOM), chart.write_x)
+    keep_apart(axes, size, names)
     axes.grid(axis="y", color=theme.hex("band_line"), linewidth=1)
     muted = text_style(SMALL) | {"color": theme.hex("text_muted")}
     if chart.x_title:

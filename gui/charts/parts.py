@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ TEXT, SMALL = 12, 11
 GAP = 10
 TICK_ROOM = 96
 """Pixels that a written tick of a horizontal axis takes at most."""
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+"""What figures on an upright axis may go up by."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +156,27 @@ def dress(axes: Axes, theme: Theme) -> None:
     axes.set_axisbelow(True)
 
 
+def keep_apart(axes: Axes, size: tuple[float, float], texts: Sequence[str]) -> None:
+    """Cut the names below an axis that would run into their neighbours or over the edge of the chart."""
+    box, (low, high) = axes.get_position(), axes.get_xlim()
+    ticks = list(axes.get_xticks())
+    at = [(box.x0 + box.width * (tick - low) / (high - low)) * size[0] for tick in ticks]
+    named = [place for place, text in enumerate(texts) if text]
+    shown = list(texts)
+    for place in named:
+        # A neighbour takes half of the way between; the edge of the chart takes none of it.
+        near = [abs(at[other] - at[place]) / 2 for other in named if other != place]
+        room = 2 * min(*near, at[place], size[0] - at[place]) - GAP if near else 2 * at[place]
+        shown[place] = elided(texts[place], max(room, 0.0), SMALL)
+    axes.set_xticks(ticks, [plain(text) for text in shown])
+
+
 def write_ticks(axes: Axes, which: str, ends: tuple[float, float], most: int, write: Write) -> list[str]:
     """Write the ticks of one axis between its ends, and return the texts."""
     axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_locator(MaxNLocator(max(1, most)))
+    # Names stand wherever they have room; figures go up by what people count by.
+    steps = {"steps": list(STEPS)} if which == "y" else {}
+    axis.set_major_locator(MaxNLocator(max(1, most), **steps))
     ticks = [float(tick) for tick in axis.get_majorticklocs() if ends[0] <= tick <= ends[1]]
     texts = [write(tick) for tick in ticks]
     if len(set(texts)) < len(texts):

@@ -96,6 +96,9 @@ class PainterRenderer(RendererBase):
         """Draw a line or a shape, hatched where that is asked."""
         whole = transform + self._upright
         outline = self._outline(path, whole, gc.get_clip_rectangle() if rgbFace is None else None)
+        if outline.controlPointRect().isNull():
+            # A mere place, such as an interval of no length: readers of PDF complain of it.
+            return
         painter = self._painter
         painter.setPen(self._pen(gc))
         painter.setBrush(Qt.BrushStyle.NoBrush if rgbFace is None else self._color(gc, rgbFace))

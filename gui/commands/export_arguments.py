@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 ENDINGS = tuple(FORMATS)
-CHARTS = ("value", "payback", "spread", "experience", "decide")
+CHARTS = ("value", "payback", "spread", "experience", "decide", "compare")
 LEAST_SCALE, MOST_SCALE = 0.05, 20.0
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gui.export.refused import NotDrawn
+from gui.export.style import look_of
 from gui.export.wish import Wish
-from gui.theme import DARK, LIGHT
+from gui.theme import DARK, LIGHT, Theme
 from journey.journey import Journey
 from metrics.scorecard import scorecard
 
 if TYPE_CHECKING:
     from gui.charts.shapes import Shape
 
-CHARTS = ("value", "payback", "spread", "experience", "decide")
+CHARTS = ("value", "payback", "spread", "experience", "decide", "compare")
 
 
-def chart_of(journey: Journey, wish: Wish) -> Shape:
-    """Return the chart that is wished for."""
+def chart_of(journey: Journey, wish: Wish) -> Shape | None:
+    """Return the chart that is wished for, None where there is nothing to compare."""
     from gui.panels.value_charts import payback_chart, spread_chart
 
     if wish.chart == "experience":
@@ -25,6 +26,12 @@ def chart_of(journey: Journey, wish: Wish) -> Shape:
         from metrics.feeling import feelings
 
         return curves(journey, feelings(journey, wish.selection))
+    if wish.chart == "compare":
+        from gui.export.report_decide import compared
+        from gui.export.report_parts import Chart
+
+        parts = compared(journey, wish.selection).parts
+        return next((part.shape for part in parts if isinstance(part, Chart)), None)
     if wish.chart == "decide":
         from gui.panels.decide_matrix import matrix
         from metrics.decision import decide
@@ -56,5 +63,15 @@ def chart_bytes(journey: Journey, wish: Wish) -> bytes:
 
     shape = chart_of(journey, wish)
     if not shape:
-        raise NotDrawn("no_chart")
-    return picture(shape, wish.ending, DARK if wish.theme == "dark" else LIGHT)  # type: ignore[arg-type]
+        raise NotDrawn("no_sides" if wish.chart == "compare" else "no_chart")
+    return picture(shape, wish.ending, _theme(journey, wish))  # type: ignore[arg-type]
+
+
+def _theme(journey: Journey, wish: Wish) -> Theme:
+    """Return the colours of the map's style; what is asked to be dark has Waymark's own."""
+    look = look_of(journey)
+    if wish.theme == "dark" or not look.is_own:
+        return DARK if wish.theme == "dark" else LIGHT
+    from gui.export.report import theme_of
+
+    return theme_of(look)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from gui.words import _, number
 
-Why = Literal["too_large", "too_many_pages", "no_chart", "tiles_are_pdf", "tiles_need_paper"]
+Why = Literal["too_large", "too_many_pages", "no_chart", "no_sides", "tiles_are_pdf", "tiles_need_paper"]
 
 
 class NotDrawn(ValueError):
@@ -26,6 +26,7 @@ def refused_text(error: NotDrawn) -> str:
             "That would take more than {most} pages. Choose larger paper or a smaller print."
         ),
         "no_chart": _("There is nothing to draw: a number that the chart needs is missing."),
+        "no_sides": _("There is nothing to compare yet: a second period, a scenario or targets are missing."),
         "tiles_are_pdf": _("Only a PDF can have several pages. Give it the ending .pdf."),
         "tiles_need_paper": _("For several pages choose a paper: A4, A3 or Letter."),
     }[error.code].format(most=most)

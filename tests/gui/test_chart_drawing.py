@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainterPath
 
 from gui import theme
-from gui.charts.canvas import ChartCanvas, draw, picture
+from gui.charts.canvas import EDGE, SHARP, ChartCanvas, draw, picture
 from gui.charts.grids import _light
 from gui.charts.renderer import HATCH_GAP, hatching
 from gui.charts.shapes import Grid, Path, Paths, Shape, Stream, Streams
@@ -74,6 +74,8 @@ def test_the_window_paints_what_the_picture_shows(qtbot: Any, look: theme.Theme)
     shape = chart.shape
     assert shape is not None
     made = QImage.fromData(picture(shape, "png", look, shown.width(), shown.height()))
+    edge = round(EDGE * SHARP)
+    made = made.copy(edge, edge, made.width() - 2 * edge, made.height() - 2 * edge)
     made = made.scaled(shown.size()).convertToFormat(QImage.Format.Format_RGB32)
     # The corners of the cells, where no figure stands.
     hits = [hit for hit in chart.hits if "%" in hit.words]

@@ -223,7 +223,7 @@ def test_a_picture_can_be_without_a_ground() -> None:
 # -- charts and the other formats ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("chart", ["value", "payback", "spread", "experience", "decide"])
+@pytest.mark.parametrize("chart", ["value", "payback", "spread", "experience", "decide", "compare"])
 def test_a_chart_is_drawn_and_said_to_be_missing(chart: str) -> None:
     shop = load(EXAMPLE).journey
     assert shop is not None
