@@ -93,6 +93,7 @@ endef
 $(VENV)/base.stamp: $(VENV)/made.stamp pyproject.toml constraints.txt
 	@echo "Installing what Waymark needs"
 	@$(call install_requirements)
+	@$(BIN)/python -m compileall -q gui journey metrics
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/made.stamp pyproject.toml constraints.txt
