@@ -88,9 +88,9 @@ class ValuePanel(QWidget):
         self._tables.addWidget(self.flow_table)
         self.splitter.addWidget(_page(self.chart_switch, self.chart_told, self.chart, self.chart.tools))
         self.splitter.addWidget(_page(self.table_switch, self.table_told, self._tables))
-        for place, share in enumerate((3, 5, 5)):
+        for place, share in enumerate((3, 4, 6)):
             self.splitter.setStretchFactor(place, share)
-        self.splitter.setSizes([260, 360, 480])
+        self.splitter.setSizes([250, 320, 530])
         self.chart_switch.turned.connect(self._show_chart)
         self.table_switch.turned.connect(self._turn_table)
         self._turn_table(self.table_switch.kind)
