@@ -10,10 +10,11 @@ from gui.commands.export_arguments import asked_wish
 from gui.commands.maps import asked_selection, open_map, write_bytes
 from gui.commands.outcome import DONE, CommandError, complain, say
 from gui.export.wish import FORMATS, Wish, made
-from gui.words import _
+from gui.words import _, ngettext, number
 from journey.edits.workshop import without_private
 from journey.findings import Finding
 from journey.journey import Journey
+from journey.records import Note
 
 ENDINGS = tuple(FORMATS)
 
@@ -40,15 +41,23 @@ def export(journey: Journey, wish: Wish) -> None:
     """
     if FORMATS[wish.ending].draws:
         prepare_drawing()
-    if wish.ending != "json":
-        # What is made for others leaves private notes behind; JSON is the map's data, whole.
-        journey = without_private(journey)
-    data, losses = _made(journey, wish)
+    shown = without_private(journey)
+    data, losses = _made(shown, wish)
     write_bytes(str(wish.path), data)
+    _tell_private(len(journey.of(Note)) - len(shown.of(Note)))
     for loss in losses:
         from gui.exchange_words import loss_text
 
         complain(loss_text(loss))
+
+
+def _tell_private(count: int) -> None:
+    """Say how many notes stayed behind: whoever takes the file for the whole map would miss them."""
+    if count:
+        text = ngettext(
+            "Not in the file: {count} private note.", "Not in the file: {count} private notes.", count
+        )
+        complain(text.format(count=number(count)))
 
 
 def _made(journey: Journey, wish: Wish) -> tuple[bytes, tuple[Finding, ...]]:

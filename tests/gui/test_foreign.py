@@ -143,11 +143,14 @@ def test_where_nothing_can_be_written_is_one_sentence(ending: str, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_private_notes_stay_behind(tmp_path: Path, qapp: Any) -> None:
+def test_private_notes_stay_behind_and_it_is_said(
+    tmp_path: Path, qapp: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     secret = Note(id="secret", stage=MAP.stages[0].id, text="Sssecret", private=True)
-    for ending in ("svg", "mmd", "graphml", "drawio", "md", "png"):
+    for ending in ("svg", "mmd", "graphml", "drawio", "md", "json", "csv", "html", "png"):
         target = tmp_path / f"map.{ending}"
         export(Journey([*RECORDS, secret]), Wish(target, scale=0.3))
+        assert "Not in the file: 1 private note." in capsys.readouterr().err
         data = target.read_bytes()
         assert b"Sssecret" not in (map_in(data) if ending == "png" else data)
 
