@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QColor, QPainterPath
 
 from gui.canvas.flows import Look, paint_arrow_head
 from gui.canvas.lifted import Lifted
@@ -250,6 +250,7 @@ class BandTool(Tool):
 
     def paint(self, pencil: Pencil) -> None:
         """Draw the rectangle."""
-        ground = pencil.color("accent")
+        # A colour of the theme is one for all: only a copy may be made faint.
+        ground = QColor(pencil.color("accent"))
         ground.setAlphaF(0.10)
         pencil.box(self.rect, ground, pencil.color("accent"), 3)

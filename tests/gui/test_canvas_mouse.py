@@ -6,9 +6,11 @@ import pytest
 from map_driver import Button, Driver, Key, Modifier, Spot
 from panel_fixtures import sample_journey
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from gui.canvas.scene import Scene
+from gui.theme import color_names
 from journey.edits.deletion import delete
 from journey.geometry import GRID, layout
 from journey.records import Flow, PainPoint, Touchpoint
@@ -74,6 +76,18 @@ def test_a_rectangle_over_empty_ground_selects_the_cards_it_touches(full: Driver
     full.drag(start, (cards["n1"].center[0], cards["n1"].center[1]))
     assert set(full.session.selected) == {"p1", "o1", "n1"}
     assert full.journey == START
+
+
+def test_a_rectangle_leaves_the_colours_of_the_theme_as_they_are(full: Driver) -> None:
+    cards = full.view.scene.layout.cards
+    full.press((cards["p1"].x - 30, cards["p1"].y - 6))
+    full.move(cards["n1"].center)
+    full.view.grab()
+    full.release(cards["n1"].center)
+    theme = full.session.theme
+    assert {name: theme.color(name) for name in color_names()} == {
+        name: QColor(theme.hex(name)) for name in color_names()
+    }
 
 
 def test_escape_during_a_rectangle_brings_the_selection_back(full: Driver) -> None:
