@@ -83,6 +83,8 @@ class EventAssistant(QDialog):
         self.loaded: Loaded | None = None
         self._known = remembered_choice(onto) if onto is not None else Choice()
         self._progress: Progress | None = None
+        self._leads = False
+        """Whether the focus lies where it fell when the page was turned, and is to go on from there."""
         self.columns = ColumnsPage(path)
         title = path.name.partition(".")[0].replace("-", " ").replace("_", " ").strip().capitalize()
         self.map = MapPage(session, self.log, make_picture, title[:200])
@@ -259,6 +261,7 @@ class EventAssistant(QDialog):
         self.log.take(loaded, chosen)
         self._tell_summary(loaded)
         self.pages.setCurrentIndex(JOURNEY)
+        self._leads = True
         self._choose_way(1 if self._refreshes else self.ways.currentIndex())
 
     # -- what came of it ---------------------------------------------------------------------------
@@ -316,8 +319,9 @@ class EventAssistant(QDialog):
 
     def _settled(self) -> None:
         self._follow()
-        if self.go_on.isEnabled():
-            self._lead_on()
+        if self.go_on.isEnabled() and self._leads:
+            self._leads = False
+            self.go_on.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _follow(self) -> None:
         is_reading = self._progress is not None

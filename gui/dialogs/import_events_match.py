@@ -78,6 +78,7 @@ class MatchPage(QWidget):
         self.notes.setWordWrap(True)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         for widget, words in (
             (self.names, _("Names")),
             (self.notes, _("Differences")),

@@ -53,6 +53,7 @@ def test_a_table_becomes_a_map(qtbot: Any, window: Window, tmp_path: Path) -> No
     work = read(qtbot, window, path)
     assistant = work.assistant
     drafted(qtbot, assistant)
+    assert assistant.focusWidget() is assistant.go_on, "Return goes on"
     assert assistant.columns.choice().columns == {
         "customer": "customer",
         "time": "time",
