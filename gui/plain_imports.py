@@ -46,16 +46,12 @@ _Spec = machinery.ModuleSpec
 
 
 def _spec(name: str, loader: Any, **more: Any) -> machinery.ModuleSpec:
+    if type(loader).__name__ != PACKED or not hasattr(loader, "exec_module"):
+        return _Spec(name, loader, **more)
+    # The compiler that the code of the loader knows.
+    type(loader).exec_module.__globals__["compile"] = _compiled
     standing_in: Any = _Waiting(name, loader) if name in DESCRIBING else loader
-    if type(loader).__name__ == PACKED and "compile" not in (known := _known(loader)):
-        known["compile"] = _compiled
     return _Spec(name, standing_in, **more)
-
-
-def _known(loader: Any) -> dict[str, Any]:
-    """Return the names that a loader's code knows."""
-    names: dict[str, Any] = type(loader).exec_module.__globals__
-    return names
 
 
 def _compiled(source: bytes, name: str, mode: str) -> Any:
