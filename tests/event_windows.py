@@ -42,7 +42,7 @@ def work_done(qtbot: Any, window: Window) -> Any:
     """Wait until nothing is read, drafted or counted; return the event tables of the window."""
     work: Any = events_of(window)
     settled(qtbot, window)
-    qtbot.waitUntil(lambda: not work.log.background.is_busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not work.log.background.is_busy, timeout=90_000)
     return work
 
 
@@ -52,8 +52,8 @@ def read(qtbot: Any, window: Window, path: Path) -> Any:
     work.bring_in(path)
     assistant = work.assistant
     assert assistant is not None
-    qtbot.waitUntil(lambda: assistant.columns.preview is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: assistant.columns.preview is not None, timeout=90_000)
     qtbot.waitUntil(assistant.go_on.isEnabled)
     assistant.go_on.click()
-    qtbot.waitUntil(lambda: assistant.loaded is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: assistant.loaded is not None, timeout=90_000)
     return work
