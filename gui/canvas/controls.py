@@ -31,13 +31,17 @@ SMALLEST_SIDE, LARGEST_SIDE = 14.0, 22.0
 
 
 class Control(Struct, frozen=True):
-    """A button: what it switches, of which band or stage, where it lies on the widget, and how it stands."""
+    """A button: what it switches, of which band or stage, where it lies on the widget, and how it stands.
+
+    `lead` is how wide the word before it is that presses it as well.
+    """
 
     what: What
     name: str
     box: QRectF
     is_on: bool
     words: str
+    lead: float = 0.0
 
 
 class Controls:
@@ -122,7 +126,8 @@ class Controls:
         side = max(SMALLEST_SIDE, SIDE * scale)
         x = left + (text_advance(_("Legend"), PIXELS, SEMIBOLD) + 6) * scale
         told = _("Fold the legend") if is_open else _("Show the legend")
-        return Control("legend", "", QRectF(x, middle - side / 2, side, side), not is_open, told)
+        box = QRectF(x, middle - side / 2, side, side)
+        return Control("legend", "", box, not is_open, told, lead=x - left)
 
     # -- the pointer -------------------------------------------------------------------------------
 
@@ -130,7 +135,7 @@ class Controls:
         """Return the button under a point of the widget."""
         reach = 3
         for control in self.shown():
-            if control.box.adjusted(-reach, -reach, reach, reach).contains(point):
+            if control.box.adjusted(-reach - control.lead, -reach, reach, reach).contains(point):
                 return control
         return None
 

@@ -22,7 +22,7 @@ from gui.theme import LIGHT, MEDIUM
 from gui.words import set_language
 from journey.edits.fields import update
 from journey.edits.stages import move_stage
-from journey.geometry import COLLAPSED_HEIGHT, FOLDED_WIDTH
+from journey.geometry import COLLAPSED_HEIGHT, FOLDED_WIDTH, MARGIN
 from journey.journey import Journey
 from journey.records import Persona
 
@@ -228,6 +228,16 @@ def test_the_legend_is_always_there_and_folds(small: Driver) -> None:
     assert small.view.scene.layout.height < open_height
     press(small, "legend")
     assert small.view.shown.outlook.has_legend
+
+
+def test_the_word_legend_folds_it_as_the_arrow_beside_it_does(small: Driver) -> None:
+    box = button(small, "legend").box
+    on_the_word = QPoint(round(MARGIN) + 8, round(box.center().y()))
+    QTest.mouseClick(small.view, Button.LeftButton, Modifier.NoModifier, on_the_word)
+    assert not small.view.shown.outlook.has_legend
+    beyond = QPoint(round(box.right()) + 40, round(button(small, "legend").box.center().y()))
+    QTest.mouseClick(small.view, Button.LeftButton, Modifier.NoModifier, beyond)
+    assert not small.view.shown.outlook.has_legend
 
 
 @pytest.mark.parametrize("spoken", ["en", "ru", "pl"])
