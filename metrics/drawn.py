@@ -224,8 +224,9 @@ class _Asked:
         return estimate(self.journey, subject, kpi, self.selection)
 
     def random(self, *numbers: Estimate) -> np.random.Generator:
-        """Return the source of chance that belongs to some numbers of the map."""
-        names = [(each.origin and each.origin.series, each.value, each.n) for each in numbers]
+        """Return the source of chance that belongs to some numbers of the map; a count of 5.0 is one of 5."""
+        counts = [each.n if each.n is None or each.n % 1 else int(each.n) for each in numbers]
+        names = [(e.origin and e.origin.series, e.value, n) for e, n in zip(numbers, counts, strict=True)]
         return np.random.default_rng([self.seed, zlib.crc32(repr(names).encode())])
 
     def law(self, subject: str, kpi: str, number: Estimate, share: bool) -> Law | None:
@@ -381,12 +382,11 @@ def _draw_start(part: Part, asked: _Asked, table: _Table) -> None:
     """Draw who enters where, if that was counted; each place with entrants counts 1 beforehand."""
     if part.mapped.start is None:
         return
-    counts = [asked.base(state.id, "entry_share").n or 0.0 for state in part.mapped.states]
     entered = [place for place, share in enumerate(part.mapped.start) if share > 0]
-    count = min((counts[place] for place in entered), default=0.0)
+    numbers = [asked.base(part.mapped.states[place].id, "entry_share") for place in entered]
+    count = min((number.n or 0.0 for number in numbers), default=0.0)
     if count <= 0 or len(entered) < 2 or _changed(asked):
         return
-    numbers = [asked.base(part.mapped.states[place].id, "entry_share") for place in entered]
     table.observed = True
     weights = np.array([1 + count * part.mapped.start[place] for place in entered])
     shares = dirichlet(asked.random(*numbers), weights, asked.draws)

@@ -35,7 +35,7 @@ HEADS = (
 )
 
 
-def counted(plain: Journey, n: int = SURE) -> Journey:
+def counted(plain: Journey, n: float = SURE) -> Journey:
     """The same map with every number counted so often."""
     changed = [
         Series(id=each.id, subject=each.subject, kpi=each.kpi, segment=each.segment, scenario=each.scenario,
@@ -293,6 +293,16 @@ def test_the_same_seed_gives_the_same_intervals() -> None:
     assert other is not None
     assert first.tolist() == again.tolist()
     assert first.tolist() != other.tolist()
+
+
+def test_a_count_read_from_a_table_draws_as_the_same_one_read_from_the_file() -> None:
+    """An imported count is 690.0, in a saved map it is 690: window and command line must agree."""
+    plain = shop()
+    of_file, of_table = counted(plain, 690), counted(plain, 690.0)
+    first, second = (clv_draws(scorecard(each), each, 100, 1) for each in (of_file, of_table))
+    assert first is not None
+    assert second is not None
+    assert first.tolist() == second.tolist()
 
 
 def test_a_difference_is_unsure_only_by_what_differs() -> None:
