@@ -1,0 +1,114 @@
+"""The whole map painted: parts fit together, arrows are drawn in the same order, numbers are those of now."""
+
+from __future__ import annotations
+
+import pytest
+from panel_fixtures import sample_journey
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.canvas.flows import Look
+from gui.canvas.items import _paint_arrows, paint_map
+from gui.canvas.pencil import Pencil
+from gui.canvas.scene import Scene
+from gui.canvas.view import MapView
+from gui.session import Session
+from gui.theme import LIGHT
+from journey.document import Document
+from journey.edits.fields import update
+from journey.edits.numbers import set_number
+from journey.journey import Journey
+from journey.lookup import Selection
+from journey.records import Flow, Map, Stage, Touchpoint
+from metrics.scorecard import scorecard
+
+
+def scene_of(journey: Journey) -> Scene:
+    return Scene(journey, scorecard(journey, Selection()), Selection())
+
+
+def painted(scene: Scene, parts: list[QRect]) -> QImage:
+    image = QImage(1400, 700, QImage.Format.Format_RGB32)
+    image.fill(LIGHT.color("canvas"))
+    for part in parts:
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipRect(part)
+            paint_map(Pencil(painter, LIGHT), scene, QRectF(part))
+    return image
+
+
+def test_a_label_is_whole_where_two_parts_of_the_map_meet(qtbot: QtBot) -> None:
+    scene = scene_of(sample_journey())
+    labels = [arrow.label for arrow in scene.stage_arrows if arrow.label.x() < 1300]
+    assert labels
+    for at in labels:
+        for split in (round(at.x()), round(at.x()) + 12):
+            left, right = QRect(0, 0, split, 700), QRect(split, 0, 1400 - split, 700)
+            around = QRect(split - 30, round(at.y()) - 40, 60, 80)
+            assert painted(scene, [left, right]).copy(around) == painted(scene, [left | right]).copy(around)
+
+
+def test_arrows_lie_over_each_other_in_the_same_order_whichever_come_first(qtbot: QtBot) -> None:
+    stages = [Stage(id=f"s{n}", order=n) for n in range(3)]
+    cards = [Touchpoint(id=f"t{n}-{row}", stage=f"s{n}") for n in range(3) for row in range(3)]
+    flows = [
+        Flow(id=f"f{n}", source=source, target=target)
+        for n, (source, target) in enumerate([("t0-0", "t2-2"), ("t2-0", "t0-2"), ("t0-2", "t2-0")])
+    ]
+    scene = scene_of(Journey([Map(id="m"), *stages, *cards, *flows]))
+    looks = [
+        (arrow, Look(4.0 + number, QColor(color), "", ""))
+        for number, (arrow, color) in enumerate(
+            zip(scene.flows.all, ("#C02020", "#20C020", "#2020C0"), strict=True)
+        )
+    ]
+    pictures = []
+    for told in (looks, looks[::-1]):
+        image = QImage(1100, 600, QImage.Format.Format_RGB32)
+        image.fill(LIGHT.color("canvas"))
+        with QPainter(image) as painter:
+            _paint_arrows(Pencil(painter, LIGHT), told)
+        pictures.append(image)
+    assert pictures[0] == pictures[1]
+
+
+def test_an_arrow_tells_the_numbers_of_now(qtbot: QtBot) -> None:
+    journey = sample_journey()
+    scene = scene_of(journey)
+    arrow = next(arrow for arrow in scene.stage_arrows if scene.look(arrow, LIGHT, ()).gain)
+    before = scene.look(arrow, LIGHT, ())
+    change = set_number(journey, arrow.move.target, "revenue_per_customer", 4321.0, Selection())
+    later = journey.apply(change)
+    other = scene.with_numbers(later, scorecard(later, Selection()), Selection())
+    assert other.look(arrow, LIGHT, ()).gain != before.gain
+    assert scene.look(arrow, LIGHT, ()) is before
+
+
+@pytest.mark.parametrize("band", ["touchpoints", "pains"])
+def test_a_pinned_row_shows_the_edit_of_a_card_at_once(qtbot: QtBot, band: str) -> None:
+    view = MapView(Session(Document(sample_journey())))
+    qtbot.addWidget(view)
+    view.resize(900, 1100)
+    view.show()
+    view.shown.switch("pinned", band, True)
+    view.actual_size()
+    view.port.offset = QPointF(0, 120 - view.scene.layout.bands[band].bottom)
+    view.repaint_map()
+
+    def shown() -> QImage:
+        QApplication.processEvents()
+        return view.grab().toImage()
+
+    before = shown()
+    assert band in view.frozen.kept
+    key = next(
+        key for (_stage, name), cards in view.scene.survey.members.items() if name == band for key in cards
+    )
+    field = "name" if band == "touchpoints" else "text"
+    view.session.do(update(view.session.journey, key, {field: "Other words"}))
+    kept = shown()
+    view.frozen._pictures.clear()
+    assert kept == shown() != before
