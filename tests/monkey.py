@@ -15,7 +15,17 @@ from typing import Any
 
 from monkey_files import TABLE, spread
 from monkey_habits import DIALOGS, KEYS, STEPS, TEXTS, VISITING
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl, qInstallMessageHandler
+from PySide6.QtCore import (
+    QEvent,
+    QEventLoop,
+    QMimeData,
+    QPoint,
+    QPointF,
+    Qt,
+    QTimer,
+    QUrl,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -207,7 +217,8 @@ class Monkey:
         """Wait for the work beside the window, though not for ever."""
         until = time.monotonic() + longest
         while time.monotonic() < until and self._is_busy():
-            time.sleep(0.005)
+            # The watchdog wakes it, if nothing else does.
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             self.rest(1)
 
     def _is_busy(self) -> bool:

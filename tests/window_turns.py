@@ -25,20 +25,19 @@ class Turns:
         self._thread = threading.get_ident()
         self._begun: float | None = None
         self._places: list[str] = []
-        self._is_over = False
+        self._is_over = threading.Event()
         threading.Thread(target=self._look, daemon=True, name="turns").start()
 
     def _look(self) -> None:
         """Note every few milliseconds where the window thread is, while a turn lasts."""
-        while not self._is_over:
-            time.sleep(0.02)
+        while not self._is_over.wait(0.02):
             frame = sys._current_frames().get(self._thread) if self._begun is not None else None
             if frame is not None:
                 self._places.append(_place(frame))
 
     def end(self) -> None:
         """Look no more."""
-        self._is_over = True
+        self._is_over.set()
 
     @contextmanager
     def turn(self, words: str) -> Iterator[None]:
