@@ -89,6 +89,10 @@ class Screen:
         self.click(QPoint(12, 640))
         self.wait(lambda: self.do("getwindowname", self.do("getwindowfocus")).endswith("Waymark"))
 
+    def wait_for_focus(self, beginning: str) -> None:
+        """Wait until the keys go to a window whose title begins so: it is seen a little before it hears."""
+        self.wait(lambda: self.do("getwindowname", self.do("getwindowfocus")).startswith(beginning))
+
     def keys(self, *keys: str) -> None:
         self.do("key", "--delay", "30", *keys)
 
@@ -188,12 +192,12 @@ def test_unsaved_changes_are_asked_about(screen: Screen, qtbot: Any, tmp_path: P
     screen.wait_for_title("workshop.journey* – Waymark")
     screen.keys("ctrl+q")
     question = "Save the changes to “workshop.journey”\\?"
-    screen.wait(lambda: bool(screen.windows(question)))
+    screen.wait_for_focus("Save the changes")
     screen.keys("Escape")
     screen.wait(lambda: not screen.windows(question))
     screen.focus()
     screen.keys("ctrl+q")
-    screen.wait(lambda: bool(screen.windows(question)))
+    screen.wait_for_focus("Save the changes")
     screen.keys("Return")
     screen.wait(lambda: screen.program is not None and screen.program.poll() is not None)
     assert "Recovery" in {stage.name for stage in on_disk(path).stages}
