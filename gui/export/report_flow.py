@@ -11,6 +11,9 @@ from PySide6.QtGui import QPainter
 Paint = Callable[[QPainter, QPointF], None]
 
 
+HARDLY = 0.2
+
+
 @dataclass(frozen=True)
 class Piece:
     """What stays whole on a page.
@@ -60,7 +63,11 @@ def paged(pieces: Sequence[Piece], height: float, wide_height: float) -> list[Pa
         most = wide_height if page.is_wide else height
         gap = first.gap if page.placed else 0.0
         # A chain that is itself longer than a page only keeps its beginning together.
-        needed = min(max(gap + _height(group), first.room), most)
+        needed = gap + _height(group)
+        if page.filled > most * HARDLY:
+            # On a page that hardly holds anything, the last rows of a table, the next part may begin.
+            needed = max(needed, first.room)
+        needed = min(needed, most)
         if page.placed and (page.filled + needed > most or first.is_wide != page.is_wide):
             pages.append(Page(is_wide=first.is_wide))
         pages[-1].is_wide = pages[-1].is_wide or first.is_wide

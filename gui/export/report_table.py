@@ -20,6 +20,8 @@ INDENT = 14.0
 LEAST, MOST_WORD = 34.0, 150.0
 LONGEST_TERM = 12
 """Shorter texts, such as periods, stay on one line."""
+NAME_SHARE = 0.24
+"""Of the width, for what a row is about: less, and a name stands a word a line."""
 MOST_LINES = 45
 """A row with more lines goes on in another row, so that each fits on a page."""
 
@@ -54,16 +56,19 @@ def set_table(table: Table, width: float, family: str) -> SetTable:
     """Return a table with its columns fitted to a width in pixels."""
     widths = column_widths(table, width, family)
     head = _set(Row(table.headings), widths, "head", family)[0]
-    rows = [part for row in table.rows for part in _set(row, widths, row.kind, family)]
+    rows = [part for row in table.rows for part in _set(row, widths, row.kind, family, table.figures)]
     return SetTable(table, widths, head, tuple(rows))
 
 
-def _set(row: Row, widths: Sequence[float], kind: str, family: str) -> list[SetRow]:
+def _set(
+    row: Row, widths: Sequence[float], kind: str, family: str, figures: frozenset[int] = frozenset()
+) -> list[SetRow]:
     face = face_of(kind, family)
-    cells = [
-        lines_of(text, face, max(8.0, width - 2 * PAD - _indent(kind, place)))
-        for place, (text, width) in enumerate(zip(row.cells, widths, strict=True))
-    ]
+    cells = []
+    for place, (text, width) in enumerate(zip(row.cells, widths, strict=True)):
+        room = max(8.0, width - 2 * PAD - _indent(kind, place))
+        set_in = _figure_lines if place in figures else lines_of
+        cells.append(tuple(set_in(text, face, room)))
     count = max(map(len, cells))
     found = []
     for start in range(0, count, MOST_LINES):
@@ -81,7 +86,17 @@ def column_widths(table: Table, width: float, family: str) -> tuple[float, ...]:
     """Return the widths of the columns, which sum to a width.
 
     A column gets what its longest word needs, and of the rest a share by how much more its texts would like.
+    Where that leaves too little for the names in the first column, intervals may take two lines.
     """
+    least, liked = _wished(table, width, family, keeps_figures=True)
+    found = _shared(least, liked, width)
+    if found[0] >= min(liked[0], NAME_SHARE * width):
+        return found
+    return _shared(*_wished(table, width, family, keeps_figures=False), width)
+
+
+def _wished(table: Table, width: float, family: str, keeps_figures: bool) -> tuple[list[float], list[float]]:
+    """Return the least width of each column, and the one it would like."""
     least: list[float] = []
     liked: list[float] = []
     for place, heading in enumerate(table.headings):
@@ -93,10 +108,30 @@ def column_widths(table: Table, width: float, family: str) -> tuple[float, ...]:
             whole = max(whole, face.width(shown) + _indent(kind, place))
             is_figure = kind != "head" and (place in table.figures or len(shown) <= LONGEST_TERM)
             parts = [shown] if is_figure else shown.split()
+            if is_figure and not keeps_figures:
+                parts = list(_halves(shown))
             words = max([words, *(face.width(each) + _indent(kind, place) for each in parts)])
         least.append(min(words, MOST_WORD) + 2 * PAD + 1)
         liked.append(max(min(whole, width * 0.7) + 2 * PAD + 1, least[-1]))
-    return _shared(least, liked, width)
+    return least, liked
+
+
+def _halves(text: str) -> tuple[str, ...]:
+    """Return a figure in two parts where it is long enough, such as both ends of an interval.
+
+    >>> _halves("+£0.364 to +£0.417"), _halves("10 months")
+    (('+£0.364 to', '+£0.417'), ('10 months',))
+    """
+    return tuple(text.rsplit(" ", 1)) if len(text) > LONGEST_TERM else (text,)
+
+
+def _figure_lines(text: str, face: Face, width: float) -> Sequence[str]:
+    """Return the lines of a figure: a sign is never torn from its amount, as a line breaker would have it."""
+    if face.width(text) <= width:
+        return (text,)
+    halves = _halves(text)
+    fits = all(face.width(each) <= width for each in halves)
+    return halves if fits else lines_of(text, face, width)
 
 
 def _shared(least: Sequence[float], liked: Sequence[float], width: float) -> tuple[float, ...]:

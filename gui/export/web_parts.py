@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -12,6 +13,8 @@ from gui.export.web_drawing import chart_svg
 from gui.words import _
 
 LONGEST_WORD = 28
+AMOUNT = re.compile("[+\u2212][^\\s\\d<&;]{0,3}\\d[\\d.,\u00a0\u202f]*\\d|[+\u2212][^\\s\\d<&;]{0,3}\\d")
+"""A sign, a currency and figures: a browser would break the line behind the sign."""
 
 
 def safe(text: str) -> str:
@@ -21,6 +24,15 @@ def safe(text: str) -> str:
     '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;'
     """
     return escape(legible(text), quote=True)
+
+
+def unbroken(text: str) -> str:
+    """Return a sentence as HTML whose signed amounts stay whole at the end of a line.
+
+    >>> unbroken("of the +€7.69, a part")
+    'of the <span class="whole">+€7.69</span>, a part'
+    """
+    return AMOUNT.sub(r'<span class="whole">\g<0></span>', safe(text))
 
 
 def part_html(part: Part) -> str:
@@ -40,7 +52,7 @@ def part_html(part: Part) -> str:
 
 
 def _points(points: Points) -> str:
-    items = "".join(f'<li dir="auto">{safe(text)}</li>' for text in points.texts)
+    items = "".join(f'<li dir="auto">{unbroken(text)}</li>' for text in points.texts)
     return f"<ul>{items}</ul>"
 
 
@@ -48,7 +60,7 @@ def _words(words: Words) -> str:
     if words.kind == "quote":
         return f'<blockquote dir="auto">{safe(words.text)}</blockquote>'
     kind = "" if words.kind == "plain" else f' class="{words.kind}"'
-    return f'<p{kind} dir="auto">{safe(words.text)}</p>'
+    return f'<p{kind} dir="auto">{unbroken(words.text)}</p>'
 
 
 def _facts(facts: Facts) -> str:

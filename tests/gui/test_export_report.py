@@ -161,6 +161,36 @@ def test_the_headings_of_a_table_come_again() -> None:
     assert [page.filled for page in pages] == [100, 70]
 
 
+def test_a_part_begins_on_a_page_that_hardly_holds_anything() -> None:
+    for rest, expected in ((15, 1), (45, 2)):
+        pages = paged([Piece(rest, nothing), Piece(20, nothing, gap=5, room=100)], 100, 100)
+        assert len(pages) == expected
+
+
+def test_names_keep_room_beside_long_intervals() -> None:
+    figures = {
+        "Per entrant": "+£0.390",
+        "80% interval": "+£0.364 to +£0.417",
+        "A year": "+£11,427",
+        "Return on cost": "+27%",
+        "Payback": "126 months",
+        "Effort": "2",
+    }
+    head = ("Opportunity", *figures, "Owner")
+    cells = ("Show delivery cost on the product page", *figures.values(), "Merchandising")
+    table = Table(head, (Row(cells),), frozenset(range(1, 7)))
+    widths = column_widths(table, 640, "Inter")
+    assert sum(widths) == pytest.approx(640)
+    roomy = column_widths(table, 1100, "Inter")
+    assert roomy[2] > widths[2]
+    (row,) = set_table(table, 1100, "Inter").rows
+    assert row.cells[2] == ("+£0.364 to +£0.417",)
+    (row,) = set_table(table, 640, "Inter").rows
+    assert row.cells[2] == ("+£0.364 to", "+£0.417")
+    assert len(row.cells[0]) <= 3
+    assert row.cells[1] == ("+£0.390",)
+
+
 @pytest.mark.parametrize("count", range(1, 12))
 def test_no_piece_is_lost_and_no_page_too_full(count: int) -> None:
     pieces = [Piece(7.0 * (1 + k % 5), nothing, gap=3, keeps=k % 3 == 0) for k in range(count * 5)]
