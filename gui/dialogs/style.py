@@ -176,6 +176,8 @@ class StyleDialog(QDialog):
         row.addWidget(self.preview, 1)
         lead = QLabel(
             _("The look of all reports of this map: pages, pictures, slides, workbooks and web pages.")
+            + " "
+            + _("Texts on the map itself stay in Inter: its cards are measured for it.")
         )
         lead.setProperty("role", "muted")
         lead.setWordWrap(True)
