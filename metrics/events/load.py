@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 LOAD = "metrics.events.load:load_here"
 LARGE = 1 << 30
-MEMORY, MEMORY_FOR_LARGE = 1200 << 20, 4 << 30
+MEMORY, MEMORY_FOR_LARGE = 1200 << 20, 7 << 29
 """What DuckDB may hold before it spills to the disk, for usual sources and for those above `LARGE`."""
 PACKED, SWELLS = (b"PAR1", b"\x1f\x8b"), 4
 """How Parquet and gzip begin, and how many times larger than the file what is in it is at least."""
 BESIDE = 3 << 29
 """What the rest of the process may hold: the parser's buffers, a workbook, the program itself."""
+BESIDE_LARGE = 4 << 30
+"""The same for large tables: blocks that come back from the disk leave holes that count as held."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def load(
         (the first of them follow), `table_changed` where the source changed meanwhile.
     """
     limit = memory or memory_for(path)
-    reading = Reading(LOAD, limit + BESIDE, seconds, progress)
+    beside = BESIDE_LARGE if limit > MEMORY else BESIDE
+    reading = Reading(LOAD, limit + beside, seconds, progress)
     if on_start is not None:
         on_start(reading)
     with tempfile.TemporaryDirectory(
