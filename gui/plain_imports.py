@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import builtins
 from importlib import machinery
-from pathlib import Path
 from types import ModuleType
 from typing import Any
-
-from gui.quick_names import use_quick_names
-from metrics.kept import kept
 
 DESCRIBING = frozenset(
     f"shibokensupport.signature.{name}"
@@ -19,18 +15,15 @@ DESCRIBING = frozenset(
 
 Not `mapping`: into that PySide looks without asking.
 """
-PACKED = "EmbeddableZipImporter"
-"""What unpacks and compiles PySide's own modules."""
 
 
 def use_plain_imports() -> None:
     """Load Qt, and import from here on as Python does.
 
-    PySide unpacks and compiles `DESCRIBING` at each start: they wait until one of them is asked, and what is
-    compiled is kept. And it reads every module that is imported afterwards, to learn whether it asks for
-    another spelling of Qt's names (`from __feature__ import snake_case`). Nothing here does.
+    PySide unpacks and compiles `DESCRIBING` at each start: they wait until one of them is asked. And it reads
+    every module that is imported afterwards, to learn whether it asks for another spelling of Qt's names
+    (`from __feature__ import snake_case`). Nothing here does.
     """
-    use_quick_names()
     usual = machinery.ModuleSpec
     machinery.ModuleSpec = _spec  # type: ignore[assignment, misc]
     try:
@@ -46,18 +39,8 @@ _Spec = machinery.ModuleSpec
 
 
 def _spec(name: str, loader: Any, **more: Any) -> machinery.ModuleSpec:
-    if type(loader).__name__ != PACKED or not hasattr(loader, "exec_module"):
-        return _Spec(name, loader, **more)
-    # The compiler that the code of the loader knows.
-    type(loader).exec_module.__globals__["compile"] = _compiled
     standing_in: Any = _Waiting(name, loader) if name in DESCRIBING else loader
     return _Spec(name, standing_in, **more)
-
-
-def _compiled(source: bytes, name: str, mode: str) -> Any:
-    """Stand in for `compile` where a module of PySide is unpacked."""
-    place = Path(__file__).with_name(name.replace("/", "."))
-    return kept(place, source, lambda source: compile(source, name, mode))
 
 
 class _Waiting:
