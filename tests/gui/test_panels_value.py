@@ -114,8 +114,10 @@ def test_texts_of_the_chart_never_overlap(
     session.set_theme(look)
     chart.resize(width, chart.height())
     chart.show_shape(chart.shape, look)
+    assert chart.hits, "asked for, the figure is drawn"
     renderer = PainterRenderer(QPainter(), chart.width(), chart.height())
     texts = [text for text in chart.figure.findobj(match=lambda a: hasattr(a, "get_text")) if text.get_text()]
+    assert texts
     boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts if t.get_visible()]
     for place, (one, box) in enumerate(boxes):
         for other, beside in boxes[place + 1 :]:
@@ -125,6 +127,7 @@ def test_texts_of_the_chart_never_overlap(
 def test_gain_and_loss_differ_without_colour(panel: ValuePanel, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: panel.chart.chart is not None, timeout=20_000)
     chart = panel.chart.chart
+    assert chart.hits, "asked for, the figure is drawn"
     hatches = {
         bar.role: patch.get_hatch()
         for bar, patch in zip(chart.shape.bars, chart.figure.axes[0].patches, strict=True)

@@ -73,6 +73,7 @@ def test_live_bars_lie_where_those_at_rest_lie(qtbot: QtBot, panel: ValuePanel, 
     chart = panel.chart.chart
     assert chart is not None
     assert isinstance(chart.shape, Bars)
+    assert chart.hits, "asked for, the figure is drawn"
     over = LiveBars(chart)
     over.show_bars(chart.shape, session.theme, chart.width(), chart.height())
     axes = chart.figure.axes[0]
