@@ -36,19 +36,38 @@ class TextEditor(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(False)
         self._is_over = True
+        self._ground, self._room = parent, QRect()
         self.keeps_at_escape = False
+        self.textChanged.connect(self._grow)
         self.hide()
 
     def begin(self, text: str, rect: QRect, pixels: float, weight: int) -> None:
         """Open over a rectangle of the parent with a text, all of it selected."""
-        self.setGeometry(rect)
         self.setFont(font(pixels, weight))
         self.setPlainText(text)
         self.selectAll()
         self._is_over = False
         self.show()
         self.raise_()
+        self.place(rect)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def place(self, rect: QRect) -> None:
+        """Lie over a rectangle of the parent, and reach below it where the text needs more lines."""
+        self._room = rect
+        self.setGeometry(rect)
+        self._grow()
+
+    def _grow(self) -> None:
+        if self._is_over:
+            return
+        around = self.height() - self.viewport().height() + 2 * self.document().documentMargin()
+        # The layout of plain text counts its height in lines.
+        lines = self.document().documentLayout().documentSize().height()
+        needed = round(lines * self.fontMetrics().lineSpacing() + around)
+        most = self._ground.height() - self._room.top()
+        self.resize(self._room.width(), max(self._room.height(), min(needed, most)))
+        self.ensureCursorVisible()
 
     def reopen(self) -> None:
         """Go on with a text that was not taken, as it was left."""

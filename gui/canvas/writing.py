@@ -80,7 +80,7 @@ class Writing:
             return
         box = self._box()
         if box is not None:
-            self.editor.setGeometry(self.view.port.to_view(box))
+            self.editor.place(self.view.port.to_view(box))
 
     # -- beginning ---------------------------------------------------------------------------------
 

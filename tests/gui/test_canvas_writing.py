@@ -408,3 +408,21 @@ def test_the_chain_of_cards_ends_at_the_last_one_whether_left_or_empty(full: Dri
     full.key(Key.Key_Tab)
     full.key(Key.Key_Return)
     assert full.session.selected == (pain,)
+
+
+def test_the_field_grows_with_its_text_and_never_out_of_the_map(full: Driver) -> None:
+    full.select("t1")
+    full.key(Key.Key_F2)
+    editor = full.editor
+    least = editor.height()
+    full.type("Another way to say what happens here, at some length, line after line" * 2)
+    grown = editor.height()
+    assert grown > least
+    assert editor.verticalScrollBar().value() == 0, "the beginning is in sight"
+    assert editor.cursorRect().bottom() <= editor.viewport().height()
+    full.type(" and so on" * 120)
+    assert editor.height() > grown
+    assert editor.geometry().bottom() <= full.view.height()
+    full.key(Key.Key_Escape)
+    full.key(Key.Key_F2)
+    assert editor.height() == least, "another text begins small"
