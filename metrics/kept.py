@@ -12,7 +12,7 @@ from typing import Any
 
 
 def kept(path: Path, source: bytes, make: Callable[[bytes], Any]) -> Any:
-    """Return what `make` makes of a source: plain values, or code.
+    """Return the plain values that `make` makes of a source.
 
     What was made last time is used where it was made of the same bytes by the same Python. Nothing is kept
     where Python keeps nothing either, or where nothing can be written.

@@ -244,10 +244,8 @@ class Frozen:
         is_fit = kept is not None and kept.told == told and (kept.at == at or view.buffer.is_zooming)
         if kept is None or not is_fit:
             kept = self._pictures[row.band] = Picture(told, at, self._drawn(painter, row, is_foot))
-        factor, size = (
-            view.scale / kept.at[0],
-            kept.picture.deviceIndependentSize() * (view.scale / kept.at[0]),
-        )
+        factor = view.scale / kept.at[0]
+        size = kept.picture.deviceIndependentSize() * factor
         corner = QPointF(at[1] - kept.at[1] * factor, floor(row.top))
         painter.save()
         painter.setClipRect(QRectF(0, row.top, view.width(), row.height))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.commands.outcome import CommandError
-from gui.export.wish import FORMATS, Wish
+from gui.export.wish import CHARTS, FORMATS, Wish
 from gui.words import LANGUAGES, _, set_language
 from journey.journey import Journey
 from journey.lookup import Selection
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 ENDINGS = tuple(FORMATS)
-CHARTS = ("value", "payback", "spread", "experience", "decide", "compare")
 LEAST_SCALE, MOST_SCALE = 0.05, 20.0
 
 

@@ -34,9 +34,10 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.words import _, ngettext, number
 from metrics.events import credentials
+from metrics.events.choice import QUANTITY, REQUIRED
 from metrics.events.columns import guess_columns
 from metrics.events.dialects import DIALECTS
-from metrics.events.statements import NEEDED, OFFERED, QUANTITY, QUESTIONS, Place
+from metrics.events.statements import OFFERED, QUESTIONS, Place
 from metrics.events.warehouse import ColumnName, TableName, Warehouse
 from metrics.refusals import Refused
 
@@ -182,7 +183,7 @@ class WarehouseDialog(QDialog):
     def _show_text(self, _told: object = None) -> None:
         """Show what would be asked: the text, how many rows it reads, and how ties fall."""
         place, question = self.place(), str(self.question.currentData())
-        needed = (*NEEDED, "revenue") if QUANTITY in place.columns else NEEDED
+        needed = (*REQUIRED, "revenue") if QUANTITY in place.columns else REQUIRED
         is_complete = bool(place.table) and all(role in place.columns for role in needed)
         dialect = DIALECTS[str(self.kind.currentData())]
         self.text.setPlainText(laid_out(QUESTIONS[question](place, dialect)) if is_complete else "")

@@ -14,8 +14,6 @@ from metrics.scorecard import scorecard
 if TYPE_CHECKING:
     from gui.charts.shapes import Shape
 
-CHARTS = ("value", "payback", "spread", "experience", "decide", "compare")
-
 
 def chart_of(journey: Journey, wish: Wish) -> Shape | None:
     """Return the chart that is wished for, None where there is nothing to compare."""

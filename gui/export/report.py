@@ -55,7 +55,12 @@ def report_pdf(report: Report, paper: str = "A4") -> bytes:
     book = _Book(report, size)
     book.paint(writer, size)
     buffer.close()
-    return with_outline(bytes(data.data()), book.bookmarks())
+    plain = bytes(data.data())
+    try:
+        return with_outline(plain, book.bookmarks())
+    except ValueError:
+        # Another Qt may build its pages in another way: the report is worth more than its bookmarks.
+        return plain
 
 
 def _turn(writer: QPdfWriter, size: QPageSize, is_wide: bool) -> None:

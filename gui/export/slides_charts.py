@@ -64,13 +64,14 @@ def _waterfall(deck: Deck) -> None:
     pages = [steps[start : start + MOST_BARS] for start in range(0, len(steps), MOST_BARS)]
     for number, page in enumerate(pages, 1):
         notes = [content.shown(), *(f"{step.name}: {step.text}" for step in page), *content.assumptions()]
-        slide, sheet = deck.add(_parted(title, number, len(pages)), notes)
+        slide, sheet = deck.add(parted(title, number, len(pages)), notes)
         lead(sheet, content.sentence())
         sheet.settle()
         _bar_chart(slide, _stacked(page), title, content.value_card.currency, deck.look.is_dark)
 
 
-def _parted(title: str, number: int, count: int) -> str:
+def parted(title: str, number: int, count: int) -> str:
+    """Return the title of one of several slides, by its number."""
     if count == 1:
         return title
     return _("{title}, part {number} of {count}").format(title=title, number=number, count=count)
@@ -229,7 +230,7 @@ def _comparison(deck: Deck) -> None:
     heads = [row for row in rows if row.depth == 0]
     pages = [heads[start : start + MOST_BARS] for start in range(0, len(heads), MOST_BARS)] or [[]]
     for number, page in enumerate(pages, 1):
-        slide, sheet = deck.add(_parted(title, number, len(pages)), notes)
+        slide, sheet = deck.add(parted(title, number, len(pages)), notes)
         lead(sheet, content.sides_text() + ". " + headline(found, content.journey))
         if not page:
             _sentences(sheet, findings, Rect(EDGE, 136, WIDTH - 2 * EDGE, 480))

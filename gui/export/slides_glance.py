@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gui.canvas.band_names import band_names
 from gui.canvas.bands import amount_color
+from gui.export.slides_charts import parted
 from gui.export.slides_feeling import draw_curve, draw_face
 from gui.export.slides_map import BORDERS, FILLS, stage_colors
 from gui.export.slides_master import EDGE, HEIGHT, WIDTH
@@ -43,9 +44,7 @@ def glance_slides(deck: Deck) -> None:
     count = -(-len(stages) // MOST_STAGES)
     for number in range(count):
         start, end = (len(stages) * each // count for each in (number, number + 1))
-        title = _("The journey at a glance")
-        if count > 1:
-            title += f" ({number + 1}/{count})"
+        title = parted(_("The journey at a glance"), number + 1, count)
         _slide, sheet = deck.add(title, deck.content.map_notes([each.id for each in stages[start:end]], 1))
         _Glance(deck, stages[start:end], sheet).draw()
 

@@ -80,6 +80,8 @@ class Format(NamedTuple):
     draws: bool = False
 
 
+CHARTS = ("value", "payback", "spread", "experience", "decide", "compare")
+"""The charts of the panels that can be files of their own."""
 FORMATS: dict[str, Format] = {
     "svg": Format("gui.export.page:drawn", draws=True),
     "pdf": Format("gui.export.page:drawn", draws=True),

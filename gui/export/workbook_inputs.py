@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gui.export.workbook_cells import Area, Content, Sheet
-from gui.export.workbook_plan import DRIVERS, MONEY, SHARES, Place, Plan, Way
+from gui.export.workbook_plan import DRIVERS, MONEY, SHARES, Place, Plan, Way, place_word
 from gui.sentences import kpi_name, period_word
 from gui.words import _
 
@@ -80,8 +80,7 @@ def _groups(plan: Plan, sheet: Sheet, row: int) -> tuple[Area, Area]:
 
 
 def _states(plan: Plan, sheet: Sheet, row: int) -> tuple[Mapping[str, Area], Area | None, Area | None]:
-    word = _("Touchpoint") if plan.card.level == "touchpoint" else _("Stage")
-    heads = [_("Customers"), word, *(kpi_name(kpi, plan.journey) for kpi in DRIVERS)]
+    heads = [_("Customers"), place_word(plan), *(kpi_name(kpi, plan.journey) for kpi in DRIVERS)]
     if plan.has_relief:
         heads += [_("Kept by opportunities"), _("Cost saved by opportunities")]
     sheet.put_row(row, heads[:2], "head wrap")

@@ -259,3 +259,8 @@ def _way(journey: Journey, move: Move, index: Mapping[str, int], asked: Selectio
         told=move.number.value,
         used=move.share,
     )
+
+
+def place_word(plan: Plan) -> str:
+    """Return the word for what the calculation has as its states."""
+    return _("Touchpoint") if plan.card.level == "touchpoint" else _("Stage")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gui.commands.maps import selection_text
 from gui.export.workbook_cells import Area, Content, Formula, Sheet
 from gui.export.workbook_chain import Calculation
-from gui.export.workbook_plan import Plan
+from gui.export.workbook_plan import Plan, place_word
 from gui.export.workbook_texts import listed
 from gui.flow_names import stream_names
 from gui.sentences import (
@@ -20,11 +20,6 @@ from gui.sentences import (
     subject_name,
 )
 from gui.words import _
-
-
-def place_word(plan: Plan) -> str:
-    """Return the word for what the calculation has as its states."""
-    return _("Touchpoint") if plan.card.level == "touchpoint" else _("Stage")
 
 
 def unknown() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 QUANTITY = "quantity"
+"""A column by which that of the revenue, which then holds prices of one, is multiplied."""
 ROLES = (
     "customer",
     "time",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from metrics.events.choice import MONEY
 from metrics.events.filters import EVERYTHING, Filter, View
 from metrics.events.layout import TABLES, create
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NOON = datetime(2026, 9, 1, 12)
-MONEY = ("revenue", "cost")
 DICTIONARIES = {"activity": "activities", "stage": "stages", "channel": "channels", "segment": "segments"}
 SMALL = (
     ("ann", 0, "look", None),

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from metrics.events.choice import MONEY, QUANTITY, REQUIRED
 from metrics.events.dialects import Dialect
 
 ROLES = ("customer", "time", "activity", "stage", "channel", "segment", "revenue", "cost")
-NEEDED = ("customer", "time", "activity")
-MONEY = ("revenue", "cost")
-QUANTITY = "quantity"
-"""A column by which that of the revenue, which then holds prices of one, is multiplied."""
 OFFERED = (*ROLES, QUANTITY)
 
 
@@ -49,7 +46,7 @@ def log(place: Place, dialect: Dialect) -> str:
     columns = [f"{_value(role, place, dialect)} AS {_alias(role)}" for role in roles]
     if place.order:
         columns.append(f"{dialect.quoted(place.order)} AS event_order")
-    there = [f"{dialect.quoted(place.columns[role])} IS NOT NULL" for role in NEEDED]
+    there = [f"{dialect.quoted(place.columns[role])} IS NOT NULL" for role in REQUIRED]
     said = [f"{_value(role, place, dialect)} <> ''" for role in ("customer", "activity")]
     return f"SELECT {', '.join(columns)} FROM {_table(place, dialect)} WHERE {' AND '.join(there + said)}"
 
@@ -143,7 +140,7 @@ def months(place: Place, dialect: Dialect) -> str:
 def size(place: Place, dialect: Dialect) -> str:
     """Return the question for the whole: rows, events that count, customers, first and last moment."""
     there = " AND ".join(
-        [f"{dialect.quoted(place.columns[role])} IS NOT NULL" for role in NEEDED]
+        [f"{dialect.quoted(place.columns[role])} IS NOT NULL" for role in REQUIRED]
         + [f"{_value(role, place, dialect)} <> ''" for role in ("customer", "activity")]
     )
     rows = f"SELECT COUNT(*) AS rows_there, {dialect.count_if.format(test=there)} AS events"

@@ -278,3 +278,15 @@ def test_a_folder_that_is_not_there_is_one_sentence(
     assert run(str(EXAMPLES / "subscription.journey"), str(out), "--report") == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert not out.exists()
+
+
+def test_a_page_tree_of_another_kind_costs_the_bookmarks_alone(
+    monkeypatch: pytest.MonkeyPatch, qapp: object
+) -> None:
+    def unlike(_data: bytes, _bookmarks: object) -> bytes:
+        raise ValueError("pdf")
+
+    monkeypatch.setattr("gui.export.report.with_outline", unlike)
+    read = pypdf.PdfReader(io.BytesIO(report_pdf(report_of(sample_journey(), Selection()))), strict=True)
+    assert len(read.pages) > 1
+    assert read.outline == []
