@@ -48,25 +48,29 @@ class Hidden(QObject):
 
 
 def test_a_window_is_out_of_sight_before_it_waits_for_what_is_being_written(window: Window) -> None:
-    hidden, seen = Hidden(window), []
+    hidden, begun, seen = Hidden(window), Event(), []
 
     def write(progress: Progress) -> None:
         progress.settle()
+        begun.set()
         seen.append(hidden.event_seen.wait(LONGEST))
 
     window.files.background.run_watched("Writing …", write, print, print)
+    assert begun.wait(LONGEST)
     window.close()
     assert seen == [True]
 
 
 def test_who_reads_in_another_process_hears_that_nobody_waits(qtbot: Any) -> None:
-    jobs, ended, seen = Jobs(), Event(), []
+    jobs, begun, ended, seen = Jobs(), Event(), Event(), []
     background = Background(jobs=jobs)
 
     def read(_progress: Progress) -> None:
+        begun.set()
         seen.append(ended.wait(LONGEST))
 
     progress = background.run_watched("Reading …", read, print, print)
+    assert begun.wait(LONGEST)
     jobs.changed.connect(lambda: ended.set() if progress.is_cancelled else None)
     background.close()
     assert seen == [True]

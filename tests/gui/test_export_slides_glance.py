@@ -86,7 +86,8 @@ def test_the_journey_is_on_one_slide_with_its_stages_and_their_worth() -> None:
 def test_many_stages_take_slides_of_as_many_each_and_no_word_is_torn() -> None:
     journey = _many(14)
     slides = _slides(journey, "The journey at a glance")
-    assert [slide.shapes.title.text_frame.text[-5:] for slide in slides] == ["(1/2)", "(2/2)"]
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert titles == ["The journey at a glance, part 1 of 2", "The journey at a glance, part 2 of 2"]
     heads = [[shape for shape in slide.shapes if shape.name in ("Consideration", "Delivery and unboxing")]
              for slide in slides]  # fmt: skip
     assert [len(each) for each in heads] == [7, 7]
