@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -25,8 +25,9 @@ from gui.panels.chart_box import ChartBox
 from gui.panels.compare_sides import Side, sides_of
 from gui.panels.compare_words import Shown, digits_of, headline, joined, parts_chart, shown_parts
 from gui.panels.editors import Combo
+from gui.panels.panel import Panel
 from gui.panels.parts import GRID, label
-from gui.panels.value import PAUSE_MS
+from gui.panels.value import ValuePanel
 from gui.sentences import disk_text, finding_text, problem_text
 from gui.session import Brought, Session
 from gui.words import _, money
@@ -41,7 +42,7 @@ from metrics.scorecard import Scorecard, scorecard
 SUBJECT_ROLE = Qt.ItemDataRole.UserRole
 
 
-class ComparePanel(QWidget):
+class ComparePanel(Panel):
     """Explains the difference of two values per entrant by stage and by KPI.
 
     Parameters
@@ -51,9 +52,11 @@ class ComparePanel(QWidget):
     parent : QWidget, optional
     """
 
+    PAUSE_MS = ValuePanel.PAUSE_MS
+    WAITS_FOR = "turn"
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "compare", _("Compare"), parent)
         self._sides: dict[str, list[Side]] = {}
         self._rows: list[Shown] = []
         self._charted: list[Shown] = []
@@ -61,13 +64,6 @@ class ComparePanel(QWidget):
         self._other: Side | None = None
         self._background = Background(self)
         self.found: Comparison | None = None
-        self.setObjectName("compare")
-        self.setAccessibleName(_("Compare"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
         self.headline = label("", "heading")
         self.notes = label("", "muted")
         self.chart = ChartBox(
@@ -144,16 +140,6 @@ class ComparePanel(QWidget):
         self.chart.clicked.connect(self._bar_clicked)
 
     # -- following the numbers ---------------------------------------------------------------------
-
-    def _later(self) -> None:
-        if self.isVisible() and not self._pause.isActive():
-            self._pause.start()
-
-    @guarded()
-    def showEvent(self, event: object) -> None:
-        """Catch up with what changed while the panel was hidden."""
-        super().showEvent(event)  # type: ignore[arg-type]
-        self.refresh()
 
     def refresh(self) -> None:
         """Compare both sides anew."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -23,6 +23,7 @@ from gui.panels.decide_matrix import left_out, matrix
 from gui.panels.decide_rows import Ranking, general_notes, rankings
 from gui.panels.decide_tree import RankedTree
 from gui.panels.decide_work import Check, Latest
+from gui.panels.panel import Panel
 from gui.panels.parts import GRID, label
 from gui.panels.roadmap import RoadmapPanel
 from gui.session import Session
@@ -34,7 +35,6 @@ from journey.records import Opportunity
 if TYPE_CHECKING:
     from metrics.decision import Decision
 
-PAUSE_MS = 250
 MOST_STAGES = 1000
 """Beyond this the effects alone would take minutes."""
 MOST_STAGES_DRAWN = 60
@@ -61,7 +61,7 @@ def worked_out(
     return decide(journey, selection, draws=DRAWS if has_intervals else 0, check=check)
 
 
-class DecidePanel(QWidget):
+class DecidePanel(Panel):
     """Ranks what can be done; worked out beside the window thread, effects first, then their intervals.
 
     Parameters
@@ -76,23 +76,16 @@ class DecidePanel(QWidget):
         a person stopped the work.
     """
 
+    PAUSE_MS = 250
     stopped = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "decide", pgettext("panel", "Decide"), parent)
         self._about: tuple[Journey, Selection] | None = None
         self._rankings: dict[str, Ranking] = {}
         self._journey: Journey | None = None
         self._notes: list[str] = []
         self.found: Decision | None = None
-        self.setObjectName("decide")
-        self.setAccessibleName(pgettext("panel", "Decide"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
         # Two workers: new effects need not wait for intervals that nobody wants any more.
         self.effects, self.intervals = Latest(self), Latest(self)
         self._make_parts()
@@ -196,17 +189,6 @@ class DecidePanel(QWidget):
         return list(self.buttons)[max(0, self._group.checkedId())]
 
     # -- following the map -------------------------------------------------------------------------
-
-    def _later(self) -> None:
-        """Work it out anew once the person pauses; hidden, when next seen."""
-        if self.isVisible():
-            self._pause.start()
-
-    @guarded()
-    def showEvent(self, event: object) -> None:
-        """Catch up with what changed while the panel was hidden."""
-        super().showEvent(event)  # type: ignore[arg-type]
-        self.refresh()
 
     @guarded()
     def hideEvent(self, event: object) -> None:

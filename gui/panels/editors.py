@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -24,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.choices import Choice
 from gui.guard import guarded
 from gui.panels.figures import Unfit
 from gui.panels.parts import label
@@ -152,7 +149,7 @@ class LineEditor(Editor):
             self.committed.emit(value)
 
 
-class Combo(QComboBox):
+class Combo(Choice):
     """A combo box that asks anew for its list, and that the wheel changes only while it has the focus."""
 
     opening = Signal()
@@ -176,17 +173,6 @@ class Combo(QComboBox):
         """Ask for the list anew before it shows."""
         self.opening.emit()
         super().showPopup()
-
-    @guarded()
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the arrow too: a style sheet that rounds the frame takes the style's own away."""
-        super().paintEvent(event)
-        center = QPointF(self.width() - 13, self.height() / 2 + 1)
-        tips = [center + QPointF(-3.5, -2), center + QPointF(0, 1.5), center + QPointF(3.5, -2)]
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self.palette().placeholderText(), 1.5))
-            painter.drawPolyline(QPolygonF(tips))
 
 
 class SuggestionEditor(LineEditor):

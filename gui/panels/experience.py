@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.guard import guarded
 from gui.panels.chart_box import ChartBox
 from gui.panels.decide_work import Latest
 from gui.panels.editors import Combo
@@ -28,6 +27,7 @@ from gui.panels.experience_words import (
     felt_rows,
     scale_words,
 )
+from gui.panels.panel import Panel
 from gui.panels.parts import GRID, label
 from gui.panels.tables import FigureTable
 from gui.sentences import kpi_name
@@ -36,11 +36,10 @@ from gui.words import _, ngettext, number
 from journey.journey import Journey
 from metrics.feeling import MEASURES, Felt, bottlenecks, evenness, feelings, measured_kpis
 
-PAUSE_MS = 100
 MOST_COMMENTS = 500
 
 
-class ExperiencePanel(QWidget):
+class ExperiencePanel(Panel):
     """How customers feel along the journey.
 
     Parameters
@@ -50,18 +49,12 @@ class ExperiencePanel(QWidget):
     parent : QWidget, optional
     """
 
+    PAUSE_MS = 100
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "experience", _("Experience"), parent)
         self.work = Latest(self)
         self.felt: tuple[Felt, ...] = ()
-        self.setObjectName("experience")
-        self.setAccessibleName(_("Experience"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
         self.chart = ChartBox(
             _("The experience curve, measured and guessed; the table has the same figures"),
             _("No curve yet: no touchpoint has a face or survey answers."),
@@ -122,16 +115,6 @@ class ExperiencePanel(QWidget):
         layout.addWidget(self.splitter)
 
     # -- following the map -------------------------------------------------------------------------
-
-    def _later(self) -> None:
-        if self.isVisible():
-            self._pause.start()
-
-    @guarded()
-    def showEvent(self, event: object) -> None:
-        """Catch up with what changed while the panel was hidden."""
-        super().showEvent(event)  # type: ignore[arg-type]
-        self.refresh()
 
     def refresh(self) -> None:
         """Show how the journey feels now."""

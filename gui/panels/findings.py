@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +22,7 @@ from gui.findings import all_findings
 from gui.guard import guarded
 from gui.panels.finding_fixes import Remedy, remedy
 from gui.panels.kpi_model import Index
+from gui.panels.panel import Panel
 from gui.panels.parts import GRID, label
 from gui.sentences import finding_text
 from gui.session import Session
@@ -30,12 +31,11 @@ from journey.findings import Finding
 
 SUBJECT_ROLE = Qt.ItemDataRole.UserRole
 SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 1
-PAUSE_MS = 250
 MARK = 28
 """Pixels that the mark of severity takes before the words."""
 
 
-class FindingsPanel(QWidget):
+class FindingsPanel(Panel):
     """Lists errors, warnings and hints of the map and its numbers.
 
     Parameters
@@ -45,14 +45,12 @@ class FindingsPanel(QWidget):
     parent : QWidget, optional
     """
 
+    PAUSE_MS = 250
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "findings", _("Findings"), parent)
         self._shown: list[tuple[str, str | None, str]] | None = None
         self._findings: list[Finding] = []
-        self.setObjectName("findings")
-        self.setAccessibleName(_("Findings"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.summary = label("", "muted")
         self.list = QListWidget()
         self.list.setAccessibleName(_("Findings, the gravest first"))
@@ -72,10 +70,6 @@ class FindingsPanel(QWidget):
         head.addWidget(self.fix_button)
         layout.addLayout(head)
         layout.addWidget(self.list, 1)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
         session.journey_changed.connect(self._later)
         session.numbers_changed.connect(self._later)
         session.theme_changed.connect(self.list.viewport().update)
@@ -83,17 +77,6 @@ class FindingsPanel(QWidget):
         self.list.itemActivated.connect(self._chosen)
         self.list.currentRowChanged.connect(self._offer)
         self.fix_button.clicked.connect(self.fix)
-
-    def _later(self) -> None:
-        """Check again once the person pauses; hidden, when next seen."""
-        if self.isVisible():
-            self._pause.start()
-
-    @guarded()
-    def showEvent(self, event: object) -> None:
-        """Catch up with what changed while the panel was hidden."""
-        super().showEvent(event)  # type: ignore[arg-type]
-        self.refresh()
 
     def refresh(self) -> None:
         """Check the map and list what was found; nothing is made anew where nothing changed."""

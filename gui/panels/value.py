@@ -12,6 +12,7 @@ from gui.flow_names import stream_names
 from gui.panels.chart_box import ChartBox
 from gui.panels.decide_work import Latest
 from gui.panels.headlines import HeadlinePanel
+from gui.panels.panel import Panel
 from gui.panels.parts import GRID, label, scrolled
 from gui.panels.switch import Switch
 from gui.panels.tables import FigureTable, Line
@@ -25,11 +26,10 @@ from metrics.gains import CustomerSpread, PaybackCurve, customer_spread, payback
 from metrics.intervals import Intervals, intervals
 from metrics.scorecard import Scorecard
 
-PAUSE_MS = 50
 REST_MS = 250
 
 
-class ValuePanel(QWidget):
+class ValuePanel(Panel):
     """What a customer is worth, where that is booked, gained and lost.
 
     Parameters
@@ -39,16 +39,11 @@ class ValuePanel(QWidget):
     parent : QWidget, optional
     """
 
+    PAUSE_MS = 50
+    WAITS_FOR = "turn"
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self.setObjectName("value")
-        self.setAccessibleName(_("Value"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
+        super().__init__(session, "value", _("Value"), parent)
         self.headlines = HeadlinePanel(session)
         self.chart = ChartBox(
             _("Where the money is booked, as a waterfall; the table has the same figures"),
@@ -107,16 +102,6 @@ class ValuePanel(QWidget):
         self.table_told.setText(told[kind])
 
     # -- following the numbers ---------------------------------------------------------------------
-
-    def _later(self) -> None:
-        """Repaint soon: at most once in a pause, so that a drag stays fluid; hidden, when next seen."""
-        if self.isVisible() and not self._pause.isActive():
-            self._pause.start()
-
-    def showEvent(self, event: object) -> None:
-        """Catch up with what changed while the panel was hidden."""
-        super().showEvent(event)  # type: ignore[arg-type]
-        self.refresh()
 
     def refresh(self) -> None:
         """Show the figures of the scorecard."""

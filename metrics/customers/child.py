@@ -12,8 +12,8 @@ import scipy.special
 from journey.exchange.child import Plain, Progress
 from metrics.customers.importing import packed
 from metrics.customers.table import Wish, read_transactions
-from metrics.customers.valuation import Question, value_customers
-from metrics.refusals import Refused
+from metrics.customers.valuation import CustomerBase, Question, value_customers
+from metrics.tables.child import answer
 
 LOADED = (pd, scipy.optimize, scipy.special)
 READING = 0.4
@@ -22,15 +22,11 @@ READING = 0.4
 
 def customer_base(data: bytes, parameters: Plain, progress: Progress) -> Plain:
     """Read a transaction table and value its customers; everything handed over is plain data."""
-    try:
-        table = read_transactions(
-            data, msgspec.convert(parameters["wish"], Wish), lambda share: progress(READING * share)
-        )
-        base = value_customers(
-            table,
-            msgspec.convert(parameters["question"], Question),
-            lambda share: progress(READING + (1 - READING) * share),
-        )
-    except Refused as error:
-        return {"refused": msgspec.to_builtins(error.refusals)}
-    return {"base": packed(msgspec.to_builtins(base))}
+    return answer(lambda: {"base": packed(msgspec.to_builtins(_base(data, parameters, progress)))})
+
+
+def _base(data: bytes, parameters: Plain, progress: Progress) -> CustomerBase:
+    wish = msgspec.convert(parameters["wish"], Wish)
+    table = read_transactions(data, wish, lambda share: progress(READING * share))
+    question = msgspec.convert(parameters["question"], Question)
+    return value_customers(table, question, lambda share: progress(READING + (1 - READING) * share))

@@ -9,10 +9,11 @@ from dataclasses import asdict
 
 import msgspec
 
-from journey.exchange.child import Child, Limits, Plain, Progress, Stopped
+from journey.exchange.child import Child, Limits, Plain, Progress
 from metrics.customers.table import Wish
 from metrics.customers.valuation import CustomerBase, Question
 from metrics.refusals import Refusal, Refused
+from metrics.tables.child import ask
 
 CUSTOMERS = "metrics.customers.child:customer_base"
 PACKED = {"purchases": "q", "spent": "d", "alive": "d", "expected": "d", "value": "d"}
@@ -53,17 +54,9 @@ def import_customers(
     """
     if len(data) > LARGEST:
         raise Refused(Refusal("table_too_large", value=LARGEST >> 20))
-    child = Child(CUSTOMERS, limits, on_progress)
-    if on_start is not None:
-        on_start(child)
     parameters = {"wish": msgspec.to_builtins(asdict(wish)), "question": asdict(question)}
-    try:
-        answer = child.run(data, parameters)
-    except Stopped as stop:
-        raise Refused(Refusal(stop.code)) from stop
-    if "refused" in answer:
-        raise Refused(*msgspec.convert(answer["refused"], tuple[Refusal, ...]))
-    return msgspec.convert(unpacked(answer["base"]), CustomerBase)
+    answered = ask(CUSTOMERS, data, parameters, limits, on_progress, on_start)
+    return msgspec.convert(unpacked(answered["base"]), CustomerBase)
 
 
 def packed(plain: Plain) -> Plain:

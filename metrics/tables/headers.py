@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from journey.exchange.child import Child, Limits, Plain, Progress, Stopped
-from metrics.refusals import Refusal, Refused
+from journey.exchange.child import Child, Limits, Plain, Progress
 from metrics.tables.cells import read_sheet
+from metrics.tables.child import answer, ask
 
 HEADERS = "metrics.tables.headers:headers_of"
 
@@ -38,24 +38,17 @@ def read_headers(
     >>> read_headers(b"who;when;how much\na;2026-01-01;5").texts
     ('who', 'when', 'how much')
     """
-    child = Child(HEADERS, Limits(memory=2 << 30, seconds=60.0))
-    if on_start is not None:
-        on_start(child)
-    try:
-        answer = child.run(data, {"sheet": sheet})
-    except Stopped as stop:
-        raise Refused(Refusal(stop.code)) from stop
-    if "refused" in answer:
-        raise Refused(*msgspec.convert(answer["refused"], tuple[Refusal, ...]))
-    return msgspec.convert(answer["headers"], Headers)
+    limits = Limits(memory=2 << 30, seconds=60.0)
+    answered = ask(HEADERS, data, {"sheet": sheet}, limits, on_start=on_start)
+    return msgspec.convert(answered["headers"], Headers)
 
 
 def headers_of(data: bytes, parameters: Plain, _progress: Progress) -> Plain:
     """Read a header inside the child process."""
-    try:
-        sheet = read_sheet(data, parameters["sheet"])
-    except Refused as error:
-        return {"refused": msgspec.to_builtins(error.refusals)}
+    return answer(lambda: {"headers": msgspec.to_builtins(_headers(data, parameters["sheet"]))})
+
+
+def _headers(data: bytes, name: str | None) -> Headers:
+    sheet = read_sheet(data, name)
     first = next((row for row in sheet.rows if any(row)), ())
-    texts = tuple(text for text in first if text)
-    return {"headers": msgspec.to_builtins(Headers(texts, sheet.name, sheet.names))}
+    return Headers(tuple(text for text in first if text), sheet.name, sheet.names)

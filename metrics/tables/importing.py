@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
-from journey.change import Change
-from journey.exchange.child import Child, Limits, Plain, Progress, Stopped
+from journey.exchange.child import Child, Limits, Plain, Progress
 from journey.journey import Journey
 from journey.records import (
     DataSource,
@@ -23,13 +21,10 @@ from journey.records import (
     Stage,
     Touchpoint,
 )
-from journey.storage.frames import change_body, change_of
 from metrics.refusals import Refusal, Refused
+from metrics.tables.child import answer, ask, journey_of, plain_records
 from metrics.tables.recipe import Recipe
 from metrics.tables.table import Table, read_table
-
-if TYPE_CHECKING:
-    from journey.records import Record
 
 KPI_TABLE = "metrics.tables.importing:kpi_table"
 LARGEST_TABLE = 64 << 20
@@ -82,11 +77,8 @@ def import_table(
     """
     if len(data) > LARGEST_TABLE:
         raise Refused(Refusal("table_too_large", value=LARGEST_TABLE >> 20))
-    child = Child(KPI_TABLE, limits or Limits(), on_progress)
-    if on_start is not None:
-        on_start(child)
     parameters = {
-        "journey": _named_records(journey),
+        "journey": plain_records(journey, NAMED),
         "create_missing": create_missing,
         "source": source,
         "evidence": evidence,
@@ -96,13 +88,8 @@ def import_table(
         "remembers": remembers,
         "is_shown": is_shown,
     }
-    try:
-        answer = child.run(data, parameters)
-    except Stopped as stop:
-        raise Refused(Refusal(stop.code)) from stop
-    if "refused" in answer:
-        raise Refused(*msgspec.convert(answer["refused"], tuple[Refusal, ...]))
-    return msgspec.convert(answer["table"], Table)
+    answered = ask(KPI_TABLE, data, parameters, limits or Limits(), on_progress, on_start)
+    return msgspec.convert(answered["table"], Table)
 
 
 def kpi_table(data: bytes, parameters: Plain, progress: Progress) -> Plain:
@@ -111,23 +98,7 @@ def kpi_table(data: bytes, parameters: Plain, progress: Progress) -> Plain:
     recipe = None if told is None else msgspec.convert(told, Recipe)
     options: dict[str, Any] = {
         **parameters,
-        "journey": _journey_of(parameters["journey"]),
+        "journey": journey_of(parameters["journey"]),
         "recipe": recipe,
     }
-    try:
-        table = read_table(data=data, progress=progress, **options)
-    except Refused as error:
-        return {"refused": msgspec.to_builtins(error.refusals)}
-    return {"table": msgspec.to_builtins(table)}
-
-
-def _named_records(journey: Journey) -> Plain:
-    """Return the records that a table may name, as the change that makes them."""
-    records: dict[str, Record] = {key: record for kind in NAMED for key, record in journey.of(kind).items()}
-    change = Change("import", {key: (None, record) for key, record in records.items()})
-    return dict(json.loads(change_body(change, "do")))
-
-
-def _journey_of(plain: Plain) -> Journey:
-    made = (after for _before, after in change_of(plain).edits.values())
-    return Journey(record for record in made if record is not None)
+    return answer(lambda: {"table": msgspec.to_builtins(read_table(data=data, progress=progress, **options))})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -13,11 +12,11 @@ from msgspec.structs import replace
 from journey.change import Change, Pair
 from journey.edits.naming import new_id
 from journey.edits.numbers import Number, set_numbers
-from journey.exchange.child import Child, Limits, Plain, Progress, Stopped
+from journey.exchange.child import Child, Limits, Plain, Progress
 from journey.journey import Journey
-from journey.records import Comment, DataSource, Map, Record, Segment, Series, Stage, Touchpoint
-from journey.storage.frames import change_body, change_of
+from journey.records import Comment, DataSource, Map, Segment, Series, Stage, Touchpoint
 from metrics.refusals import Refusal, Refused
+from metrics.tables.child import answer, ask, journey_of, plain_records
 from metrics.tables.survey_table import Said, Survey, Wish, read_survey
 
 if TYPE_CHECKING:
@@ -68,33 +67,15 @@ def import_survey(
     """
     if len(data) > LARGEST:
         raise Refused(Refusal("table_too_large", value=LARGEST >> 20))
-    child = Child(SURVEY, limits or Limits(seconds=60.0), on_progress)
-    if on_start is not None:
-        on_start(child)
-    try:
-        answer = child.run(data, {"journey": _named(journey), "wish": msgspec.to_builtins(asdict(wish))})
-    except Stopped as stop:
-        raise Refused(Refusal(stop.code)) from stop
-    if "refused" in answer:
-        raise Refused(*msgspec.convert(answer["refused"], tuple[Refusal, ...]))
-    return msgspec.convert(answer["survey"], Survey)
+    parameters = {"journey": plain_records(journey, NAMED), "wish": msgspec.to_builtins(asdict(wish))}
+    answered = ask(SURVEY, data, parameters, limits or Limits(seconds=60.0), on_progress, on_start)
+    return msgspec.convert(answered["survey"], Survey)
 
 
 def survey_table(data: bytes, parameters: Plain, progress: Progress) -> Plain:
     """Read a table of answers inside the child process; everything handed over is plain data."""
-    made = (after for _before, after in change_of(parameters["journey"]).edits.values())
-    journey = Journey(record for record in made if record is not None)
-    try:
-        survey = read_survey(journey, data, msgspec.convert(parameters["wish"], Wish), progress)
-    except Refused as error:
-        return {"refused": msgspec.to_builtins(error.refusals)}
-    return {"survey": msgspec.to_builtins(survey)}
-
-
-def _named(journey: Journey) -> Plain:
-    records: dict[str, Record] = {key: record for kind in NAMED for key, record in journey.of(kind).items()}
-    change = Change("import", {key: (None, record) for key, record in records.items()})
-    return dict(json.loads(change_body(change, "do")))
+    journey, wish = journey_of(parameters["journey"]), msgspec.convert(parameters["wish"], Wish)
+    return answer(lambda: {"survey": msgspec.to_builtins(read_survey(journey, data, wish, progress))})
 
 
 # ---------------------------------------------------------------- into the map
