@@ -146,7 +146,7 @@ class Controls:
             self._band, self._stage = near
             self._view.update()
         found = self.at(point)
-        if (found and (found.what, found.name)) != (self.hovered and (self.hovered.what, self.hovered.name)):
+        if (found and found.words) != (self.hovered and self.hovered.words):
             self._view.setToolTip(found.words if found else "")
             self._view.update()
         self.hovered = found
@@ -175,6 +175,7 @@ class Controls:
         """Forget the pointer."""
         if self.hovered or self._band or self._stage:
             self.hovered, self._band, self._stage = None, "", ""
+            self._view.setToolTip("")
             self._view.update()
 
     def press(self, point: QPointF) -> bool:

@@ -98,6 +98,18 @@ def test_a_stage_folds_and_arrows_still_arrive(full: Driver) -> None:
     assert layout.columns[stage].width < full.view.scene.layout.columns[stage].width
 
 
+def test_the_tip_of_a_button_goes_with_it(full: Driver) -> None:
+    stage = STAGES[1]
+    press(full, "folded", stage)
+    head = full.view.frozen.header_box(stage)
+    QTest.mouseMove(full.view, QPoint(round(head.center().x()), round(head.bottom()) - 8))
+    assert full.view.toolTip() == ""
+    press(full, "folded", stage)
+    press(full, "folded", stage)
+    QTest.mouseMove(full.view, button(full, "folded", stage).box.center().toPoint())
+    assert full.view.toolTip().startswith("Unfold")
+
+
 def test_a_folded_stage_is_one_target_and_opens_when_it_is_named(full: Driver) -> None:
     stage = STAGES[1]
     full.view.shown.switch("folded", stage, True)
