@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -46,7 +47,9 @@ class Areas(QObject):
             self._last[here] = focused
         following = areas[(areas.index(here) + step) % len(areas)] if here is not None else areas[0]
         target = self._last.get(following)
-        if target is None or not target.isVisible() or not target.isEnabled():
+        # What had the focus last may be gone by now: panels make their lines anew.
+        is_there = target is not None and isValid(target) and target.isVisible() and target.isEnabled()
+        if not is_there:
             target = _first_in(following)
         if target is not None:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -80,6 +80,8 @@ class Mouse:
             if ((at - start) * self.view.scale).manhattanLength() < DRAG_DISTANCE:
                 return
             self._pressed = None
+            # A card that is still being written goes with its field, if it has no word yet.
+            self.view.writing.finish()
             tool = self._tool_for(hit, start)
             if tool is not None:
                 self._begin(tool)
@@ -89,7 +91,7 @@ class Mouse:
             self._hover(at)
 
     def _tool_for(self, hit: Hit, start: QPointF) -> Tool | None:
-        if hit.kind not in ("card", "stage", "face", "handle"):
+        if hit.kind not in ("card", "stage", "face", "handle") or hit.key not in self.session.journey:
             return BandTool(self.view, start, self.session.selected)
         if self.session.is_view_only:
             self.view.hint.emit(_("This map is open to view only."))

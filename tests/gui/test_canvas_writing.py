@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from map_driver import Driver, Key, Modifier
 from panel_fixtures import sample_journey
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gui.canvas.scene import Scene
@@ -155,6 +156,24 @@ def test_tab_on_a_stage_adds_a_touchpoint(full: Driver) -> None:
     full.write("App", Key.Key_Return)
     full.key(Key.Key_Escape)
     assert full.journey.get(new(full, Touchpoint)[0], Touchpoint).stage == "active"  # type: ignore[union-attr]
+
+
+def test_a_card_without_a_word_is_gone_when_the_hand_comes_back_and_drags_it(
+    full: Driver, qtbot: QtBot
+) -> None:
+    full.select("active")
+    full.key(Key.Key_Tab)
+    (card,) = full.session.selected
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not full.editor.hasFocus())
+    assert full.editor.is_open, "another window takes no word away"
+    x, y = full.middle(card)
+    full.drag((x, y), (x + 120, y + 40))
+    assert not full.editor.is_open
+    assert (full.steps, card in full.journey) == (0, False)
 
 
 @pytest.mark.parametrize("before", ["", "  "])

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from windows import kept, opened, window_at_work
 
 from gui.dialogs.find import matches
@@ -103,3 +104,22 @@ def test_f6_goes_round_the_window_and_comes_back(qtbot: Any, window: Window) -> 
     assert QApplication.focusWidget() is not window.map
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_F6)
     assert window.map.hasFocus()
+
+
+def test_going_to_an_area_forgets_what_of_it_is_gone(window: Window) -> None:
+    window.docks.show("inspector")
+    inspector = window.docks.sides["inspector"]
+    areas = window.areas.shown()
+    field = QLineEdit(inspector.widget())
+    field.show()
+    field.setFocus()
+    for _turn in areas:
+        window.areas.go(1)
+    assert window.focusWidget() is field
+    window.areas.go(1)
+    shiboken6.delete(field)
+    for _turn in areas[1:]:
+        window.areas.go(1)
+    reached = window.focusWidget()
+    assert reached is not None
+    assert inspector.isAncestorOf(reached)
