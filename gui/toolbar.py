@@ -16,14 +16,22 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QSizePolicy,
+    QStyleOptionComboBox,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from gui.guard import guarded
 from gui.sentences import finding_text
 from gui.session import Session
 from gui.theme import BOLD, font, text_scale
 from gui.tips import plain_tip
-from gui.words import _, money, period_name
+from gui.words import _, money, ngettext, number, period_name
 from journey.change import Change
 from journey.lookup import Selection, periods
 from journey.records import Scenario, Segment, Series
@@ -44,9 +52,13 @@ LOOKS = (
     Look(Style.ToolButtonTextBesideIcon, "", 184),
     Look(Style.ToolButtonTextUnderIcon, "font-size: 11px; padding: 2px 6px;", 184),
     Look(Style.ToolButtonIconOnly, "", 184),
+    Look(Style.ToolButtonIconOnly, "padding: 5px 4px;", 148),
     Look(Style.ToolButtonIconOnly, "padding: 5px 4px;", 112),
 )
 BESIDE = "panel_inspector"
+WORDS_ASIDE = 38
+"""What a picker needs beside its words: a margin, and the arrow that opens it."""
+WIDEST_POPUP = 480
 QUIET = ("undo", "redo", "", "zoom_out", "zoom_in", "fit_all")
 
 
@@ -57,11 +69,18 @@ class ValueChip(QAbstractButton):
         super().__init__(parent)
         self._session = session
         self.figure = ""
+        self.tried = 0
+        """How many numbers are tried out by sliders: what is shown is not what stands in the map."""
         self.setObjectName("value_chip")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         session.numbers_changed.connect(self.refresh)
+        session.tried_changed.connect(self._say_tried)
         session.theme_changed.connect(self.update)
+
+    def _say_tried(self, count: int) -> None:
+        self.tried = count
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the value of the map as it is shown now."""
@@ -77,17 +96,24 @@ class ValueChip(QAbstractButton):
             self._say(_("unknown"), tip)
         else:
             tip = _("What one person who enters the map brings in over time, discounted.")
+            if self.tried:
+                tip = ngettext(
+                    "{count} number is tried out; the map keeps its own until you decide in the inspector.",
+                    "{count} numbers are tried out; the map keeps its own until you decide in the inspector.",
+                    self.tried,
+                ).format(count=number(self.tried))
             self._say(money(value, card.currency), tip)
 
     def _say(self, figure: str, tip: str) -> None:
         self.figure = figure
         self.setToolTip(tip)
-        self.setAccessibleName(_("CLV per entrant: {value}").format(value=figure))
+        name = _("CLV per entrant, tried out: {value}") if self.tried else _("CLV per entrant: {value}")
+        self.setAccessibleName(name.format(value=figure))
         self.updateGeometry()
         self.update()
 
     def _caption(self) -> str:
-        return _("CLV per entrant")
+        return _("CLV, tried out") if self.tried else _("CLV per entrant")
 
     @guarded(QSize(160, 40))
     def sizeHint(self) -> QSize:
@@ -103,7 +129,8 @@ class ValueChip(QAbstractButton):
         theme = self._session.theme
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            ground = "hover" if self.underMouse() or self.isDown() else "accent_soft"
+            calm = "warning_soft" if self.tried else "accent_soft"
+            ground = "hover" if self.underMouse() or self.isDown() else calm
             painter.setPen(theme.color("focus") if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(ground))
             box = self.rect().adjusted(1, 1, -1, -1)
@@ -114,7 +141,7 @@ class ValueChip(QAbstractButton):
         theme, scale = self._session.theme, text_scale()
         place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(font(11 * scale))
-        painter.setPen(theme.color("text_muted"))
+        painter.setPen(theme.color("text" if self.tried else "text_muted"))
         upper = QRect(inner.left(), inner.top(), inner.width(), round(14 * scale))
         painter.drawText(upper, place, self._caption())
         painter.setFont(font(17 * scale, BOLD))
@@ -163,6 +190,21 @@ class Picker(QComboBox):
     def has_choice(self) -> bool:
         """Whether there is more than one choice."""
         return len(self._offered) > 1
+
+    @guarded()
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Say by dots where words have no room."""
+        super().initStyleOption(option)
+        room = self.width() - WORDS_ASIDE
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room
+        )
+
+    @guarded()
+    def showPopup(self) -> None:
+        """Offer the choices in full, also where the box has no room for them."""
+        self.view().setMinimumWidth(min(self.view().sizeHintForColumn(0) + WORDS_ASIDE, WIDEST_POPUP))
+        super().showPopup()
 
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -18,7 +18,7 @@ from journey.storage.files import Loaded
 from journey.storage.versions import Version, restored
 
 PAUSE_MS = 250
-LIST_WIDTH = 260
+LIST_WIDTHS = 168, 260
 
 
 class VersionsPanel(QWidget):
@@ -43,7 +43,8 @@ class VersionsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Saved versions, the newest first"))
-        self.list.setFixedWidth(LIST_WIDTH)
+        self.list.setMinimumWidth(LIST_WIDTHS[0])
+        self.list.setMaximumWidth(LIST_WIDTHS[1])
         self.heading = label("", "heading")
         self.summary = label("", "muted")
         self.changes = ChangeList()
@@ -60,19 +61,21 @@ class VersionsPanel(QWidget):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
-        buttons.addWidget(self.summary, 1)
         buttons.addWidget(self.show_button)
         buttons.addWidget(self.restore_button)
+        buttons.addStretch()
         right = QVBoxLayout()
         right.setSpacing(GRID)
         right.addWidget(self.heading)
-        right.addLayout(buttons)
+        right.addWidget(self.summary)
         right.addWidget(self.changes, 1)
+        right.addLayout(buttons)
+        right.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
         row.setSpacing(GRID * 2)
-        row.addWidget(self.list)
-        row.addLayout(right, 1)
+        row.addWidget(self.list, 1)
+        row.addLayout(right, 2)
 
     def _connect(self) -> None:
         session, shelf = self._session, self._session.shelf
@@ -126,6 +129,7 @@ class VersionsPanel(QWidget):
         for version in found:
             self.list.addItem(QListWidgetItem(moment_text(version)))
         self.list.blockSignals(False)
+        self._show_rooms()
         if chosen in found:
             self.list.setCurrentRow(found.index(chosen))
         else:
@@ -177,6 +181,12 @@ class VersionsPanel(QWidget):
             self.summary.setText(_("Each time you save, a version is kept here: the last ten."))
         self.show_button.setEnabled(False)
         self.restore_button.setEnabled(False)
+        self._show_rooms()
+
+    def _show_rooms(self) -> None:
+        """Leave all the room to the words while there is no version to choose."""
+        for each in (self.list, self.show_button, self.restore_button):
+            each.setVisible(bool(self._versions))
 
     def _show_problem(self, problem: object) -> None:
         self._show_nothing()

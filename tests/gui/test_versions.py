@@ -142,3 +142,17 @@ def test_a_long_text_is_shortened() -> None:
     (line,) = field_lines(Stage(id="a", name="x" * 400), Stage(id="a", name="y\n" * 200))
     assert len(line) < 140
     assert "\n" not in line
+
+
+def test_in_a_narrow_window_the_words_keep_their_room(qtbot: Any, window: Window) -> None:
+    window.resize(900, 700)
+    window.docks.show("inspector")
+    empty = panel(qtbot, window)
+    assert not empty.list.isVisible()
+    assert empty.summary.width() > 0.8 * empty.width()
+    saved_as(qtbot, window, "One", "Two")
+    shown = chosen(qtbot, window, 1)
+    assert shown.list.isVisible()
+    assert shown.restore_button.isVisible()
+    assert shown.summary.width() > 0.5 * shown.width()
+    assert shown.width() <= window.docks.drawer.width()

@@ -13,6 +13,8 @@ import pytest
 from panel_fixtures import RECORDS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyleOptionComboBox, QToolButton
 from windows import closed_for_good, dialog, dialogs, kept, opened, settled, window_at_work
 
 from gui.app import Desk
@@ -23,10 +25,11 @@ from gui.theme import DARK
 from gui.toolbar import BESIDE
 from gui.window import Window
 from gui.words import money
+from journey.change import Change
 from journey.edits.numbers import set_number
 from journey.journey import Journey
 from journey.lookup import Selection, periods
-from journey.records import Map, Stage
+from journey.records import Map, Segment, Stage
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 HERE = Path(__file__).parents[2]
@@ -104,6 +107,24 @@ def test_pickers_without_a_choice_are_not_shown(qtbot: Any, window: Window, tmp_
     assert [p.isVisible() for p in (toolbar.period, toolbar.segment, toolbar.scenario)] == [False] * 3
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints|raise|grabbing")
+def test_a_picker_without_room_says_by_dots_that_there_is_more(window: Window) -> None:
+    long = Segment(id="long", name="Teams with an administrator of their own")
+    window.session.do(Change("add_segment", {"long": (None, long)}))
+    window.session.ask(Selection(segment="long"))
+    picker = window.toolbar.segment
+    option = QStyleOptionComboBox()
+    picker.initStyleOption(option)
+    words = option.currentText
+    assert words.startswith("Teams with")
+    assert words.endswith("…")
+    assert picker.fontMetrics().horizontalAdvance(words) < picker.width() - 30
+    assert picker.currentText() == long.name
+    picker.showPopup()
+    assert picker.view().width() > picker.fontMetrics().horizontalAdvance(long.name)
+    picker.hidePopup()
+
+
 def test_another_map_asks_for_its_latest_numbers(qtbot: Any, window: Window, path: Path) -> None:
     window.session.ask(Selection(segment="segment1"))
     opened(qtbot, window, path)
@@ -172,6 +193,23 @@ def test_a_click_on_the_open_tab_folds_the_drawer(qtbot: Any, window: Window) ->
     assert not window.docks.drawer.is_folded
     qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(TABS.index("findings")).center())
     assert window.docks.is_shown("findings")
+
+
+def test_tabs_without_room_are_reached_by_arrows(qtbot: Any, window: Window) -> None:
+    window.resize(800, 700)
+    window.docks.show("inspector")
+    drawer = window.docks.drawer
+    last = drawer.tabs.count() - 1
+    _left, right = (each for each in drawer.tabs.findChildren(QToolButton) if each.isVisible())
+    seen, middle = right.grab().toImage(), right.height() // 2
+    shades = {seen.pixelColor(x, middle).name() for x in range(4, right.width() - 4)}
+    assert len(shades) > 1, "no arrow can be seen"
+    assert not drawer.tabs.visibleRegion().contains(drawer.tabs.tabRect(last).center())
+    for _each in range(last):
+        if right.isEnabled():
+            QTest.mouseClick(right, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(drawer.tabs, Qt.MouseButton.LeftButton, pos=drawer.tabs.tabRect(last).center())
+    assert window.docks.is_shown("versions")
 
 
 def test_panels_are_remembered(qtbot: Any, path: Path) -> None:
