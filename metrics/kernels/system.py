@@ -1,9 +1,8 @@
-"""The linear system behind a chain: one LU factorisation, solved for values and for visits."""
+"""The linear system behind a chain: made ready once, then solved for values and for visits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +10,10 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
 WholeNumbers = npt.NDArray[np.int64]
+Solver = Callable[[Numbers, bool], Numbers]
+"""Solves a system for right sides, or the transposed one."""
+MOST_INVERTED = 100
+"""Up to so many states the inverse is kept: scipy's LU would take longer to load than to work."""
 
 
 class Singular(ArithmeticError):
@@ -31,28 +34,21 @@ class System:
     layers: int = 1
 
     @cached_property
-    def _factors(self) -> tuple[Any, Any]:
-        """LU of I - A_0, kept so that every right side costs two triangular solves."""
-        from scipy.linalg.lapack import dgetrf
-
-        lu, pivots, info = dgetrf(np.eye(len(self.within)) - self.within)
-        if info > 0:
-            raise Singular
-        return lu, pivots
+    def _solved(self) -> Solver:
+        """I - A_0 made ready once, so that every right side costs little."""
+        matrix = np.eye(len(self.within)) - self.within
+        return _inverted(matrix) if len(matrix) <= MOST_INVERTED else _factored(matrix)
 
     def solve(self, right: Numbers) -> Numbers:
         """Solve (I - A_0) x = right; `right` has shape (S,) or (S, m)."""
-        return self._apply(right, transposed=0)
+        return self._apply(right, is_transposed=False)
 
     def solve_transposed(self, right: Numbers) -> Numbers:
         """Solve (I - A_0)^T x = right; `right` has shape (S,) or (S, m)."""
-        return self._apply(right, transposed=1)
+        return self._apply(right, is_transposed=True)
 
-    def _apply(self, right: Numbers, transposed: int) -> Numbers:
-        from scipy.linalg.lapack import dgetrs
-
-        lu, pivots = self._factors
-        solution: Numbers = dgetrs(lu, pivots, right, trans=transposed)[0]
+    def _apply(self, right: Numbers, is_transposed: bool) -> Numbers:
+        solution = self._solved(right, is_transposed)
         if not np.isfinite(solution).all():
             raise Singular
         return solution
@@ -80,6 +76,34 @@ class System:
             if right.any():
                 visits[layer] = self.solve_transposed(right)
         return visits
+
+
+def _inverted(matrix: Numbers) -> Solver:
+    try:
+        inverse = np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        raise Singular from None
+
+    def solve(right: Numbers, is_transposed: bool) -> Numbers:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return (inverse.T if is_transposed else inverse) @ right
+
+    return solve
+
+
+def _factored(matrix: Numbers) -> Solver:
+    """LU, a quarter of the work of inverting where there is much of it."""
+    from scipy.linalg.lapack import dgetrf, dgetrs
+
+    lu, pivots, info = dgetrf(matrix)
+    if info > 0:
+        raise Singular
+
+    def solve(right: Numbers, is_transposed: bool) -> Numbers:
+        solution: Numbers = dgetrs(lu, pivots, right, trans=int(is_transposed))[0]
+        return solution
+
+    return solve
 
 
 def layered(discounted: Numbers, dwell_periods: WholeNumbers, horizon: int | None) -> System:
