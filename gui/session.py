@@ -70,6 +70,8 @@ class Session(QObject):
         saved or not, path, view-only: what the title bar and the status bar say.
     reveal(str)
         somebody asks that the map shows where a record is.
+    tried_changed(int)
+        so many numbers are tried out by now, and shown in place of the document's.
     action_asked(str)
         a panel asks that an action of the table is run, such as one that opens a dialog.
     """
@@ -82,6 +84,7 @@ class Session(QObject):
     theme_changed = Signal()
     overlay_changed = Signal()
     reveal = Signal(str)
+    tried_changed = Signal(int)
     action_asked = Signal(str)
     problem = Signal(str)
 

@@ -121,7 +121,7 @@ class WhatIf(QObject):
             self._session.preview(change or None)
         finally:
             self._is_showing = False
-        self.changed.emit()
+        self._tell()
 
     def _look(self) -> None:
         """Forget what was tried where something else is shown by now."""
@@ -135,4 +135,8 @@ class WhatIf(QObject):
         self._before = None
         if self._tried:
             self._tried.clear()
-            self.changed.emit()
+            self._tell()
+
+    def _tell(self) -> None:
+        self.changed.emit()
+        self._session.tried_changed.emit(len(self._tried))

@@ -23,6 +23,8 @@ FAINT = 0.55
 INSET = 6
 ENOUGH = 0.55
 """From this share of the map in view on, a small picture of it would only be in the way."""
+NEARLY = 0.98
+"""With so much of its width in view nobody loses the way: a map of stages is read from left to right."""
 FEW = 600
 """Up to so many cards each is drawn; of more, one block for each cell."""
 
@@ -53,7 +55,10 @@ class Minimap(QWidget):
         seen = view.port.visible(view.rect())
         whole = QRectF(0, 0, layout.width, layout.height)
         shared = seen.intersected(whole)
-        fits = shared.width() * shared.height() >= ENOUGH * whole.width() * whole.height()
+        fits = (
+            shared.width() >= NEARLY * whole.width()
+            or shared.width() * shared.height() >= ENOUGH * whole.width() * whole.height()
+        )
         room = view.width() > 3 * MOST.width() and view.height() > 3.5 * MOST.height()
         is_shown = self.is_wanted and room and bool(layout.columns) and not fits and not view.writing.is_open
         if is_shown:

@@ -137,6 +137,14 @@ def test_the_minimap_lets_the_map_show_through_and_gives_way_to_writing(qtbot: Q
     assert view.minimap.isVisible()
 
 
+def test_a_map_that_is_in_view_from_left_to_right_needs_no_minimap(qtbot: QtBot) -> None:
+    view = Driver(qtbot, stages(3), width=900, height=260).view
+    view.fit_width()
+    whole = view.scene.layout
+    assert view.port.visible(view.rect()).height() < 0.5 * whole.height
+    assert view.minimap.isHidden()
+
+
 def test_badges_give_way_evenly_and_none_is_left_out() -> None:
     assert shared_widths([40, 40], 100) == [40, 40]
     assert shared_widths([100, 100, 20], 160) == [70, 70, 20]

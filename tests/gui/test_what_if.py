@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from gui.panels.inspector import Inspector
 from gui.panels.what_if_bar import WhatIfBar
 from gui.session import Session
+from gui.toolbar import ValueChip
 from gui.what_if import WhatIf
 from journey.edits.fields import update
 from journey.lookup import Selection, look_up
@@ -133,6 +134,24 @@ def test_taken_over_the_numbers_change_in_one_step(
     assert look_up(session.document.journey, "trial", "conversion_rate", Selection()).value == 0.6
     session.undo()
     assert session.document.journey == sample_session().journey
+
+
+def test_the_chip_says_that_numbers_are_only_tried(
+    inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    chip = ValueChip(session)
+    qtbot.addWidget(chip)
+    chip.refresh()
+    session.select(["trial"])
+    calm = chip.grab().toImage()
+    slide(qtbot, inspector, "conversion_rate", 600)
+    assert chip.tried == 1
+    assert "tried out" in chip.accessibleName()
+    assert chip.toolTip().startswith("1 number is tried out")
+    assert chip.grab().toImage() != calm
+    qtbot.mouseClick(bar(inspector).let_go_button, LEFT)
+    assert "tried out" not in chip.accessibleName() + chip.toolTip()
+    assert chip.grab().toImage() == calm
 
 
 def test_another_edit_lets_go(inspector: Inspector, session: Session, qtbot: QtBot) -> None:
