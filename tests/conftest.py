@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -13,12 +14,39 @@ os.environ["WAYMARK_LANGUAGE"] = "en"
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 settings.register_profile(
     "usual", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+
+PATIENCE_MS = 120_000
+"""How long a test waits for what will come: no measure of anything, for the machine may be busy."""
+
+
+class PatientBot(QtBot):
+    """Waits until it has come, however long a test thought that takes."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 0) -> None:
+        """Wait until the call says yes."""
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def waitSignal(self, signal: Any, *, timeout: int = 0, **named: Any) -> Any:
+        """Return what waits for a signal."""
+        is_sure = named.get("raising") is not False
+        return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS) if is_sure else timeout, **named)
+
+    def waitExposed(self, widget: Any, *, timeout: int = 0) -> Any:
+        """Return what waits until a window is seen."""
+        return super().waitExposed(widget, timeout=max(timeout, PATIENCE_MS))
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    """Return the hand of a test in a window: pytest-qt's own, but patient."""
+    return PatientBot(request)
 
 
 def pytest_sessionfinish() -> None:

@@ -49,7 +49,7 @@ def server() -> Iterator[Account]:
     secret.write_text("a b'c")
     if os.getuid() == 0:
         shutil.chown(secret, OWNER)
-    data, port = folder / "data", _free_port()
+    data = folder / "data"
     try:
         initdb = [
             "initdb",
@@ -64,14 +64,28 @@ def server() -> Iterator[Account]:
             "UTF8",
         ]
         _run(binaries, [*initdb, "--locale=C.UTF-8", "--no-sync"])
-        options = f"-h 127.0.0.1 -p {port} -k {folder} -F -c log_statement=none"
-        _run(binaries, ["pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
+        port = _started(binaries, folder, data)
         try:
             yield Account("127.0.0.1", port, "postgres", "ann")
         finally:
             _run(binaries, ["pg_ctl", "-D", data, "-m", "immediate", "stop"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(binaries: Path, folder: Path, data: Path) -> int:
+    """Start the server and return its port; another program may take a free port first."""
+    attempts = 5
+    while True:
+        port, attempts = _free_port(), attempts - 1
+        options = f"-h 127.0.0.1 -p {port} -k {folder} -F -c log_statement=none"
+        try:
+            _run(binaries, ["pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
+        except subprocess.CalledProcessError:
+            if not attempts:
+                raise
+        else:
+            return port
 
 
 def _run(binaries: Path, command: list[object]) -> None:

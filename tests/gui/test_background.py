@@ -14,6 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from gui.background import Background, Jobs, Progress
 
+LONGEST = 120.0
+"""Seconds after which a job gives up waiting for what should happen at once."""
+
 
 def busy(seconds: float) -> float:
     """Work for a while without giving the thread away."""
@@ -94,12 +97,12 @@ def test_a_watched_job_tells_how_far_it_is(qtbot: QtBot) -> None:
     def work(progress: Progress) -> str:
         progress.report(0.25, "Reading …")
         told.set()
-        may_end.wait(5)
+        may_end.wait(LONGEST)
         return "read"
 
     found: list[str] = []
     background.run_watched("Opening …", work, found.append, fail)
-    assert told.wait(5)
+    assert told.wait(LONGEST)
     (job,) = jobs.watched
     assert (job.share, job.words, job.may_cancel) == (0.25, "Reading …", True)
     with qtbot.waitSignal(background.idle):
@@ -119,7 +122,7 @@ def test_a_job_that_asks_ends_when_it_is_cancelled(qtbot: QtBot, background: Bac
 
     heard: list[str] = []
     job = background.run_watched("Counting …", endless, fail, fail, lambda: heard.append("cancelled"))
-    assert begun.wait(5)
+    assert begun.wait(LONGEST)
     with qtbot.waitSignal(background.idle):
         job.cancel()
     assert heard == ["cancelled"]
@@ -130,12 +133,12 @@ def test_a_job_that_never_asks_is_dropped(qtbot: QtBot, background: Background) 
 
     def deaf(progress: Progress) -> str:
         begun.set()
-        may_end.wait(5)
+        may_end.wait(LONGEST)
         return "too late"
 
     heard: list[str] = []
     job = background.run_watched("…", deaf, heard.append, fail, lambda: heard.append("cancelled"))
-    assert begun.wait(5)
+    assert begun.wait(LONGEST)
     assert job.cancel()
     with qtbot.waitSignal(background.idle):
         may_end.set()
@@ -145,7 +148,7 @@ def test_a_job_that_never_asks_is_dropped(qtbot: QtBot, background: Background) 
 def test_a_job_that_waits_is_cancelled_before_it_begins(qtbot: QtBot, background: Background) -> None:
     may_end = Event()
     ran: list[str] = []
-    background.run(lambda: may_end.wait(5), lambda _value: None, fail)
+    background.run(lambda: may_end.wait(LONGEST), lambda _value: None, fail)
     job = background.run_watched("…", lambda _progress: str(ran.append("ran")), fail, fail)
     job.cancel()
     with qtbot.waitSignal(background.idle):
@@ -159,12 +162,12 @@ def test_what_leaves_something_behind_is_not_cancelled_halfway(qtbot: QtBot, bac
     def writes(progress: Progress) -> str:
         progress.settle()
         settled.set()
-        may_end.wait(5)
+        may_end.wait(LONGEST)
         return "written"
 
     heard: list[str] = []
     job = background.run_watched("…", writes, heard.append, fail)
-    assert settled.wait(5)
+    assert settled.wait(LONGEST)
     assert not job.cancel()
     assert not job.may_cancel
     with qtbot.waitSignal(background.idle):
@@ -183,7 +186,7 @@ def test_who_closes_does_not_wait_for_an_endless_job() -> None:
             progress.check()
 
     background.run_watched("…", endless, fail, fail)
-    assert begun.wait(5)
+    assert begun.wait(LONGEST)
     background.close()
     assert jobs.watched == ()
 

@@ -13,6 +13,9 @@ from pytestqt.qtbot import QtBot
 from gui.canvas.tools import MoveTool
 from journey.records import Touchpoint
 
+NEVER = 10_000_000
+"""Milliseconds: the map does not follow before the test has looked."""
+
 
 @pytest.fixture
 def full(qtbot: QtBot) -> Driver:
@@ -42,7 +45,10 @@ def lift(driver: Driver, key: str, *ways: tuple[float, float]) -> MoveTool:
     return tool
 
 
-def test_a_card_follows_the_hand_before_anything_is_laid_out(full: Driver) -> None:
+def test_a_card_follows_the_hand_before_anything_is_laid_out(
+    full: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.canvas.tools.PAUSE", NEVER)
     full.select("t1")
     before, scene = settled(full), full.view.scene
     drawn: list[object] = []

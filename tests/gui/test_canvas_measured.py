@@ -38,7 +38,7 @@ def test_a_diamond_stands_at_the_score_and_its_whiskers_at_the_interval(qapp: ob
     journey = Journey([*RECORDS, ANSWERS])
     lay, felt = layout(journey), feelings(journey)[0]
     load_intervals()
-    assert can_draw_intervals.wait(30)
+    assert can_draw_intervals.wait(120)
     image = painted(journey, ["t1", "t2"])
     x, band = lay.faces["t1"][0], lay.bands["experience"]
     assert felt.low is not None

@@ -22,7 +22,7 @@ from gui.window import Window
 from journey.journey import Journey
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-LONGEST = 10.0
+LONGEST = 120.0
 """Seconds after which a job gives up waiting for what should happen at once."""
 
 

@@ -51,7 +51,7 @@ def loaded_modules(folder: Path) -> dict[str, bool]:
     )
     done = subprocess.run(
         [sys.executable, "-c", SHOWN, str(path)], cwd=ROOT,
-        capture_output=True, timeout=60, check=False,
+        capture_output=True, timeout=300, check=False,
         env={"QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin:/bin", **dict.fromkeys(homes, str(folder))},
     )  # fmt: skip
     lines = done.stdout.decode().splitlines()
@@ -71,7 +71,7 @@ def test_little_is_loaded_before_the_map_is_painted(tmp_path: Path) -> None:
     # What the installation itself starts with is not ours to choose.
     started = subprocess.run(
         [sys.executable, "-c", "import sys, PySide6.QtWidgets; print(*sys.modules)"],
-        capture_output=True, check=True, timeout=60,
+        capture_output=True, check=True, timeout=300,
     )  # fmt: skip
     assert outer - known - {name.partition(".")[0] for name in started.stdout.decode().split()} == set()
     for package, may in PATHS.items():

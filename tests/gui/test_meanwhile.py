@@ -45,7 +45,7 @@ def window(qtbot: Any, path: Path) -> Iterator[Window]:
 def busy(background: Background) -> Event:
     """Keep a worker busy until the event is set, so that what comes after is decided."""
     go_on = Event()
-    background.run(lambda: go_on.wait(20), lambda _is_set: None, lambda _error: None)
+    background.run(lambda: go_on.wait(120), lambda _is_set: None, lambda _error: None)
     return go_on
 
 

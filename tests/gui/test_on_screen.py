@@ -63,7 +63,7 @@ class Screen:
 
     def do(self, *words: str) -> str:
         done = subprocess.run(
-            ["xdotool", *words], env=self.environment, capture_output=True, timeout=20, check=False
+            ["xdotool", *words], env=self.environment, capture_output=True, timeout=120, check=False
         )
         return done.stdout.decode().strip()
 

@@ -225,7 +225,7 @@ def test_effects_come_first_and_what_comes_is_said(
 
     def slow(journey: Journey, selection: Selection, has_intervals: bool, check: Check) -> object:
         if has_intervals:
-            may_go_on.wait(20)
+            may_go_on.wait(120)
         return worked_out(journey, selection, has_intervals, check)
 
     monkeypatch.setattr(panel_module, "worked_out", slow)
@@ -247,7 +247,7 @@ def test_a_newer_question_replaces_what_runs_and_what_waits(qtbot: QtBot) -> Non
     keeper, got, may_go_on = QWidget(), [], threading.Event()
     qtbot.addWidget(keeper)
     latest = Latest(keeper)
-    latest.ask(lambda: may_go_on.wait(20), lambda _value: got.append("first"))
+    latest.ask(lambda: may_go_on.wait(120), lambda _value: got.append("first"))
     latest.ask(lambda: 2, got.append)
     latest.ask(lambda: 3, got.append)
     assert latest.is_busy
@@ -282,7 +282,7 @@ def test_a_map_of_very_many_stages_says_how_to_ask(qtbot: QtBot, monkeypatch: py
     assert panel.sentence.text().startswith("With more than 2 stages")
     assert panel.found is None
     monkeypatch.setattr(panel_module, "MOST_STAGES", 3)
-    monkeypatch.setattr(panel_module, "MOST_STAGES_DRAWN", 2)
+    monkeypatch.setattr(panel_module, "MOST_STAGES_QUICK", 2)
     panel._about = None
     panel.refresh()
     settle(qtbot, panel)

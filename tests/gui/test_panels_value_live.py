@@ -19,6 +19,8 @@ from gui.what_if import WhatIf
 from journey.records import Series
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+NEVER = 10_000_000
+"""Milliseconds: what comes after a pause comes when the test says so."""
 
 
 @pytest.fixture
@@ -56,6 +58,7 @@ def test_bars_follow_at_once_and_rest_as_they_are_always_drawn(
     chart = panel.chart.chart
     assert chart is not None
     at_rest = chart.shape
+    panel.chart._rest.setInterval(NEVER)
     try_out(session, 0.9)
     qtbot.waitUntil(lambda: live(panel) is not None)
     over = live(panel)
@@ -64,6 +67,7 @@ def test_bars_follow_at_once_and_rest_as_they_are_always_drawn(
     assert over.isVisible()
     assert over.bars.bars == wanted.bars
     assert chart.shape is at_rest, "the chart itself waits"
+    panel.chart._rest.start(0)
     qtbot.waitUntil(lambda: not over.isVisible())
     assert isinstance(chart.shape, Bars)
     assert chart.shape.bars == wanted.bars

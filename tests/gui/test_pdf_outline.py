@@ -82,7 +82,7 @@ def test_other_readers_find_nothing_wrong(qapp: object, tmp_path: Path) -> None:
         pytest.skip("poppler is not installed")
     path = tmp_path / "report.pdf"
     path.write_bytes(with_outline(_pdf(2), [Bookmark("One", 0), Bookmark("Two", 1)]))
-    told = subprocess.run([reader, str(path)], capture_output=True, text=True, timeout=30, check=True)
+    told = subprocess.run([reader, str(path)], capture_output=True, text=True, timeout=300, check=True)
     assert told.stderr == ""
     assert "Pages:           2" in told.stdout
 

@@ -30,7 +30,7 @@ def answered(first: str, folder: Path) -> tuple[list[bool], list[str], bool]:
     """Return what waits, what Qt says of itself, and whether imports are plain."""
     done = subprocess.run(
         [sys.executable, "-c", ASKED.replace("{first}", first), json.dumps(sorted(DESCRIBING))], cwd=ROOT,
-        capture_output=True, timeout=60, check=False,
+        capture_output=True, timeout=300, check=False,
         env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPYCACHEPREFIX": str(folder)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()

@@ -39,6 +39,7 @@ def strip(qtbot: QtBot, jobs: Jobs) -> ProgressStrip:
 
 def test_a_short_job_is_never_shown(strip: ProgressStrip, jobs: Jobs) -> None:
     job = Progress("Opening …")
+    job.begun += 60
     jobs.add(job)
     assert strip.isHidden()
     jobs.remove(job)
@@ -99,7 +100,7 @@ def test_opening_is_cancelled_from_the_status_bar(qtbot: Any, tmp_path: Path) ->
     path = kept(Journey([Map(id="m", title="Late")]), tmp_path / "late.journey")
     with window_at_work(qtbot) as window:
         may_end = Event()
-        window.files.background.run(lambda: may_end.wait(10), lambda _value: None, lambda _error: None)
+        window.files.background.run(lambda: may_end.wait(120), lambda _value: None, lambda _error: None)
         window.files.open(path)
         strip = window.statusBar().progress  # type: ignore[attr-defined]
         qtbot.waitUntil(strip.isVisible, timeout=3000)

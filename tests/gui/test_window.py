@@ -351,7 +351,7 @@ def test_the_program_starts_with_a_file_and_ends_in_order(path: Path, tmp_path: 
         [sys.executable, "-X", "faulthandler", "-c", SCRIPT, str(path), str(tmp_path)],
         cwd=HERE,
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
         env={"QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"},
     )

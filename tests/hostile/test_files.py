@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -20,9 +20,9 @@ BEARABLE_SECONDS = 10
 
 @pytest.mark.parametrize(("data", "code"), [case[1:] for case in CORPUS], ids=[case[0] for case in CORPUS])
 def test_a_hostile_map_is_named_and_never_overwritten(data: bytes, code: str) -> None:
-    start = perf_counter()
+    start = thread_time()
     loaded = decode(data)
-    assert perf_counter() - start < BEARABLE_SECONDS
+    assert thread_time() - start < BEARABLE_SECONDS
     codes = {problem.code for problem in loaded.problems}
     assert code in codes, codes
     assert loaded.journey is None or loaded.view_only or codes <= NOTICES

@@ -18,7 +18,7 @@ from metrics.tables.table import Table, bring_in, read_table
 
 CORPUS = list(tables())
 SHOP = Journey([Map(id="m"), Stage(id="trial", name="Trial")])
-LIMITS = Limits(memory=384 << 20, seconds=20)
+LIMITS = Limits(memory=384 << 20, seconds=120)
 
 
 def codes_of(data: bytes) -> set[str]:

@@ -21,7 +21,7 @@ from metrics.tables.workbook import read_workbook
 
 CORPUS = list(workbooks())
 SHOP = Journey([Map(id="m"), Stage(id="trial", name="Trial")])
-LIMITS = Limits(memory=384 << 20, seconds=20)
+LIMITS = Limits(memory=384 << 20, seconds=120)
 OF_THE_CHILD = {"out_of_memory", "too_slow", "importer_died", "importer_failed", "reached_out", "too_deep"}
 
 

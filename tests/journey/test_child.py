@@ -13,7 +13,7 @@ import pytest
 
 from journey.exchange.child import Child, Limits, Stopped
 
-SMALL = Limits(memory=128 << 20, seconds=20, output=1 << 20)
+SMALL = Limits(memory=128 << 20, seconds=120, output=1 << 20)
 
 
 def stopped(importer: str, data: bytes = b"", limits: Limits = SMALL, **parameters: str) -> str:

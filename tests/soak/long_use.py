@@ -46,7 +46,7 @@ def start_and_end(state: Path) -> subprocess.CompletedProcess[bytes]:
         cwd=Path(__file__).parents[2],
         env=environment,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
