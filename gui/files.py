@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from gui.background import Progress
 from gui.banner import Banner
@@ -253,6 +253,8 @@ class Files(Saving):
 
     def _leave_dialogs(self) -> None:
         """Leave what stands in front of the map that goes: what it brings in is not meant for another."""
+        if QApplication.activeModalWidget() is None:
+            return
         for each in self._window.findChildren(QDialog):
             if each.isVisible() and each.isModal():
                 each.reject()

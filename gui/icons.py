@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from gui.fill import fill
 from gui.theme import RESOURCES, Theme
 
 SIDE = 24
@@ -59,7 +60,7 @@ def _tinted(drawn: QPixmap, color: QColor) -> QPixmap:
     tinted = QPixmap(drawn)
     with QPainter(tinted) as painter:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(tinted.rect(), color)
+        fill(painter, tinted.rect(), color)
     return tinted
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, QTime
 from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 
 from gui.canvas.viewport import Viewport
+from gui.fill import fill
 
 REST = 120
 """Milliseconds after which a picture that was only scaled is drawn anew."""
@@ -124,7 +125,7 @@ class Buffer(QObject):
 
     def _fill(self, painter: QPainter, rect: QRect, scale: float, offset: QPointF) -> None:
         """Draw what of the map lies in a rectangle of the widget."""
-        painter.fillRect(rect, self._ground())
+        fill(painter, rect, self._ground())
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         painter.translate(offset)
         painter.scale(scale, scale)

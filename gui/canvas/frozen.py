@@ -14,6 +14,7 @@ from gui.canvas.items import paint_band_name, paint_foot, paint_heads, paint_mat
 from gui.canvas.legend import ROW, legend_height, paint_legend
 from gui.canvas.panorama import has_names_above, paint_names, room_above
 from gui.canvas.pencil import Pencil
+from gui.fill import fill
 from gui.words import language
 from journey.geometry import GUTTER, MARGIN
 
@@ -252,7 +253,7 @@ class Frozen:
         if factor == 1:
             painter.drawPixmap(QPointF(0, corner.y()), kept.picture)
         else:
-            painter.fillRect(QRectF(0, row.top, view.width(), row.height), view.session.theme.color("canvas"))
+            fill(painter, QRectF(0, row.top, view.width(), row.height), view.session.theme.color("canvas"))
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(QRectF(corner, size), kept.picture, QRectF(kept.picture.rect()))
         painter.restore()
@@ -298,9 +299,9 @@ class Frozen:
         last = self.band_box(next(reversed(list(view.scene.layout.bands))))
         top = max(0.0, first.top()) if not self.rows else 0.0
         strip = QRectF(0, top, GUTTER * view.scale - MARGIN / 2 * view.scale, last.bottom() - top)
-        painter.fillRect(strip, theme.color("canvas"))
+        fill(painter, strip, theme.color("canvas"))
         line = QColor(theme.color("column_line"))
-        painter.fillRect(QRectF(strip.right(), strip.top(), 1, strip.height()), line)
+        fill(painter, QRectF(strip.right(), strip.top(), 1, strip.height()), line)
         rows = {row.band for row in self.rows}
         for name in view.scene.layout.bands:
             if name == "stages":
@@ -312,7 +313,7 @@ class Frozen:
         view, rect, box = self._view, self._view.scene.layout.bands[name], self.band_box(name)
         painter.save()
         painter.setClipRect(QRectF(0, top, (GUTTER - MARGIN / 2) * view.scale, view.height()))
-        painter.fillRect(box.adjusted(0, 1, -MARGIN / 2 * view.scale, 0), view.session.theme.color("canvas"))
+        fill(painter, box.adjusted(0, 1, -MARGIN / 2 * view.scale, 0), view.session.theme.color("canvas"))
         painter.translate(0, box.y() - rect.y * view.scale)
         painter.scale(view.scale, view.scale)
         paint_band_name(Pencil(painter, view.session.theme, view.scale), name, rect.y, rect.height)
@@ -339,4 +340,4 @@ def _paint_edge(painter: QPainter, box: QRectF, color: QColor) -> None:
     for step in range(SHADOW):
         faint = QColor(color)
         faint.setAlphaF(color.alphaF() * (1 - step / SHADOW) * 0.6)
-        painter.fillRect(QRectF(box.x(), box.y() + step, box.width(), 1), faint)
+        fill(painter, QRectF(box.x(), box.y() + step, box.width(), 1), faint)

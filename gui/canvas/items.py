@@ -17,6 +17,7 @@ from gui.canvas.pencil import Pencil, Stamp, qrect
 from gui.canvas.personas import paint_persona
 from gui.canvas.scene import CROWD, Scene, band_names
 from gui.canvas.strips import paint_strip
+from gui.fill import fill
 from gui.theme import SEMIBOLD, size
 from gui.words import language, money, number
 from journey.geometry import COLLAPSED_HEIGHT, COLUMN_WIDTH, EXIT_HEIGHT, GUTTER, MARGIN
@@ -121,7 +122,7 @@ def paint_foot(pencil: Pencil, scene: Scene, band: str, visible: QRectF) -> None
         cell = qrect(layout.cell(stage, band))
         if not cell.intersects(visible):
             continue
-        pencil.painter.fillRect(cell, pencil.color("column"))
+        fill(pencil.painter, cell, pencil.color("column"))
         for x in (column.x, column.right):
             pencil.line(QPointF(x, rect.y), QPointF(x, rect.bottom), pencil.color("column_line"))
         if stage not in layout.folded and band not in layout.collapsed and scene.scorecard is not None:

@@ -11,7 +11,6 @@ from typing import cast
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFont,
     QFontMetricsF,
@@ -149,7 +148,7 @@ class Pencil:
         dashed: bool = False,
     ) -> None:
         """Draw a rectangle with round corners."""
-        self.painter.setBrush(QBrush(fill) if fill is not None else Qt.BrushStyle.NoBrush)
+        self.painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
         if line is None:
             self.painter.setPen(Qt.PenStyle.NoPen)
         else:
