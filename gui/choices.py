@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyleOptionComboBox
 
 from gui.guard import guarded
+
+ASIDE = 38
+"""What a choice needs beside its words: a margin, and the arrow that opens it."""
+WIDEST_LIST = 480
 
 
 class Choice(QComboBox):
     """A combo box with its arrow, which a style sheet that rounds the frame takes away."""
+
+    @guarded()
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Say by dots where words have no room."""
+        super().initStyleOption(option)
+        room = self.width() - ASIDE
+        words = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        option.currentText = words
+
+    @guarded()
+    def showPopup(self) -> None:
+        """Offer the choices in full, also where the box has no room for them."""
+        view = self.view()
+        view.setMinimumWidth(min(max(self.width(), view.sizeHintForColumn(0) + ASIDE), WIDEST_LIST))
+        super().showPopup()
 
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:

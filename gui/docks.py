@@ -39,7 +39,6 @@ TALL, WIDE = 1300, 1500
 """From these sizes of the window on, drawer and inspector are open at first."""
 DRAWER_SHARE, TALLEST_DRAWER = 0.4, 360
 SIDE_WIDTH = {"outline": 240, "inspector": 320}
-EMPTY = "empty_page"
 LARGEST = 16_777_215
 """Qt's word for "no largest size"."""
 
@@ -148,7 +147,7 @@ class Drawer(QFrame):
         self._pages = QStackedWidget()
         for name in TABS:
             self.tabs.addTab(panel_names()[name])
-            self._pages.addWidget(_empty_page())
+            self._pages.addWidget(QWidget())
         self._fold = QToolButton()
         self._fold.clicked.connect(self.toggle)
         self._arrange()
@@ -215,10 +214,12 @@ class Drawer(QFrame):
         """Return a panel, made if it is not there yet."""
         place = TABS.index(name)
         page = self._pages.widget(place)
-        if page is not None and page.objectName() != EMPTY:
-            return page
+        from gui.panels.parts import Sideways
+
+        if isinstance(page, Sideways):
+            return page.content
         made = make_panel(name, self._session)
-        self._pages.insertWidget(place, made)
+        self._pages.insertWidget(place, Sideways(made))
         if page is not None:
             self._pages.removeWidget(page)
             page.deleteLater()
@@ -245,12 +246,6 @@ class Drawer(QFrame):
         words = _("Open the panels") if self.is_folded else _("Fold the panels")
         self._fold.setAccessibleName(words)
         self._fold.setToolTip(words)
-
-
-def _empty_page() -> QWidget:
-    page = QWidget()
-    page.setObjectName(EMPTY)
-    return page
 
 
 class Docks(QObject):

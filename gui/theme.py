@@ -97,6 +97,11 @@ def font(pixels: float, weight: int = REGULAR, italic: bool = False) -> QFont:
     return made
 
 
+def panel_font(weight: int = REGULAR, role: str = "text") -> QFont:
+    """Return the house font as panels and dialogs write it now, as large as a person asked for."""
+    return font(size(role) * text_scale(), weight)
+
+
 def text_scales() -> tuple[float, ...]:
     """Return how much larger than usual the text of panels and dialogs can be."""
     return (0.9, 1.0, 1.15, 1.3, 1.5)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QShowEvent,
 )
@@ -20,12 +19,12 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
     QSizePolicy,
-    QStyleOptionComboBox,
     QToolBar,
     QToolButton,
     QWidget,
 )
 
+from gui.choices import Choice
 from gui.guard import guarded
 from gui.sentences import finding_text
 from gui.session import Session
@@ -56,9 +55,6 @@ LOOKS = (
     Look(Style.ToolButtonIconOnly, "padding: 5px 4px;", 112),
 )
 BESIDE = "panel_inspector"
-WORDS_ASIDE = 38
-"""What a picker needs beside its words: a margin, and the arrow that opens it."""
-WIDEST_POPUP = 480
 QUIET = ("undo", "redo", "", "zoom_out", "zoom_in", "fit_all")
 
 
@@ -157,7 +153,7 @@ class ValueChip(QAbstractButton):
             super().keyPressEvent(event)
 
 
-class Picker(QComboBox):
+class Picker(Choice):
     """A choice of one record or period, or of none; hidden by its owner where there is nothing to choose.
 
     Signals
@@ -190,33 +186,6 @@ class Picker(QComboBox):
     def has_choice(self) -> bool:
         """Whether there is more than one choice."""
         return len(self._offered) > 1
-
-    @guarded()
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """Say by dots where words have no room."""
-        super().initStyleOption(option)
-        room = self.width() - WORDS_ASIDE
-        option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room
-        )
-
-    @guarded()
-    def showPopup(self) -> None:
-        """Offer the choices in full, also where the box has no room for them."""
-        self.view().setMinimumWidth(min(self.view().sizeHintForColumn(0) + WORDS_ASIDE, WIDEST_POPUP))
-        super().showPopup()
-
-    @guarded()
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the box, and a small arrow that says that it opens."""
-        super().paintEvent(event)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self.palette().placeholderText().color(), 1.6))
-            right, middle = self.width() - 12, self.height() / 2
-            painter.drawPolyline(
-                [QPointF(right - 8, middle - 2), QPointF(right - 4, middle + 2), QPointF(right, middle - 2)]
-            )
 
     def _activated(self, place: int) -> None:
         self.picked.emit(self.itemData(place))

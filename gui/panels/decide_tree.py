@@ -50,6 +50,8 @@ class RankedTree(QTreeWidget):
         self.setItemDelegateForColumn(BAR, BarDelegate(session, self))
         self.header().setStretchLastSection(False)
         self.header().setMinimumSectionSize(48)
+        # A header without headings would number its columns.
+        self.header().hide()
         self.itemClicked.connect(self._chosen)
         self.itemActivated.connect(self._chosen)
 
@@ -88,6 +90,7 @@ class RankedTree(QTreeWidget):
     def _head(self, headings: tuple[str, ...]) -> None:
         self.setColumnCount(len(headings))
         self.setHeaderLabels(list(headings))
+        self.header().show()
         for column, words in enumerate(headings):
             self.headerItem().setToolTip(column, words)
             side = Qt.AlignmentFlag.AlignLeft if column < AFTER_BAR else Qt.AlignmentFlag.AlignRight
@@ -103,7 +106,7 @@ class RankedTree(QTreeWidget):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if not is_part:
             for column in (0, AFTER_BAR):
-                item.setFont(column, theme.font(theme.size("text"), theme.MEDIUM))
+                item.setFont(column, theme.panel_font(theme.MEDIUM))
         return item
 
     def _reason(self, subject: str, words: str) -> QTreeWidgetItem:

@@ -176,7 +176,7 @@ class FindingDelegate(QStyledItemDelegate):
         self._view = view
 
     def _laid_out(self, text: str) -> tuple[QTextLayout, float]:
-        layout = QTextLayout(text, theme.font(theme.size("text")))
+        layout = QTextLayout(text, theme.panel_font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)

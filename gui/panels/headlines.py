@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.panels.parts import GRID, cleared, label
 from gui.sentences import assumption_texts, finding_text, periods_text, reason_text, subject_name
 from gui.session import Session
@@ -162,9 +164,12 @@ class HeadlinePanel(QWidget):
     -------
     subject_chosen(str)
         somebody wants to see the record whose number is missing.
+    resized()
+        the figures take another size: they may need more room than they have.
     """
 
     subject_chosen = Signal(str)
+    resized = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -183,6 +188,12 @@ class HeadlinePanel(QWidget):
         layout.addLayout(self._grid)
         layout.addLayout(self._notes)
         layout.addStretch(1)
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say so."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def refresh(self, found: Intervals | None = None) -> None:
         """Show the figures of the scorecard; nothing is made anew where only figures changed.
@@ -280,7 +291,7 @@ class _Figure(QWidget):
         self.unknown = label(_("unknown"), "muted")
         # The line stands there before the interval does, so that nothing jumps when it comes.
         self.interval = label(" ", "muted")
-        self.interval.setFont(theme.font(theme.size("text_small")))
+        self.interval.setFont(theme.panel_font(role="text_small"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -242,7 +242,7 @@ class KpiModel(QAbstractTableModel):
             case Qt.ItemDataRole.BackgroundRole if self._is_wanted(row, column):
                 return self._session.theme.color("warning_soft")
             case Qt.ItemDataRole.FontRole if column == SUBJECT:
-                return theme.font(theme.size("text"), theme.MEDIUM)
+                return theme.panel_font(theme.MEDIUM)
         return None
 
     def _value(self, row: Row, column: int) -> float | None:

@@ -14,6 +14,7 @@ from gui.panels.kpi_view import KpiView
 from gui.panels.parts import GRID, label
 from gui.sentences import kpi_name, subject_name
 from gui.session import Session
+from gui.theme import text_scale
 from gui.words import _
 from journey.change import Change
 from journey.periods import period_kind
@@ -62,7 +63,7 @@ class KpiTable(QWidget):
         self.subject_box.setAccessibleName(_("Stage, flow or touchpoint of the new row"))
         self.kpi_box.setAccessibleName(_("KPI of the new row"))
         self.period_line.setAccessibleName(_("New period"))
-        self.period_line.setMaximumWidth(110)
+        self.period_line.setFixedWidth(round(110 * text_scale()))
         self.period_line.setToolTip(_("Such as 2026-09, 2026-Q3, 2026-W05 or 2026"))
         for box in (self.subject_box, self.kpi_box):
             box.setMaximumWidth(240)

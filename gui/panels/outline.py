@@ -135,7 +135,7 @@ class Outline(QWidget):
             item.setData(0, KEY_ROLE, branch.key)
             item.setIcon(0, icons[branch.kind])
             if branch.parent is None:
-                item.setFont(0, theme.font(theme.size("text"), theme.SEMIBOLD))
+                item.setFont(0, theme.panel_font(theme.SEMIBOLD))
             self._items[branch.key] = item
             self._name(item, branch.key)
         for key, item in self._items.items():

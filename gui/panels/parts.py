@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -15,7 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.guard import guarded
+
 GRID = 8
+LEAST_WIDTH = 240
 
 
 def label(text: str = "", role: str = "", wraps: bool = True) -> QLabel:
@@ -72,6 +75,31 @@ def scrolled(content: QWidget) -> QScrollArea:
             False
         )  # what lies behind shows: a scroll area would paint the window's ground
     return area
+
+
+class Sideways(QScrollArea):
+    """A scroll area around a panel: one that is wider than its room is scrolled sideways, none is cut off."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+        self.content = content
+        for ground in (content, self.viewport()):
+            ground.setAutoFillBackground(False)
+
+    @guarded(QSize(LEAST_WIDTH, 0))
+    def minimumSizeHint(self) -> QSize:
+        """As low as the panel, but hardly wide."""
+        return QSize(LEAST_WIDTH, self.content.minimumSizeHint().height())
+
+    @guarded(QSize(LEAST_WIDTH, 0))
+    def sizeHint(self) -> QSize:
+        """As large as the panel would like to be."""
+        return self.content.sizeHint()
 
 
 def cleared(layout: QLayout) -> None:

@@ -127,7 +127,7 @@ class FigureTable(QTableWidget):
         made.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         if is_total or column == 0:
             weight = theme.SEMIBOLD if is_total else theme.MEDIUM
-            made.setFont(theme.font(theme.size("text"), weight))
+            made.setFont(theme.panel_font(weight))
         return made
 
     def _chosen(self, row: int, _column: int) -> None:

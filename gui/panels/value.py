@@ -72,9 +72,9 @@ class ValuePanel(Panel):
     def _lay_out(self) -> None:
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(GRID * 2)
-        heads = scrolled(self.headlines)
-        heads.setMinimumWidth(240)
-        self.splitter.addWidget(heads)
+        self._heads = scrolled(self.headlines)
+        self.headlines.resized.connect(self._make_room)
+        self.splitter.addWidget(self._heads)
         self.chart_switch = Switch(_("What the chart shows"), chart_kinds())
         self.table_switch = Switch(_("What the table lists"), table_kinds())
         self.chart_told, self.table_told = label("", "muted"), label("", "muted")
@@ -92,6 +92,10 @@ class ValuePanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
         layout.addWidget(self.splitter)
+
+    def _make_room(self) -> None:
+        """Leave the figures the width that they need, in any language and size of text."""
+        self._heads.setMinimumWidth(max(240, self.headlines.minimumSizeHint().width() + GRID * 2))
 
     def _turn_table(self, kind: str) -> None:
         self._tables.setCurrentIndex(list(table_kinds()).index(kind))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from panel_fixtures import RECORDS
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from windows import dialog, dialogs, window_at_work
+from windows import dialog, dialogs, kept, opened, window_at_work
 
 from gui.dialogs.settings import SettingsDialog
 from gui.theme import size
 from gui.window import Window
+from journey.journey import Journey
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 Key = Qt.Key
@@ -82,3 +85,16 @@ def test_private_notes_in_exports_only_where_asked(qtbot: Any, window: Window, s
 def test_a_size_that_nobody_offers_is_none(window: Window) -> None:
     window.settings.set_text("text_scale", "99")
     assert window.settings.text_scale == 1.0
+
+
+def test_lines_that_a_panel_draws_itself_grow_too(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    opened(qtbot, window, kept(Journey(RECORDS), tmp_path / "coffee.journey"))
+    window.docks.show("findings")
+    lines = window.docks.panel("findings").list  # type: ignore[attr-defined]
+    usual = lines.sizeHintForRow(0)
+    assert usual > 0
+    window.set_text_scale(1.5)
+    assert lines.sizeHintForRow(0) > 1.3 * usual
+    window.docks.show("outline")
+    tree = window.docks.panel("outline").tree  # type: ignore[attr-defined]
+    assert tree.topLevelItem(0).font(0).pixelSize() == round(1.5 * size("text"))

@@ -195,6 +195,19 @@ def test_a_click_on_the_open_tab_folds_the_drawer(qtbot: Any, window: Window) ->
     assert window.docks.is_shown("findings")
 
 
+@pytest.mark.parametrize("name", TABS)
+def test_a_panel_wider_than_its_room_is_scrolled_and_covers_no_other(
+    qtbot: Any, window: Window, name: str
+) -> None:
+    window.resize(820, 700)
+    window.docks.show("inspector")
+    window.docks.show(name)
+    panel, drawer, inspector = window.docks.panel(name), window.docks.drawer, window.docks.sides["inspector"]
+    qtbot.waitUntil(lambda: panel.width() >= panel.minimumSizeHint().width())
+    ends = drawer.mapTo(window, drawer.rect().bottomRight()).x()
+    assert ends < inspector.mapTo(window, inspector.rect().topLeft()).x()
+
+
 def test_tabs_without_room_are_reached_by_arrows(qtbot: Any, window: Window) -> None:
     window.resize(800, 700)
     window.docks.show("inspector")
