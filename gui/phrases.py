@@ -167,7 +167,10 @@ FINDINGS: dict[str, str] = {
     "opportunity_without_effect": mark(
         "{subject}: it addresses no pain point and changes no number yet. Say which, to see what it is worth."
     ),
-    "effect_unknown": mark("{subject}: what it would change is unknown, since a number is missing after it."),
+    "effect_unknown": mark(
+        "{subject}: what it would change is unknown, since the numbers after it do not fit. "
+        "Another finding says where."
+    ),
     "effect_not_always_possible": mark(
         "{subject}: in {share:percent} of the draws it cannot work as described, so the interval leaves "
         "them out."

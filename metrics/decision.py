@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ from metrics.kernels.worth import ranked, worth
 from metrics.kpis import catalogue
 from metrics.mapping import Level, natural_level
 from metrics.measured import Measured, measured
+from metrics.quick import quick_effects
+from metrics.quick_draws import most_draws
 from metrics.reading import estimate
 from metrics.scorecard import Scorecard, scorecard
 from metrics.trials import NO_PAIN, Effect80, Trial, nothing
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from journey.journey import Journey
 
 DRAWS = 1000
+SOLVED_ANEW = 5
+"""As many times each draw is solved where all but the widest changes follow from what is solved once."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,8 @@ class Decision:
 
     `fixes` has one row for each stage, by effect, then its KPI rows. `fixes_together` takes all numbers to
     their references, `together` takes up all opportunities. `removals` says what would be lost without an
-    optional touchpoint, by id, where flows between touchpoints carry shares. Money per entrant, `per_year`
-    money.
+    optional touchpoint, by id, where flows between touchpoints carry shares. `is_quick`: intervals are had
+    from draws that are solved once. Money per entrant, `per_year` money.
     """
 
     card: Scorecard
@@ -108,6 +112,7 @@ class Decision:
     together: Together
     removals: dict[str, float]
     findings: tuple[Finding, ...]
+    is_quick: bool = False
 
     @property
     def by_stage(self) -> tuple[Fix, ...]:
@@ -163,6 +168,7 @@ def decide(
         together=_together(trial),
         removals=_removals(journey, selection),
         findings=trial.told(),
+        is_quick=trial.quick is not None,
     )
 
 
@@ -182,11 +188,14 @@ def _trial(
 ) -> tuple[Trial, Sequence[Candidate]]:
     """Return what tries everything, with as many draws as can be made in a few seconds."""
     options = candidates(journey, card)
-    chain = card.assembled.chain
+    chain, quick = card.assembled.chain, quick_effects(journey, card)
     if draws and chain is not None:
         tries = len(options) + len(card.subjects) + len(journey.of(PainPoint)) + len(journey.of(Opportunity))
-        draws = affordable(draws, len(chain.names), chain.horizon or 1, tries + 3)
-    return Trial(journey, card, draws, seed, check), options
+        draws = affordable(
+            draws, len(chain.names), chain.horizon or 1, tries + 3 if quick is None else SOLVED_ANEW
+        )
+        draws = draws if quick is None else min(draws, most_draws(chain))
+    return Trial(journey, card, draws, seed, check, quick), options
 
 
 # ---------------------------------------------------------------- fixes
@@ -317,7 +326,8 @@ def _effective(trial: Trial, record: Opportunity) -> Adjustment | None:
     elif not record.addresses and not plain.effects:
         trial.tell(Finding("opportunity_without_effect", record.id, {}, "hint"))
     found = replace(plain, effects=effects, relief=relief, saving=saving)
-    return found if found else None
+    does_nothing = record.relief == 0 and record.addresses and not plain.effects
+    return found if found or does_nothing else None
 
 
 def _has_numbers(trial: Trial, key: str) -> bool:
@@ -359,28 +369,8 @@ def _together(trial: Trial) -> Together:
         taken.append(each)
     if not alone:
         return Together(None, None, None, None, 0)
-    found = trial.effect(_joined(trial, taken), trial.journey.map.id)
+    found = trial.effect(trial.joined(taken), trial.journey.map.id)
     return Together(found.effect, found.low, found.high, _sum(alone), len(alone))
-
-
-def _joined(trial: Trial, taken: Sequence[Adjustment]) -> Adjustment:
-    """Return several adjustments as one; of a pain that several relieve, each takes from the rest."""
-    relief, saving = (_rest(trial, [getattr(each, name) for each in taken]) for name in ("relief", "saving"))
-    return Adjustment(
-        effects=tuple(effect for each in taken for effect in each.effects),
-        relief=relief,
-        saving=saving,
-        sampled={number: draws for each in taken for number, draws in each.sampled.items()},
-    )
-
-
-def _rest(trial: Trial, shares: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    left: dict[str, float] = {}
-    for each in shares:
-        for pain, share in each.items():
-            kept = 1 - trial.relieved.get(pain, 0.0)
-            left[pain] = left.get(pain, 1.0) * (1 - (share / kept if kept > 0 else 0.0))
-    return {pain: trial.relief(pain, 1 - rest) for pain, rest in left.items()}
 
 
 # ---------------------------------------------------------------- optional touchpoints

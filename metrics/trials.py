@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,11 @@ from journey.records import Effect
 from metrics.adjustment import Adjustment, of_scenario
 from metrics.intervals import FEW_DRAWS, clv_draws, interval_findings
 from metrics.kernels.chain import DAYS_PER_YEAR
+from metrics.kernels.system import Numbers
 from metrics.kernels.uncertainty import interval
 from metrics.kernels.worth import worth
 from metrics.quick import QuickEffects, quick_effects
+from metrics.quick_draws import quick_draws
 from metrics.scorecard import Scorecard, scorecard
 from metrics.states import PERIOD_DAYS
 
@@ -55,7 +57,11 @@ class Trial:
         self.quick = quick if quick is not None else quick_effects(journey, card)
         self.value = card.headlines.per_entrant.value
         self.findings: list[Finding] = []
-        self.base = clv_draws(card, journey, draws, seed) if draws else None
+        self.drawn = quick_draws(journey, card, draws, seed) if draws and self.quick is not None else None
+        if self.drawn is not None:
+            self.base: Numbers | None = self.drawn.clv
+        else:
+            self.base = clv_draws(card, journey, draws, seed) if draws else None
         self.relieved = of_scenario(journey, card.selection.scenario).relief
 
     def effect(self, adjustment: Adjustment, subject: str) -> Effect80:
@@ -63,9 +69,13 @@ class Trial:
         self.check()
         if self.value is None:
             return Effect80(None)
-        quick = self.quick.effect(adjustment) if self.quick is not None else None
-        if quick is not None and not (self.base is not None or (self.draws and adjustment.sampled)):
-            return Effect80(quick)
+        changed = self.quick.changed(adjustment) if self.quick is not None else None
+        quick = None if self.quick is None or changed is None else self.quick.effect_of(changed)
+        if quick is not None and changed is not None:
+            if self.drawn is not None:
+                return Effect80(quick, *self._between(self.drawn.effects(adjustment, changed), subject))
+            if self.base is None and not (self.draws and adjustment.sampled):
+                return Effect80(quick)
         card = scorecard(self.journey, self.card.selection, self.card.level, adjustment)
         fresh = [each for each in card.findings if each not in self.card.findings]
         after = card.headlines.per_entrant.value
@@ -73,7 +83,8 @@ class Trial:
             if each.code in NO_PAIN or after is None:
                 self.tell(each if each.code in NO_PAIN else replace(each, severity="warning"))
         if after is None:
-            self.tell(Finding("effect_unknown", subject, {}, "warning"))
+            if subject != self.journey.map.id:
+                self.tell(Finding("effect_unknown", subject, {}, "warning"))
             return Effect80(None)
         effect = after - self.value if quick is None else quick
         return Effect80(effect, *self.ends(card, adjustment, subject))
@@ -87,13 +98,16 @@ class Trial:
             after = clv_draws(card, self.journey, self.draws, self.seed, adjustment)
         if after is None or self.base is None:
             return self.measured_ends(adjustment) if self.draws else (None, None)
-        possible = np.isfinite(after)
-        impossible = float((np.isfinite(self.base) & ~possible).mean())
+        return self._between(after - self.base, subject)
+
+    def _between(self, effects: Numbers, subject: str) -> tuple[float | None, float | None]:
+        possible = np.isfinite(effects)
+        impossible = float((np.isfinite(self.base) & ~possible).mean()) if self.base is not None else 0.0
         if impossible > 0:
             self.tell(Finding("effect_not_always_possible", subject, {"share": impossible}, "hint"))
-        if not (possible & np.isfinite(self.base)).any():
+        if not possible.any():
             return None, None
-        found = interval(after - self.base)
+        found = interval(effects)
         return float(found.low), float(found.high)
 
     def measured_ends(self, adjustment: Adjustment) -> tuple[float | None, float | None]:
@@ -124,6 +138,26 @@ class Trial:
     def relief(self, key: str, share: float) -> float:
         """Return how much of a pain goes away besides what the scenario already takes away."""
         return share * (1 - self.relieved.get(key, 0.0))
+
+    def joined(self, taken: Sequence[Adjustment]) -> Adjustment:
+        """Return several adjustments as one; of a pain that several relieve, each takes from the rest."""
+        relief, saving = (
+            self._rest([getattr(each, name) for each in taken]) for name in ("relief", "saving")
+        )
+        return Adjustment(
+            effects=tuple(effect for each in taken for effect in each.effects),
+            relief=relief,
+            saving=saving,
+            sampled={number: draws for each in taken for number, draws in each.sampled.items()},
+        )
+
+    def _rest(self, shares: Sequence[Mapping[str, float]]) -> dict[str, float]:
+        left: dict[str, float] = {}
+        for each in shares:
+            for pain, share in each.items():
+                kept = 1 - self.relieved.get(pain, 0.0)
+                left[pain] = left.get(pain, 1.0) * (1 - (share / kept if kept > 0 else 0.0))
+        return {pain: self.relief(pain, 1 - rest) for pain, rest in left.items()}
 
     def per_year(self, effect: float | None) -> float | None:
         """Return what an effect is worth on the new customers of a year."""

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 MOST_STAGES = 1000
 """Beyond this the effects alone would take minutes."""
-MOST_STAGES_DRAWN = 60
-"""Beyond this the intervals take a minute and more: they are worked out for whoever asks."""
+MOST_STAGES_DRAWN, MOST_STAGES_QUICK = 60, 300
+"""Beyond this the intervals take long: they are worked out for whoever asks. More where they are quick."""
 
 
 def kinds() -> dict[str, str]:
@@ -59,6 +59,11 @@ def worked_out(
     from metrics.decision import DRAWS, decide
 
     return decide(journey, selection, draws=DRAWS if has_intervals else 0, check=check)
+
+
+def _is_large(journey: Journey, found: Decision) -> bool:
+    """Return whether the intervals of a map are left until somebody asks for them."""
+    return len(journey.stages) > (MOST_STAGES_QUICK if found.is_quick else MOST_STAGES_DRAWN)
 
 
 class DecidePanel(Panel):
@@ -221,7 +226,7 @@ class DecidePanel(Panel):
         self._say_whether_busy()
 
     def _effects_there(self, journey: Journey, asked: Selection, found: Decision) -> None:
-        is_drawn = len(journey.stages) <= MOST_STAGES_DRAWN and self._is_known(found)
+        is_drawn = not _is_large(journey, found) and self._is_known(found)
         self._show(journey, found, has_intervals=False)
         if is_drawn:
             self._draw_intervals(journey, asked)
@@ -269,11 +274,9 @@ class DecidePanel(Panel):
         self.chart.show_shape(partial(matrix, journey, found), self._session.theme)
         self.roadmap.show_found(found)
         notes = general_notes(journey, found)
-        is_left_out = len(journey.stages) > MOST_STAGES_DRAWN and not has_intervals
+        is_left_out = _is_large(journey, found) and not has_intervals
         if is_left_out:
-            notes.append(
-                _("The map has so many stages that intervals would take minutes; they are left out.")
-            )
+            notes.append(_("With so many stages the intervals take a while; they are left out."))
         self.draw_button.setVisible(is_left_out and self._is_known(found))
         self._notes = notes
         self._say_first()

@@ -11,12 +11,15 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the goal is for one core
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 
 import numpy as np
 from examples.online_shop import online_shop
 from random_chains import random_chain
 
+from journey.journey import Journey
+from journey.records import Flow, Map, Opportunity, PainPoint, Record, Series, Stage
 from metrics.decision import decide
 from metrics.intervals import intervals
 from metrics.kernels.uncertainty import Posterior, drawn_numbers, uncertainty
@@ -36,6 +39,29 @@ def one_by_one(drawn: Posterior, draws: int) -> None:
         chain = replace(drawn.chain, transition=row[:, :-1])
         assert np.isfinite(chain.clv)
         assert np.isfinite(chain.visits).all()
+
+
+def wide(size: int) -> Journey:
+    """A map of so many stages with a way back now and then, all counted, some with a pain and an idea."""
+    records: list[Record] = [Map(id="m", new_customers_per_period=100)]
+
+    def number(subject: str, kpi: str, value: float, spread: float | None = None) -> None:
+        points = ((None, value, 200),)
+        records.append(Series(id=f"{subject}-{kpi}", subject=subject, kpi=kpi, spread=spread, points=points))
+
+    for place in range(size):
+        key = f"s{place}"
+        records.append(Stage(id=key, name=key, order=place))
+        for end, share in ((place + 1, 0.6), (place - 3, 0.05)):
+            if 0 <= end < size:
+                records.append(Flow(id=f"{key}-{end}", source=key, target=f"s{end}"))
+                number(f"{key}-{end}", "share", share)
+        number(key, "revenue_per_customer", 5.0 + place, 4.0)
+        number(key, "cost_to_serve", 2.0)
+        if place % 4 == 0:
+            records.append(PainPoint(id=f"p{place}", on=key, affected=0.3, extra_dropoff=0.1))
+            records.append(Opportunity(id=f"o{place}", addresses=(f"p{place}",), relief=0.5))
+    return Journey(records)
 
 
 def best(work: Callable[[], object], rounds: int) -> float:
@@ -59,7 +85,8 @@ def main() -> None:
         ("4,000 draws, 30 stages, horizon 12", lambda: uncertainty(layered), 1, None),
         ("400 draws, 120 stages", lambda: uncertainty(large, draws=400), 1, None),
         ("intervals of the shop, 2,000 draws", lambda: intervals(card, shop), 3, None),
-        ("decision of the shop, 1,000 draws", lambda: decide(shop), 1, None),
+        ("decision of the shop, 1,000 draws", lambda: decide(shop), 3, None),
+        *((f"decision, {size} stages", partial(decide, wide(size)), 1, None) for size in (20, 40, 60, 100)),
     ]
     print(f"{'measure':<40}{'ms':>10}{'goal':>10}{'ratio':>10}")
     for name, work, rounds, goal in measures:

@@ -284,6 +284,31 @@ def test_opportunities_alone_and_together() -> None:
     assert [each.id for each in found.opportunities] == ["o3", "o1", "o2", "o4"]
 
 
+def test_relief_of_nothing_is_an_effect_of_nothing() -> None:
+    found = decide(
+        shop(
+            PainPoint(id="p", on="trial", affected=0.5, extra_dropoff=0.2),
+            Opportunity(id="o", addresses=("p",), relief=0),
+        ),
+        draws=50,
+    )
+    assert found.opportunities[0].effect == found.together.effect == 0
+    assert (found.opportunities[0].low, found.opportunities[0].high) == (0, 0)
+
+
+def test_what_cannot_be_is_named_for_each_and_not_for_all_of_them_together() -> None:
+    found = decide(
+        shop(
+            PainPoint(id="p", on="trial", affected=1, cost_per_case=5),
+            Opportunity(id="o", addresses=("p",), relief=0.5),
+        ),
+        draws=0,
+    )
+    assert "effect_unknown" in codes(found, "o")
+    assert found.together.effect is None
+    assert "effect_unknown" not in codes(found, "m")
+
+
 def test_worth_of_an_opportunity() -> None:
     each = next(each for each in decide(two_ideas(), draws=0).opportunities if each.id == "o1")
     assert each.per_year == pytest.approx(8 * 12_000)

@@ -107,11 +107,41 @@ def test_who_enters_where_is_left_to_the_whole_map() -> None:
     assert quick.effect(Adjustment((Effect(subject="s1", kpi="entry_share", to=0.5),))) is None
 
 
-def test_a_horizon_is_left_to_the_whole_map() -> None:
-    journey = Journey(
-        [
-            *(each for each in chained(3, 0.1).records.values() if not isinstance(each, Map)),
-            Map(id="m", horizon=12),
-        ]
-    )
+def with_horizon(journey: Journey, horizon: int) -> Journey:
+    kept = [each for each in journey.records.values() if not isinstance(each, Map)]
+    return Journey([*kept, Map(id="m", horizon=horizon)])
+
+
+@pytest.mark.parametrize("horizon", [1, 2, 12])
+def test_with_a_horizon_it_says_the_same(horizon: int) -> None:
+    journey = with_horizon(chained(5, 0.2), horizon)
+    days = [number(f"s{place}", "dwell_time", 20.0 * place) for place in range(1, 5)]
+    journey = Journey([*journey.records.values(), *days])
+    card = scorecard(journey)
+    quick = quick_effects(journey, card)
+    assert quick is not None
+    before = card.headlines.per_entrant.value
+    changes = [
+        Adjustment((Effect(subject="s2", kpi="revenue_per_customer", by=1.0),)),
+        Adjustment((Effect(subject="on3", kpi="share", by=0.2),), {"p1": 0.5}),
+        Adjustment((Effect(subject="s2", kpi="dwell_time", by=-1.0),)),
+    ]
+    for change in changes:
+        found = quick.effect(change)
+        after = scorecard(journey, adjustment=change).headlines.per_entrant.value
+        assert before is not None
+        assert after is not None
+        assert found == pytest.approx(after - before, abs=1e-9)
+
+
+def test_another_number_of_whole_periods_is_left_to_the_whole_map() -> None:
+    journey = with_horizon(chained(3, 0.1), 12)
+    quick = quick_effects(journey, scorecard(journey))
+    assert quick is not None
+    assert quick.effect(Adjustment((Effect(subject="s1", kpi="dwell_time", to=90),))) is None
+
+
+def test_a_chain_too_large_to_be_kept_is_left_to_the_whole_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    journey = chained(3, 0.1)
+    monkeypatch.setattr("metrics.quick.CELLS_KEPT", 8)
     assert quick_effects(journey, scorecard(journey)) is None
