@@ -184,7 +184,8 @@ class Frozen:
         """Return the part of the widget where a record is seen: between what stays at the edges."""
         top = 0 if is_header else round(self.bottom)
         bottom = round(self._view.height() - self.lower_edge)
-        return self._view.rect().adjusted(EDGE, EDGE + top, -EDGE, -EDGE - bottom)
+        left = round(GUTTER * self._view.scale) if self.keeps_names else 0
+        return self._view.rect().adjusted(EDGE + left, EDGE + top, -EDGE, -EDGE - bottom)
 
     @property
     def kept(self) -> set[str]:

@@ -205,7 +205,8 @@ class MapView(QWidget):
         rect = fitting.around(self.scene, self.session.selected)
         if rect is not None:
             self._fit_mode = "none"
-            self._fit(rect)
+            self.port.fit_free(rect, self.rect(), lambda: self.frozen.free(is_header=False))
+            self.zoom_changed.emit(self.scale)
             self.repaint_map()
 
     def fit_width(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRect, QRectF
 
 from journey.geometry import Rect
@@ -47,6 +49,14 @@ class Viewport:
         self.offset = room.center() - QPointF(*rect.center) * self.scale
         if rect.height * self.scale < room.height() * 0.98:
             self.offset.setY(room.top() - rect.y * self.scale)
+
+    def fit_free(self, rect: Rect, widget: QRect, free: Callable[[], QRect]) -> None:
+        """Show a rectangle as large as it fits into what is free; what is free depends on what is shown."""
+        room = widget
+        for _turn in range(3):
+            self.fit(rect, room)
+            room = room.intersected(free())
+        self.fit(rect, room)
 
     def fit_width(self, rect: Rect, widget: QRect, smallest: float) -> None:
         """Show the whole width of a rectangle from its top; in part where it would be too small to read."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from map_driver import Button, Driver, Key, Modifier
 from panel_fixtures import sample_journey
@@ -106,6 +108,20 @@ def test_fit_shows_the_whole_map_and_the_selection(full: Driver) -> None:
     assert view.scale <= 1.0
     view.actual_size()
     assert view.scale == 1.0
+
+
+@pytest.mark.parametrize("room", [(700, 500), (1366, 610)])
+def test_what_is_fitted_lies_under_nothing_that_stays_in_view(full: Driver, room: tuple[int, int]) -> None:
+    view = full.view
+    view.resize(*room)
+    for pair in combinations(view.scene.layout.cards, 2):
+        full.select(*pair)
+        view.fit_selection()
+        free = view.frozen.free(is_header=False)
+        for key in pair:
+            rect = view.scene.layout.cards[key]
+            assert free.contains(full.at((rect.x, rect.y))), (pair, key)
+            assert free.contains(full.at((rect.right, rect.bottom))), (pair, key)
 
 
 def test_after_a_fit_a_growing_map_stays_in_view_but_a_shifted_one_stays_put(full: Driver) -> None:
