@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPointF, QRect
 
 from gui.canvas.panorama import room_above
 from gui.canvas.scene import Scene
 from gui.canvas.viewport import Viewport
+from gui.theme import text_scale
 from journey.geometry import Rect
 from journey.records import Flow, Series
 
+SMALLEST_READABLE = 0.5
+"""The scale below which the text of cards is no longer read; a larger text of the system asks for more."""
 HINT_WIDTH = 460
 """Room for the words beside an empty map."""
 MARGIN_AROUND = 48
+GAP = 8
+"""Pixels left free above and below the stage headers where a low view begins with them."""
 
 
 def whole(scene: Scene) -> Rect:
@@ -38,6 +43,28 @@ def fit(port: Viewport, scene: Scene, rect: Rect, widget: QRect) -> None:
     above, aside = room_above(scene, port.scale)
     if above:
         port.fit(rect, widget.adjusted(0, round(above), -round(aside), 0))
+
+
+def fit_width(port: Viewport, scene: Scene, widget: QRect, lower_edge: Callable[[], float]) -> None:
+    """Show the whole width of the map from its top; a low view passes over title and personas to the stages.
+
+    Parameters
+    ----------
+    port : Viewport
+        which is set.
+    scene : Scene
+        what is shown.
+    widget : QRect
+        the view, in pixels.
+    lower_edge : callable
+        says where, in pixels of the view, begins what stays at its lower edge.
+    """
+    port.fit_width(width_shown(scene), widget, SMALLEST_READABLE * text_scale())
+    heads = scene.layout.bands.get("stages")
+    if heads is not None and not room_above(scene, port.scale)[0]:
+        out_of_view = heads.bottom * port.scale + GAP - lower_edge()
+        above = heads.y * port.scale - GAP
+        port.offset -= QPointF(0, max(0.0, min(out_of_view, above)))
 
 
 def around(scene: Scene, keys: Iterable[str]) -> Rect | None:

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from windows import opened, window_at_work
 
 from gui.canvas.cards import shared_widths
+from gui.canvas.fitting import SMALLEST_READABLE
 from gui.canvas.minimap import FAINT
 from gui.canvas.pencil import qrect
-from gui.canvas.view import SMALLEST_READABLE
 from gui.canvas.viewport import COMFORT
 from gui.window import Window
 from journey.journey import Journey
@@ -143,6 +143,20 @@ def test_a_map_that_is_in_view_from_left_to_right_needs_no_minimap(qtbot: QtBot)
     whole = view.scene.layout
     assert view.port.visible(view.rect()).height() < 0.5 * whole.height
     assert view.minimap.isHidden()
+
+
+def test_a_low_view_passes_over_title_and_personas_to_the_stages(qtbot: Any) -> None:
+    with window_at_work(qtbot, 1366, 768) as window:
+        opened(qtbot, window, EXAMPLE.with_name("subscription.journey"))
+        view = window.map
+        assert view.port.offset.y() == 0, "where there is room the map begins with its title"
+        with qtbot.waitSignal(view.zoom_changed):
+            window.docks.show("value")
+        qtbot.waitUntil(lambda: view.height() < 360)
+        box = view.frozen.header_box(view.session.journey.stages[0].id)
+        assert "stages" not in view.frozen.kept, "the headers lie in their place on the map"
+        assert box.top() > 0
+        assert box.bottom() <= view.frozen.lower_edge
 
 
 def test_badges_give_way_evenly_and_none_is_left_out() -> None:
