@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
+from threading import Thread
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -23,6 +24,8 @@ AFTER_THAT = Qt.ConnectionType(
 )
 SYSTEM_CLIPBOARDS = ("windows", "cocoa", "xcb", "wayland")
 """Platforms of Qt that hand what is copied to the system; others keep it themselves to the very end."""
+AT_LEISURE = 5000
+"""Milliseconds after which what can wait is done."""
 LONGEST_UNSEEN = 300
 """Milliseconds after which a window is shown whose map is still being read."""
 
@@ -55,6 +58,7 @@ def run(argv_path: str | None = None) -> int:
             show_with_map(desk.window, Path(argv_path))
         gc.freeze()
         collector.begin()
+        QTimer.singleShot(AT_LEISURE, desk, remove_forsaken)
         status = app.exec()
         faults.show_on(None)
         take_apart(desk.window)
@@ -63,6 +67,13 @@ def run(argv_path: str | None = None) -> int:
         faults.uninstall()
         collector.end()
     return status
+
+
+def remove_forsaken() -> None:
+    """Remove the event tables of windows that were killed, on a thread of its own."""
+    from metrics.events import scratch
+
+    Thread(target=scratch.remove_forsaken, name="waymark-tidy").start()
 
 
 def show_with_map(window: Window, path: Path) -> None:

@@ -13,6 +13,7 @@ from gui.saving import ENDING
 from gui.words import _
 
 if TYPE_CHECKING:
+    from gui.background import Progress
     from gui.window import Window
 
 TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xes", ".gz"})
@@ -36,13 +37,13 @@ def take_dropped(window: Window, path: Path) -> None:
         return
     journey = window.session.document.journey
 
-    def look() -> str:
+    def look(progress: Progress) -> str:
         from metrics.events.kind import kind_of
         from metrics.events.preview import preview
         from metrics.refusals import Refused
 
         try:
-            return kind_of(preview(path), journey)
+            return kind_of(preview(path, check=progress.check), journey)
         except Refused:
             # Whichever assistant is chosen says what is wrong.
             return "unsure"
@@ -50,7 +51,8 @@ def take_dropped(window: Window, path: Path) -> None:
     def failed(error: Exception) -> None:
         raise error
 
-    window.imports.background.run(look, partial(_bring_in, window, path), failed)
+    words = _("Looking at {name} …").format(name=path.name)
+    window.imports.background.run_watched(words, look, partial(_bring_in, window, path), failed)
 
 
 def _bring_in(window: Window, path: Path, kind: str) -> None:

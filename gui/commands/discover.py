@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,12 +39,13 @@ def run(arguments: Namespace) -> int:
     """Print what an event table tells, and write the map where one is asked for."""
     from metrics.events.load import load
     from metrics.events.log import Log
+    from metrics.events.scratch import Scratch
     from metrics.refusals import Refused
 
     _check_output(arguments)
     drawn = open_map(arguments.map, for_writing=True) if arguments.map else None
-    with tempfile.TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=True) as folder:
-        working = Path(folder) / "log"
+    with Scratch() as folder:
+        working = folder / "log"
         try:
             summary = load(Path(arguments.events), _choice(arguments, drawn), working)
             with Log.open(working) as log:

@@ -178,8 +178,8 @@ class EventAssistant(QDialog):
         path, separator = self.path, self._known.separator
         self.columns.show_progress(_("Looking at {name} …").format(name=path.name), None)
 
-        def work(_progress: Progress) -> Preview:
-            return preview(path, sheet=sheet, encoding=encoding, separator=separator)
+        def work(progress: Progress) -> Preview:
+            return preview(path, sheet=sheet, encoding=encoding, separator=separator, check=progress.check)
 
         words = _("Looking at {name} …").format(name=path.name)
         self._progress = self.log.background.run_watched(
@@ -236,8 +236,7 @@ class EventAssistant(QDialog):
         if not isValid(self):
             return
         if isinstance(error, Refused):
-            if error.code != "cancelled":
-                self.columns.show_problem(error.refusals)
+            self.columns.show_problem(error.refusals)
         elif isinstance(error, OSError):
             self.columns.show_problem([Refusal("file_unreadable", value=error.strerror or str(error))])
         else:

@@ -39,7 +39,6 @@ TIME_CODES = frozenset(
         "time_unreadable",
     }
 )
-LONGEST_TIP = 400
 
 
 class ColumnsPage(QWidget):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +14,7 @@ from gui.session import Session
 from gui.words import _
 from metrics.events.choice import Choice
 from metrics.events.filters import EVERYTHING, Filter, View
+from metrics.events.scratch import Scratch
 from metrics.refusals import Refused
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Loaded:
     path: Path
     summary: Summary
     log: Log
-    folder: TemporaryDirectory[str]
+    folder: Scratch
     activities: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Loaded:
     def close(self) -> None:
         """Let the working file go, and delete it."""
         self.log.close()
-        self.folder.cleanup()
+        self.folder.close()
 
 
 def read_events(path: Path, choice: Choice, progress: Progress) -> Loaded:
@@ -60,15 +60,21 @@ def read_events(path: Path, choice: Choice, progress: Progress) -> Loaded:
     from metrics.events.load import load
     from metrics.events.log import Log
 
-    folder = TemporaryDirectory(prefix="waymark-events-", ignore_cleanup_errors=True)
+    folder = Scratch()
     try:
-        working = Path(folder.name) / "log"
-        # What the callback raises ends the child: nobody waits for it then.
-        summary = load(path, choice, working, lambda phase, share: progress.report(share, phase_words(phase)))
+        working = folder.path / "log"
+        # What the callbacks raise ends the child: nobody waits for it then.
+        summary = load(
+            path,
+            choice,
+            working,
+            lambda phase, share: progress.report(share, phase_words(phase)),
+            check=progress.check,
+        )
         progress.check()
         log = Log.open(working)
     except BaseException:
-        folder.cleanup()
+        folder.close()
         raise
     return _described(path, summary, log, folder)
 
@@ -83,7 +89,7 @@ def phase_words(phase: str) -> str:
     return words.get(phase, _("Putting the events in order …"))
 
 
-def _described(path: Path, summary: Summary, log: Log, folder: TemporaryDirectory[str]) -> Loaded:
+def _described(path: Path, summary: Summary, log: Log, folder: Scratch) -> Loaded:
     view = View(log.connection)
     months = view.ask("SELECT DISTINCT strftime(\"first\", '%Y-%m') AS month FROM cases ORDER BY month")
     money = view.one("SELECT count(revenue) + count(cost) > 0 FROM cases")

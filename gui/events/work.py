@@ -180,7 +180,7 @@ class EventWork(QObject):
         def work(progress: Progress) -> CustomerBase:
             from metrics.events.customers import value_log
 
-            return value_log(working, chosen, lambda _phase, share: progress.report(share))
+            return value_log(working, chosen, lambda _phase, share: progress.report(share), progress.check)
 
         self.log.background.run_watched(
             _("Valuing the customers …"), work, partial(self._valued, loaded.path.name), self._not_valued

@@ -133,7 +133,11 @@ class _Answer:
 
 
 def value_customers(
-    table: Transactions, question: Question | None = None, progress: Callable[[float], None] | None = None
+    table: Transactions,
+    question: Question | None = None,
+    progress: Callable[[float], None] | None = None,
+    *,
+    end: str | None = None,
 ) -> CustomerBase:
     r"""Return what each customer of a table is worth.
 
@@ -144,6 +148,8 @@ def value_customers(
     question : Question, optional
     progress : callable, optional
         Is handed the share that is done.
+    end : str, optional
+        The last day on which customers were watched, as ISO; that of the last purchase if not given.
 
     Returns
     -------
@@ -168,7 +174,7 @@ def value_customers(
     asked = question or Question()
     tell = progress or (lambda _share: None)
     _check(table, asked)
-    seen = summarise(list(table.customers), list(table.days), list(table.amounts), unit="week")
+    seen = summarise(list(table.customers), list(table.days), list(table.amounts), end=end, unit="week")
     tell(0.3)
     place = {key: number for number, key in enumerate(seen.customers)}
     who = np.array([place[key] for key in table.customers])
@@ -179,7 +185,7 @@ def value_customers(
     period = asked.period or regular_period(who, day)
     if asked.model == "sbg" or (asked.model == "auto" and period is not None and asked.period is None):
         asked = Question("sbg", period or "month", asked.years, asked.annual_rate, asked.margin)
-        answer = _renewing(renewals(who, day, float(day.max()), str(asked.period)), seen, asked)
+        answer = _renewing(renewals(who, day, _day(seen.end), str(asked.period)), seen, asked)
     else:
         answer = _buying(seen, asked, tell)
     tell(0.9)
@@ -211,6 +217,11 @@ def value_customers(
         sheet=table.sheet,
         sheets=table.sheets,
     )
+
+
+def _day(date: str) -> float:
+    """Return a date as days since 1970."""
+    return float(np.datetime64(date, "D").astype(np.int64))
 
 
 def _check(table: Transactions, asked: Question) -> None:

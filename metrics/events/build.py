@@ -224,9 +224,11 @@ def _cases(connection: DuckDBPyConnection, staged: Staged, choice: Choice) -> No
         "min(customer) AS customer, arg_min(session, customer) AS session FROM walked GROUP BY one, "
         "other, events)"
     )
+    # Place and activity in one number: plain numbers are sorted in half the time of an ordered list.
     paths = _in_ranges(
         connection,
-        "SELECT variant, list(activity ORDER BY place) AS path, any_value(kind.events) AS events, "
+        "SELECT variant, list_transform(list_sort(list(place << 32 | activity)), "
+        "lambda step: (step & 4294967295)::INTEGER) AS path, any_value(kind.events) AS events, "
         "any_value(count) AS count FROM (SELECT customer, session, activity, rowid AS place FROM events "
         "WHERE {range}) AS walk JOIN (SELECT * FROM kinds WHERE {range}) AS kind USING (customer, session) "
         "GROUP BY variant",

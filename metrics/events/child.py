@@ -7,12 +7,12 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from threading import Lock, Thread, Timer
+from threading import Event, Lock, Thread, Timer
 from typing import IO, Any, cast
 
 from metrics.refusals import Refusal, Refused
@@ -20,6 +20,8 @@ from metrics.refusals import Refusal, Refused
 Plain = dict[str, Any]
 Progress = Callable[[str, float], None]
 """Is handed a phase and the share of the whole that is done."""
+Check = Callable[[], None]
+"""Raises where nobody waits for the answer any more."""
 Task = Callable[[Plain, Progress], Plain]
 
 START = (
@@ -28,31 +30,32 @@ START = (
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_DETAILS = 4000
 KILLED, ABORTED = -9, -6
+CHECKED_EVERY = 0.2
 
 
 @dataclass
 class Reading:
-    """One task in a child process; `cancel` ends it from any thread.
+    """One task in a child process, which ends once nobody wants it any more.
 
     Parameters
     ----------
     task : "package.module:function", which is handed plain parameters and a Progress, and returns plain data.
     memory : bytes that the process may hold, kept where the system can.
     seconds : after how long it is ended; None lets it work as long as it takes.
-    on_progress : is handed phase and share on the thread of `run`.
+    on_progress : is handed phase and share on the thread of `run`; what it raises ends the task.
+    check : is asked five times a second on a thread of its own, since a task may long tell nothing; what it
+        raises ends the task and is raised by `run`.
     """
 
     task: str
     memory: int = 4 << 30
     seconds: float | None = None
     on_progress: Progress | None = None
+    check: Check | None = None
+    _stopped: BaseException | None = None
     _process: subprocess.Popen[bytes] | None = None
     _ended: str = ""
     _lock: Lock = field(default_factory=Lock)
-
-    def cancel(self) -> None:
-        """End the task: `run` raises Refused("cancelled")."""
-        self._end("cancelled")
 
     def _end(self, code: str) -> None:
         with self._lock:
@@ -66,18 +69,15 @@ class Reading:
         Raises
         ------
         Refused
-            of the task; "cancelled", "too_slow", "out_of_memory", "importer_died", "importer_failed",
-            "not_started".
+            of the task; "too_slow", "out_of_memory", "importer_died", "importer_failed", "not_started".
         """
-        with self._lock:
-            if self._ended:
-                raise Refused(Refusal(self._ended))
-            process = self._process = _started()
+        process = self._process = _started()
         watch = Timer(self.seconds, self._end, ("too_slow",)) if self.seconds is not None else None
         if watch is not None:
             watch.start()
         try:
-            return self._heard(process, {"task": self.task, "memory": self.memory, **parameters})
+            with self._asked():
+                return self._heard(process, {"task": self.task, "memory": self.memory, **parameters})
         finally:
             if watch is not None:
                 watch.cancel()
@@ -87,6 +87,36 @@ class Reading:
             for pipe in (process.stdin, process.stdout):
                 with suppress(OSError):
                     cast("IO[bytes]", pipe).close()
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        """Ask whether somebody still waits, as long as the task runs."""
+        if self.check is None:
+            yield
+            return
+        done, check = Event(), self.check
+
+        def ask() -> None:
+            try:
+                check()
+                while not done.wait(CHECKED_EVERY):
+                    check()
+            except BaseException as error:
+                self._stopped = error
+                self._end("cancelled")
+
+        asking = Thread(target=ask, name="waymark-check", daemon=True)
+        asking.start()
+        try:
+            yield
+        except Refused:
+            if self._stopped is None:
+                raise
+        finally:
+            done.set()
+            asking.join()
+        if self._stopped is not None:
+            raise self._stopped
 
     def _heard(self, process: subprocess.Popen[bytes], order: Plain) -> Plain:
         told, answers = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)

@@ -11,7 +11,7 @@ import msgspec
 from metrics.customers.importing import packed, unpacked
 from metrics.customers.table import Transactions
 from metrics.customers.valuation import CustomerBase, Question, value_customers
-from metrics.events.child import Plain, Progress, Reading
+from metrics.events.child import Check, Plain, Progress, Reading
 from metrics.events.filters import EVERYTHING, Filter, View
 from metrics.refusals import Refusal, Refused
 
@@ -25,18 +25,18 @@ def value_log(
     working: Path,
     chosen: Filter = EVERYTHING,
     progress: Progress | None = None,
-    on_start: Callable[[Reading], None] | None = None,
+    check: Check | None = None,
 ) -> CustomerBase:
     """Return what each customer of a working file is worth, worked out in a child process.
+
+    `check` raises where nobody waits any more, and is asked on a thread of its own.
 
     Raises
     ------
     Refused
         as of `value_purchases` and `Reading.run`.
     """
-    reading = Reading(TASK, MEMORY, SECONDS, progress)
-    if on_start is not None:
-        on_start(reading)
+    reading = Reading(TASK, MEMORY, SECONDS, progress, check)
     answer = reading.run({"path": str(working), "filter": msgspec.to_builtins(chosen)})
     return msgspec.convert(unpacked(answer), CustomerBase)
 
@@ -57,6 +57,7 @@ def value_purchases(
     """Return what each customer who bought is worth.
 
     A purchase is all that a customer paid on one day; amounts below 0 are refused by row, not netted.
+    Customers were watched until the last event of the table, of whatever kind: silence counts to its end.
 
     Parameters
     ----------
@@ -94,4 +95,5 @@ def value_purchases(
         columns={},
         order=None,
     )
-    return value_customers(table, question, progress)
+    end = view.ended_at
+    return value_customers(table, question, progress, end=None if end is None else end.date().isoformat())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
@@ -53,10 +53,6 @@ class Filter:
     hidden: Collection[str] = field(default=())
     least_activity_share: float = 0.0
     least_path_share: float = 0.0
-
-    def hiding(self, *names: str) -> Filter:
-        """Return this filter with further activities hidden."""
-        return replace(self, hidden=(*self.hidden, *names))
 
 
 EVERYTHING = Filter()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from metrics.events.child import Plain, Progress, Reading
+from metrics.events.child import Check, Plain, Progress, Reading
 from metrics.events.choice import Choice, choice_of, plain_choice
 from metrics.events.layout import FORMAT, MOST_REFUSED_LISTED, create
 from metrics.refusals import Refusal, Refused
@@ -76,7 +75,7 @@ def load(
     *,
     memory: int = 0,
     seconds: float | None = None,
-    on_start: Callable[[Reading], None] | None = None,
+    check: Check | None = None,
 ) -> Summary:
     """Import an event table into a working file.
 
@@ -85,10 +84,10 @@ def load(
     path : of the table: CSV, TSV, Parquet, XLSX, XES, each also packed by gzip.
     choice : which column holds what; what is None and needed is guessed by names.
     out : the working file; replaced only once all is read.
-    progress : is handed a phase and the share that is done.
+    progress : is handed a phase and the share that is done; what it raises ends the import.
     memory : bytes that DuckDB may hold before it spills to the disk; by the size of the table if not given.
     seconds : after how long the import is ended.
-    on_start : is handed the Reading before it runs, whose `cancel` ends it from any thread.
+    check : raises where nobody waits any more, which ends the import at once; asked on another thread.
 
     Returns
     -------
@@ -102,9 +101,7 @@ def load(
     """
     limit = memory or memory_for(path)
     beside = BESIDE_LARGE if limit > MEMORY else BESIDE
-    reading = Reading(LOAD, limit + beside, seconds, progress)
-    if on_start is not None:
-        on_start(reading)
+    reading = Reading(LOAD, limit + beside, seconds, progress, check)
     with tempfile.TemporaryDirectory(
         prefix=".waymark-", dir=out.parent, ignore_cleanup_errors=True
     ) as folder:

@@ -250,8 +250,3 @@ class _Cells:
 
 def _cells(segment: int | None, month: date | None) -> tuple[Cell, ...]:
     return ((None, month),) if segment is None else ((None, month), (segment, month))
-
-
-def _in_order(key: tuple[Cell, int]) -> tuple[int, str, int]:
-    (segment, month), group = key
-    return -1 if segment is None else segment, str(month), group

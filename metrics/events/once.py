@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from metrics.events.build import Staged
 from metrics.events.choice import REQUIRED, Choice
 from metrics.events.layout import quoted, text_literal
 from metrics.events.questions import SECOND, Transition
+from metrics.events.scratch import Scratch
 from metrics.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def transitions_once(path: Path, choice: Choice | None = None, *, times: bool = 
     from metrics.events.source import open_source
 
     choice = choice or Choice()
-    with tempfile.TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with Scratch() as folder:
         settings: dict[str, str | bool | int | float | list[str]] = dict(CLOSED_OFF)
         settings |= {"memory_limit": f"{MEMORY >> 20}MB", "temp_directory": str(folder / "spill")}
         connection = duckdb.connect(config=settings)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from metrics.events.child import Plain, Progress, Reading
+from metrics.events.child import Check, Plain, Progress, Reading
 from metrics.events.layout import text_literal
+from metrics.events.scratch import Scratch
 from metrics.refusals import Refusal, Refused
 
 PREVIEW = "metrics.events.preview:preview_here"
@@ -60,20 +59,28 @@ def preview(
     sheet: str | None = None,
     encoding: str = "",
     separator: str = "",
-    on_start: Callable[[Reading], None] | None = None,
+    check: Check | None = None,
 ) -> Preview:
     """Return how an event table begins, looked at in a child process.
+
+    A packed text is unpacked as far as needed; of a workbook the whole sheet has to be read.
+
+    Parameters
+    ----------
+    path : of the table.
+    sheet : of a workbook; the first that looks like events if not given.
+    encoding, separator : of a text; recognised if not given.
+    check : raises where nobody waits any more, which ends the looking; asked on another thread.
 
     Raises
     ------
     Refused
         with the codes of `open_source`, of the readers of each form, and of `Reading.run`.
     """
-    reading = Reading(PREVIEW, MEMORY, SECONDS)
-    if on_start is not None:
-        on_start(reading)
-    parameters = {"path": str(path.resolve()), "sheet": sheet, "encoding": encoding, "separator": separator}
-    return msgspec.convert(reading.run(parameters), Preview)
+    asked = {"path": str(path.resolve()), "sheet": sheet, "encoding": encoding, "separator": separator}
+    reading = Reading(PREVIEW, MEMORY, SECONDS, check=check)
+    with Scratch() as folder:
+        return msgspec.convert(reading.run(asked | {"folder": str(folder)}), Preview)
 
 
 def preview_here(parameters: Plain, _progress: Progress) -> Plain:
@@ -81,22 +88,16 @@ def preview_here(parameters: Plain, _progress: Progress) -> Plain:
     from metrics.events.columns import guess_columns
     from metrics.events.source import open_source
 
-    with tempfile.TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=True) as folder:
-        source = open_source(
-            Path(parameters["path"]), Path(folder), parameters["encoding"], _silent, most=ENOUGH
-        )
-        told: Plain = {"form": source.form, "encoding": source.encoding}
-        told |= _beginning(source.path, source.form, parameters)
+    path, folder = Path(parameters["path"]), Path(parameters["folder"])
+    source = open_source(path, folder, parameters["encoding"], most=ENOUGH)
+    told: Plain = {"form": source.form, "encoding": source.encoding}
+    told |= _beginning(source.path, source.form, parameters)
     header, rows = tuple(told["header"]), [tuple(row) for row in told["rows"]]
     guesses = guess_columns(header, rows)
     told["rows"] = [[cell[:LONGEST] for cell in row] for row in rows[:ROWS]]
     told["guesses"] = {guess.role: guess.column for guess in guesses}
     told["reasons"] = {guess.role: guess.reason for guess in guesses}
     return told
-
-
-def _silent(_share: float) -> None:
-    """Nobody waits for progress."""
 
 
 def _beginning(path: Path, form: str, parameters: Plain) -> Plain:
@@ -121,15 +122,16 @@ def _beginning(path: Path, form: str, parameters: Plain) -> Plain:
 def _parquet(path: Path) -> Plain:
     import duckdb
 
-    from metrics.events.log import CLOSED_OFF
+    from metrics.events.log import CLOSED_OFF, IN_UTC
 
+    # As text and cut short there: a cell may hold a picture, or a list without end.
+    cells = f"left(COLUMNS(*)::VARCHAR, {LONGEST})"
+    table = f"read_parquet({text_literal(str(path))})"
     with duckdb.connect(config=dict(CLOSED_OFF)) as connection:
         try:
-            found = connection.execute(
-                f"SELECT * FROM read_parquet({text_literal(str(path))}) LIMIT {LOOKED_AT}"
-            )
-            header = [column[0] for column in found.description or ()]
-            rows = [["" if cell is None else str(cell) for cell in row] for row in found.fetchall()]
-        except (duckdb.InvalidInputException, duckdb.IOException, duckdb.SerializationException) as error:
+            connection.execute(IN_UTC)
+            header = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()]
+            rows = connection.execute(f"SELECT {cells} FROM {table} LIMIT {LOOKED_AT}").fetchall()
+        except duckdb.Error as error:
             raise Refused(Refusal("parquet_damaged", value=str(error)[:200])) from error
-    return {"header": header, "rows": rows}
+    return {"header": header, "rows": [["" if cell is None else cell for cell in row] for row in rows]}

@@ -15,17 +15,6 @@ if TYPE_CHECKING:
 SPANS, SPAN = 20, 200
 RARE = 0.01
 """A form of fewer of the sampled times than this is no second form: its rows are refused and listed."""
-INTEGERS = (
-    "TINYINT",
-    "SMALLINT",
-    "INTEGER",
-    "BIGINT",
-    "UTINYINT",
-    "USMALLINT",
-    "UINTEGER",
-    "UBIGINT",
-    "HUGEINT",
-)
 MIXED_ZONES = "iso_any"
 
 

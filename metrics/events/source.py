@@ -18,7 +18,6 @@ BLOCK = 1 << 20
 SAMPLE = 1 << 20
 LEFT_FREE = 256 << 20
 """Bytes that stay free on the disk whatever a packed file becomes."""
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 Share = Callable[[float], None]
 
 

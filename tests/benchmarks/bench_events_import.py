@@ -118,7 +118,7 @@ def starts():
     print("\nStart")
     base = measured("python", "pass")
     measured(
-        "import of the engine", "import metrics.events.load, metrics.events.read, metrics.events.log", base
+        "import of the engine", "import metrics.events.load, metrics.events.preview, metrics.events.log", base
     )
 
 

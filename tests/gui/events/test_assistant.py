@@ -279,12 +279,12 @@ def test_looking_only_changes_nothing(qtbot: Any, window: Window, tmp_path: Path
 def test_nothing_of_a_table_is_left_behind(qtbot: Any, tmp_path: Path) -> None:
     with window_at_work(qtbot) as window:
         work = read(qtbot, window, table(tmp_path / "t.csv", rows()))
-        first = Path(work.log.loaded.folder.name)
+        first = work.log.loaded.folder.path
         assert first.is_dir()
         work.assistant.reject()
         work = read(qtbot, window, table(tmp_path / "t2.csv", rows()))
         qtbot.waitUntil(lambda: not first.exists(), timeout=10_000)
-        second = Path(work.log.loaded.folder.name)
+        second = work.log.loaded.folder.path
     assert not second.exists()
 
 

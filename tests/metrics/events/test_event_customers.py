@@ -32,12 +32,21 @@ def purchases() -> list[dict[str, object]]:
 def test_they_are_worth_the_same_as_by_a_transaction_table() -> None:
     rows = [row for row in purchases() if row["revenue"] is not None]
     lines = [f"{row['customer']},{row['time']:%Y-%m-%d},{row['revenue']}" for row in rows]
-    expected = value_customers(read_transactions("\n".join(["customer,date,amount", *lines]).encode()))
+    table = read_transactions("\n".join(["customer,date,amount", *lines]).encode())
+    seen_last = max(row["time"] for row in purchases())
+    expected = value_customers(table, end=f"{seen_last:%Y-%m-%d}")
     found = value_purchases(View(log_of(purchases())))
     order = [found.customers.index(key) for key in expected.customers]
     assert [found.value[place] for place in order] == pytest.approx(expected.value)
     assert [found.spent[place] for place in order] == pytest.approx(expected.spent)
     assert found.model == expected.model
+
+
+def test_customers_are_watched_until_the_last_event_of_any_kind() -> None:
+    later = {"customer": "c1", "time": datetime(2027, 6, 1), "activity": "look", "revenue": None}
+    before, after = (value_purchases(View(log_of([*purchases(), *more]))) for more in ([], [later]))
+    assert (before.end, after.end) == ("2026-07-19", "2027-06-01")
+    assert sum(after.alive) < sum(before.alive), "a year of silence tells"
 
 
 def test_a_filter_leaves_the_others_out() -> None:

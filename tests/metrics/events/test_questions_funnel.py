@@ -1,22 +1,18 @@
-"""Funnels against brute force over all chains; cohorts, stage KPIs and purchases against plain Python."""
+"""Funnels against brute force over all chains; visits to stages and cohorts against plain Python."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.customers.transactions import summarise
 from metrics.events.cohorts import cohorts
 from metrics.events.filters import Filter, View
 from metrics.events.funnel import funnel
-from metrics.events.purchases import purchase_histories
 from metrics.events.samples import log_of
-from metrics.events.series import by_stage_column, kpi_series, stage_times
-from metrics.events.visits import Grouping, moves
+from metrics.events.visits import Grouping, booked, customers, moves
 from metrics.refusals import Refused
 
 START = datetime(2026, 1, 1)
@@ -119,27 +115,32 @@ def shop() -> list[dict[str, object]]:
     return rows
 
 
-def test_kpis_of_stages_by_month() -> None:
+LOOK, BUY = (0, 0), (1, 1)
+BY_STAGE = Grouping({LOOK: 0, BUY: 1}, by_stage=True, count=2)
+JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
+
+
+def test_visits_and_money_of_stages_by_month() -> None:
     view = View(log_of(shop()))
-    grouping = by_stage_column(view)
-    found = {(each.group, each.month): each for each in kpi_series(view, grouping)}
-    january, february = date(2026, 1, 1), date(2026, 2, 1)
-    browse, order = found[0, january], found[1, january]
-    assert (browse.visits, browse.customers, browse.conversion) == (2, 2, 1.0)
-    assert browse.dwell_seconds == (1 + 42) / 2 * 86400
-    assert (order.visits, order.customers, order.revenue, order.conversion) == (1, 1, 15.0, 1.0)
-    assert found[1, february].revenue == 20.0
-    assert found[1, february].cost == 4.0, "a refund is money spent"
-    assert found[0, february].dropoff == 0.5
-    assert [(each.group, each.visits, each.moved_on) for each in stage_times(view, grouping)] == [
-        (0, 4, 3),
-        (1, 3, 1),
-    ]
+    found = {(each.group, each.target, each.month): each for each in moves(view, BY_STAGE)}
+    assert {key: each.visits for key, each in found.items()} == {
+        (0, 1, JANUARY): 2,
+        (1, 0, JANUARY): 1,
+        (0, 1, FEBRUARY): 1,
+        (0, None, FEBRUARY): 1,
+        (1, None, FEBRUARY): 2,
+    }
+    assert found[0, 1, JANUARY].seconds == (1 + 42) * 86400
+    money = {(each.group, each.month): (each.gained, each.spent) for each in booked(view, BY_STAGE)}
+    assert money[1, JANUARY][0] == 15.0
+    assert money[1, FEBRUARY] == (20.0, 4.0), "a refund is money spent"
+    people = customers(view, BY_STAGE)
+    assert (people[0, None, JANUARY], people[1, None, JANUARY]) == (2, 1)
 
 
 def test_a_visit_is_judged_once_its_time_is_over() -> None:
     view = View(log_of(shop()))
-    judged = moves(view, by_stage_column(view), by_month=False, wait=timedelta(days=20))
+    judged = moves(view, BY_STAGE, by_month=False, wait=timedelta(days=20))
     assert {(each.group, each.target, each.first): (each.visits, each.counted) for each in judged} == {
         (0, 1, True): (3, 2),
         (0, None, False): (1, 0),
@@ -162,24 +163,3 @@ def test_cohorts_are_counted_by_month() -> None:
     assert not found[0].last_is_open, "the data end on the last day of February"
     bought = cohorts(view, "bought")
     assert [(each.month.month, each.size, each.active) for each in bought] == [(1, 1, (1, 0)), (2, 1, (1,))]
-
-
-def test_purchases_are_the_histories_that_a_transaction_table_gives() -> None:
-    rows = [row for row in shop() if row["revenue"] is not None]
-    expected = summarise(
-        [row["customer"] for row in rows],
-        [row["time"] for row in rows],
-        [row["revenue"] for row in rows],
-        end="2026-02-28",
-    )
-    found = purchase_histories(View(log_of(shop())))
-    assert found.customers == expected.customers
-    for name in ("frequency", "recency", "age", "total", "first_value"):
-        np.testing.assert_allclose(getattr(found, name), getattr(expected, name), atol=1e-12)
-    assert (found.rows_read, found.rows_used, found.end) == (4, 3, expected.end)
-    assert [(each.code, each.row) for each in found.refused] == [("value_negative", 8)]
-
-
-def test_a_log_without_revenue_has_no_purchases() -> None:
-    with pytest.raises(Refused, match="no_usable_rows"):
-        purchase_histories(View(log_of(rows_of([]))))

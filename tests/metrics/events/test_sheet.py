@@ -15,7 +15,6 @@ from xlsxwriter import Workbook
 from metrics.events.choice import Choice
 from metrics.events.load import load
 from metrics.events.preview import preview
-from metrics.events.read import describe
 from metrics.refusals import Refused
 
 START = datetime(2026, 1, 31, 22, 0, 0)
@@ -51,13 +50,18 @@ def test_the_first_sheet_that_holds_something_is_read(tmp_path: Path) -> None:
     soundly(log)
 
 
-def test_a_workbook_is_described_with_its_sheets(tmp_path: Path) -> None:
+def test_a_workbook_is_shown_with_its_sheets(tmp_path: Path) -> None:
     book(tmp_path / "events.xlsx")
-    told = describe(tmp_path / "events.xlsx")
+    told = preview(tmp_path / "events.xlsx")
     assert (told.form, told.sheet, told.sheets) == ("xlsx", "Events", ("Empty", "Events"))
     assert told.header == ("customer id", "time", "activity", "revenue")
     assert told.rows[0] == ("1000", "2026-01-31 22:00:00", "step 0", "0")
-    assert (told.times, told.asks) == ({"iso": 40}, ())
+    assert told.guesses == {
+        "customer": "customer id",
+        "time": "time",
+        "activity": "activity",
+        "revenue": "revenue",
+    }
 
 
 def test_a_cover_is_not_taken_for_the_table(tmp_path: Path) -> None:
@@ -95,7 +99,7 @@ def test_a_packed_workbook_and_rows_without_customer(tmp_path: Path) -> None:
 def test_a_sheet_that_is_not_there_is_named(tmp_path: Path) -> None:
     book(tmp_path / "events.xlsx")
     with pytest.raises(Refused) as caught:
-        describe(tmp_path / "events.xlsx", "Nowhere")
+        preview(tmp_path / "events.xlsx", sheet="Nowhere")
     assert (caught.value.code, caught.value.value) == ("sheet_unknown", "Nowhere")
 
 
