@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
@@ -208,14 +209,11 @@ def discover_lines(view: View, summary: Summary) -> list[str]:
     from metrics.events.variants import variants
 
     counted = size(view)
-    text = _("{events} events of {customers} customers in {cases} cases, {first} to {last}")
+    cases = ngettext("{count} case", "{count} cases", counted.cases).format(count=number(counted.cases))
+    counts = [events_text(counted.events), customers_text(counted.customers), cases]
     return [
-        text.format(
-            events=number(counted.events),
-            customers=number(counted.customers),
-            cases=number(counted.cases),
-            first=summary.first[:10],
-            last=summary.ended_at[:10],
+        _("{counts}, {first} to {last}").format(
+            counts=", ".join(counts), first=summary.first[:10], last=summary.ended_at[:10]
         ),
         *_reading_lines(summary),
         "",
@@ -257,12 +255,44 @@ def _reading_lines(summary: Summary) -> list[str]:
     if summary.zone == "utc":
         lines.append(_("Times carry a zone and are told in UTC."))
     if summary.choice.session_gap_minutes is not None:
-        text = _("A pause of more than {minutes} minutes begins a new case of the same customer.")
-        lines.append(text.format(minutes=number(summary.choice.session_gap_minutes)))
+        minutes = summary.choice.session_gap_minutes
+        text = ngettext(
+            "A pause of more than {minutes} minute begins a new case of the same customer.",
+            "A pause of more than {minutes} minutes begins a new case of the same customer.",
+            math.ceil(minutes),
+        )
+        lines.append(text.format(minutes=number(minutes)))
     if summary.ties:
-        text = _("{count} events share customer and time with another one; they keep the order of the file.")
-        lines.append(text.format(count=number(summary.ties)))
+        lines.append(ties_text(summary.ties))
     return lines
+
+
+def events_text(count: int) -> str:
+    """Return how many events there are.
+
+    >>> events_text(1), events_text(1200)
+    ('1 event', '1,200 events')
+    """
+    return ngettext("{count} event", "{count} events", count).format(count=number(count))
+
+
+def customers_text(count: int) -> str:
+    """Return how many customers there are.
+
+    >>> customers_text(1), customers_text(0)
+    ('1 customer', '0 customers')
+    """
+    return ngettext("{count} customer", "{count} customers", count).format(count=number(count))
+
+
+def ties_text(count: int) -> str:
+    """Return what became of events that share customer and time."""
+    text = ngettext(
+        "{count} event shares customer and time with another; they keep the order of the file.",
+        "{count} events share customer and time with another; they keep the order of the file.",
+        count,
+    )
+    return text.format(count=number(count))
 
 
 def _cut(head: list[str], rows: list[list[str]]) -> list[str]:
@@ -287,7 +317,8 @@ def path_text(path: Sequence[str]) -> str:
     else:
         return " → ".join(path)
     shown = " → ".join(path[:count])
-    return _("{path} → … ({count} steps)").format(path=shown, count=number(len(path)))
+    text = ngettext("{path} → … ({count} step)", "{path} → … ({count} steps)", len(path))
+    return text.format(path=shown, count=number(len(path)))
 
 
 def span(seconds: float | None) -> str:

@@ -25,6 +25,7 @@ from gui.dialogs.import_events_columns import ColumnsPage
 from gui.dialogs.import_events_map import MapPage, Picture
 from gui.dialogs.import_events_match import MatchPage
 from gui.dialogs.table_form import plain_button, plain_label
+from gui.event_words import customers_text, events_text, ties_text
 from gui.events.filter_bar import FilterBar
 from gui.events.log import EventLog, Loaded
 from gui.guard import guarded
@@ -268,10 +269,9 @@ class EventAssistant(QDialog):
     def _tell_summary(self, loaded: Loaded) -> None:
         told = loaded.summary
         lines = [
-            _("{name}: {events} events of {customers} customers, {first} to {last}.").format(
+            _("{name}: {counts}, {first} to {last}.").format(
                 name=loaded.path.name,
-                events=number(told.events),
-                customers=number(told.customers),
+                counts=f"{events_text(told.events)}, {customers_text(told.customers)}",
                 first=told.first[:10],
                 last=told.ended_at[:10],
             )
@@ -279,12 +279,7 @@ class EventAssistant(QDialog):
         if told.zone == "utc":
             lines.append(_("Times are in UTC."))
         if told.ties:
-            text = ngettext(
-                "{count} event shares customer and time with another; they keep the order of the file.",
-                "{count} events share customer and time with another; they keep the order of the file.",
-                told.ties,
-            )
-            lines.append(text.format(count=number(told.ties)))
+            lines.append(ties_text(told.ties))
         self.summary.setText(" ".join(lines))
         odd = told.refused_total + told.unread_total
         text = ngettext("{count} row or amount refused", "{count} rows or amounts refused", odd)

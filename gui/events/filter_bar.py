@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePoli
 from shiboken6 import isValid
 
 from gui.choices import Choice
+from gui.event_words import customers_text, events_text
 from gui.events.log import EventLog, Loaded, month_ends
 from gui.figures import figure
 from gui.session import Session
@@ -165,10 +166,11 @@ class FilterBar(QWidget):
     def _tell(self, found: Size) -> None:
         if not isValid(self):
             return
-        parts = [_("{count} events").format(count=number(found.events))]
+        parts = [events_text(found.events)]
         if found.cases != found.customers:
-            parts.append(_("{count} journeys").format(count=number(found.cases)))
-        parts.append(_("{count} customers").format(count=number(found.customers)))
+            text = ngettext("{count} journey", "{count} journeys", found.cases)
+            parts.append(text.format(count=number(found.cases)))
+        parts.append(customers_text(found.customers))
         self.told.setText(" · ".join(parts))
         if found.revenue is not None:
             currency = self._session.journey.map.currency

@@ -11,7 +11,7 @@ from gui.charts.shapes import Bar, Bars, Grid, Path, Paths, Shape, Stream, Strea
 from gui.event_words import path_text, span
 from gui.events.links import About
 from gui.panels.tables import Line
-from gui.words import _, number, percent, period_name
+from gui.words import _, ngettext, number, percent, period_name
 from metrics.events.cohorts import Cohort, cohorts
 from metrics.events.filters import View
 from metrics.events.funnel import Step, funnel
@@ -197,7 +197,11 @@ def show_steps(found: StepMatrix) -> Shown:
         titles,
         tuple(tuple(float(share) for share in shares) for _name, shares in drawn),
         lambda value: percent(value, 0),
-        _("Where {count} journeys are, step by step").format(count=number(found.cases)),
+        ngettext(
+            "Where {count} journey is, step by step",
+            "Where {count} journeys are, step by step",
+            found.cases,
+        ).format(count=number(found.cases)),
         rows=_rows(headings, cells),
     )
     places = [*((name,) for name, _shares in rows), *([()] if over else [])]
@@ -271,9 +275,11 @@ def show_paths(answer: tuple[tuple[Variant, ...], int]) -> Shown:
     )
     shape = Paths(chips, _rows(headings, full))
     covered = sum(each.count for each in found[:MOST_PATHS])
-    note = _("These {count} paths are walked by {share} of the journeys.").format(
-        count=number(len(chips)), share=percent(covered / cases if cases else None)
-    )
+    note = ngettext(
+        "{count} path is walked by {share} of the journeys.",
+        "These {count} paths are walked by {share} of the journeys.",
+        len(chips),
+    ).format(count=number(len(chips)), share=percent(covered / cases if cases else None))
     return Shown(shape, headings, _lines(cells), about, about, note if chips else "")
 
 

@@ -62,7 +62,7 @@ def test_a_table_becomes_a_map(qtbot: Any, window: Window, tmp_path: Path) -> No
         "segment": "segment",
         "revenue": "revenue",
     }
-    assert "110 events of 40 customers" in assistant.summary.text()
+    assert "110 events, 40 customers" in assistant.summary.text()
     assert "customer" in assistant.map.worth.text(), "what a customer is worth is told at once"
     assistant.go_on.click()
     settled(qtbot, window)
