@@ -253,10 +253,9 @@ class Files(Saving):
 
     def _leave_dialogs(self) -> None:
         """Leave what stands in front of the map that goes: what it brings in is not meant for another."""
-        if QApplication.activeModalWidget() is None:
-            return
-        for each in self._window.findChildren(QDialog):
-            if each.isVisible() and each.isModal():
+        # Not all children: to look whether they are dialogs, each would be taken to Python.
+        for each in QApplication.topLevelWidgets():
+            if isinstance(each, QDialog) and _stands_before(each, self._window):
                 each.reject()
 
     def _not_loaded(self, path: Path, error: Exception) -> None:
@@ -310,6 +309,13 @@ class Files(Saving):
         """Wait for what is being written, and end the journal."""
         self.background.close()
         self.safety.close()
+
+
+def _stands_before(dialog: QDialog, window: QWidget) -> bool:
+    over: QWidget | None = dialog if dialog.isVisible() and dialog.isModal() else None
+    while over is not None and over is not window:
+        over = over.parentWidget()
+    return over is not None
 
 
 def _nothing(_outcome: object = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,21 +27,52 @@ LOOKS = ("view", "help")
 
 
 class Menus(QObject):
-    """Every action of the table, wired to one window."""
+    """Every action of the table, wired to one window.
+
+    At once only the names in the menu bar and the actions of the toolbar are made; `complete` makes the rest.
+    """
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
         self.table = {action.name: action for action in all_actions()}
-        self.actions = {name: self._made(action) for name, action in self.table.items()}
-        self.menus: dict[str, QMenu] = {}
-        self.recent = QMenu(_("Open &recent"), window)
-        self.recent.aboutToShow.connect(self._fill_recent)
+        self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        self._is_complete = False
         # Many signals may come in one go; the greying follows once, after them.
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self.refresh)
+
+    def action(self, name: str) -> QAction:
+        """Return an action of the table by its name, made if it is not there yet."""
+        if name not in self._actions:
+            self._actions[name] = self._made(self.table[name])
+        return self._actions[name]
+
+    def of_toolbar(self) -> dict[str, QAction]:
+        """Return the actions of the toolbar by their names."""
+        return {name: self.action(name) for name in (*ADDING, *QUIET, BESIDE) if name}
+
+    @property
+    def actions(self) -> dict[str, QAction]:
+        """Every action by its name."""
+        self.complete()
+        return self._actions
+
+    @property
+    def menus(self) -> dict[str, QMenu]:
+        """Every menu by its place: "view", "view/bands"."""
+        self.complete()
+        return self._menus
+
+    @cached_property
+    def recent(self) -> QMenu:
+        """The maps that were open last."""
+        made = QMenu(_("Open &recent"), self._window)
+        made.aboutToShow.connect(self._fill_recent)
+        return made
 
     def _made(self, action: Action) -> QAction:
         made = QAction(action.words, self._window)
@@ -70,14 +101,36 @@ class Menus(QObject):
         return is_look or not self._window.is_map_open or self._window.map.come_to_rest()
 
     def attach(self) -> None:
-        """Put the actions into the menus, and their keys where they listen."""
-        window = self._window
+        """Put the names of the menus into the menu bar."""
+        bar = self._window.menuBar()
+        for key, words in menu_names().items():
+            if "/" not in key:
+                self._menus[key] = bar.addMenu(words)
+                self._menus[key].aboutToShow.connect(self.complete)
+        self.dress()
+
+    def complete(self) -> None:
+        """Put the actions into the menus, and their keys where they listen; once."""
+        if self._is_complete:
+            return
+        self._is_complete = True
+        for name in self.table:
+            self.action(name)
+        self._make_menus()
+        self._fill_menus()
+        self.dress()
+        self.refresh()
+
+    def _make_menus(self) -> None:
         for key, words in menu_names().items():
             parent, _slash, _rest = key.rpartition("/")
-            menu = self.menus[parent].addMenu(words) if parent else window.menuBar().addMenu(words)
-            menu.setToolTipsVisible(True)
-            menu.aboutToShow.connect(self.refresh)
-            self.menus[key] = menu
+            if parent:
+                self._menus[key] = self._menus[parent].addMenu(words)
+            self._menus[key].setToolTipsVisible(True)
+            self._menus[key].aboutToShow.connect(self.refresh)
+
+    def _fill_menus(self) -> None:
+        window = self._window
         group: dict[str, int] = {}
         for name, action in self.table.items():
             menu = self.menus[action.menu]
@@ -86,7 +139,6 @@ class Menus(QObject):
                 self._separate(menu)
             self._place(menu, name)
             (window.map if action.scope == "map" else window).addAction(self.actions[name])
-        self.dress()
 
     def _place(self, menu: QMenu, name: str) -> None:
         """Submenus of View stand below the zoom; the recent files below Open."""
@@ -113,8 +165,9 @@ class Menus(QObject):
     def _dress(self, names: Iterable[str]) -> None:
         for name in names:
             if self.table[name].icon:
-                self.actions[name].setIcon(icons.icon(self.table[name].icon, self._window.session.theme))
-                self.actions[name].setIconVisibleInMenu(False)
+                action = self.action(name)
+                action.setIcon(icons.icon(self.table[name].icon, self._window.session.theme))
+                action.setIconVisibleInMenu(False)
 
     def _separate(self, menu: QMenu) -> None:
         menu.addSeparator()
@@ -179,8 +232,8 @@ class Menus(QObject):
 
     def refresh(self) -> None:
         """Look anew at what can be done now."""
-        for name, action in self.table.items():
-            made = self.actions[name]
+        for name, made in self._actions.items():
+            action = self.table[name]
             made.setEnabled(action.enabled(self._window))
             if action.checked is not None:
                 made.setChecked(action.checked(self._window))
@@ -189,7 +242,8 @@ class Menus(QObject):
 
     def dress(self) -> None:
         """Draw the icons of the toolbar in the colours of the theme; others are drawn for the palette."""
-        self._dress(name for name in (*ADDING, *QUIET, BESIDE) if name)
-        for name, action in self.table.items():
-            keys = self.actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            self.actions[name].setToolTip(f"{action.words}  ({keys})" if keys else action.words)
+        self._dress(self.of_toolbar())
+        for name, made in self._actions.items():
+            words = self.table[name].words
+            keys = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            made.setToolTip(f"{words}  ({keys})" if keys else words)

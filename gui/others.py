@@ -44,10 +44,10 @@ class Others(QObject):
         self._told: set[object] = set()
         self.watch = FolderWatch(self)
         self.watch.stirred.connect(self.look)
-        window.session.state_changed.connect(self._follow)
+        window.session.state_changed.connect(self.follow)
         self._path: Path | None = None
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Watch where the open map is."""
         path = self._window.session.path
         if path != self._path:

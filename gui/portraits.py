@@ -29,7 +29,6 @@ class Portraits(QObject):
         self._window = window
         self._session = window.session
         self._background = Background(self, window.session.jobs)
-        window.map.picture_dropped.connect(self.put)
 
     @property
     def chosen(self) -> str:
@@ -49,10 +48,10 @@ class Portraits(QObject):
 
     def can_paste(self) -> bool:
         """Whether a picture, and nothing that is written, is on the clipboard."""
-        from gui.canvas.drops import picture_in
+        from gui.canvas.drops import has_picture
 
         data: QMimeData | None = QGuiApplication.clipboard().mimeData()
-        return data is not None and not data.hasText() and picture_in(data) is not None
+        return data is not None and not data.hasText() and has_picture(data)
 
     def paste(self) -> bool:
         """Put the picture of the clipboard on the selection; say whether there was one."""
@@ -72,9 +71,12 @@ class Portraits(QObject):
         """Take the pictures off the selection."""
         self._session.do(remove_pictures(self._session.document.journey, self._session.selected))
 
-    def put(self, key: str, picture: Path | QImage) -> None:
+    def put(self, key: str, picture: Path | QImage | bytes) -> None:
         """Read a picture and put it on a record."""
-        work = partial(_read, picture) if isinstance(picture, Path) else partial(embedded_image, picture)
+        if isinstance(picture, QImage):
+            work = partial(embedded_image, picture)
+        else:
+            work = partial(_read, picture) if isinstance(picture, Path) else partial(embedded, picture)
         self._background.run(work, partial(self._arrived, self._session.document, key), self._refused)
 
     def _arrived(self, document: Document, key: str, picture: Embedded) -> None:

@@ -27,7 +27,6 @@ class Recovering(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        window.files.left_behind.connect(self._offer_one)
 
     def look(self) -> None:
         """Look for what a crash has left behind, and offer it."""
@@ -41,7 +40,8 @@ class Recovering(QObject):
         if found and not self._window.is_map_open:
             self._show(found, for_one_file=False)
 
-    def _offer_one(self, recovery: Recovery) -> None:
+    def offer(self, recovery: Recovery) -> None:
+        """Offer what was left behind of the map that was to be opened."""
         # Asked at the start, this is what the window is shown for.
         self._window.show()
         self._show([recovery], for_one_file=True)

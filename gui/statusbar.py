@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gui import words
 from gui.files import Files
-from gui.progress import ProgressStrip
 from gui.safety_words import is_unsafe as is_unsafe_now
 from gui.safety_words import status_text
 from gui.sentences import kind_name, subject_name
 from gui.session import Session
 from gui.theme import size
-from gui.timer import TimerStrip, WorkshopTimer
 from gui.words import _, ngettext
 from journey.records import kind_of
+
+if TYPE_CHECKING:
+    from gui.progress import ProgressStrip
+    from gui.timer import WorkshopTimer
 
 
 class StatusBar(QStatusBar):
@@ -30,10 +34,9 @@ class StatusBar(QStatusBar):
         self.selection = _label(_("Selection"))
         self.zoom = _label(_("Zoom"))
         self.saved = _label(_("Saving"))
-        self.progress = ProgressStrip(session.jobs)
+        self.progress: ProgressStrip | None = None
         self._is_map_open = False
         self.addWidget(self.hint, 1)
-        self.addPermanentWidget(self.progress)
         for label in (self.selection, self.zoom, self.saved):
             self.addPermanentWidget(label)
         self._fade = QTimer(self)
@@ -44,7 +47,6 @@ class StatusBar(QStatusBar):
         session.state_changed.connect(self._show_saved)
         files.state_changed.connect(self._show_saved)
         session.document_replaced.connect(self._show_selection)
-        self.progress.shown.connect(self._make_room)
         session.jobs.cancelled.connect(self._tell_cancelled)
 
     def say(self, text: str) -> None:
@@ -52,11 +54,18 @@ class StatusBar(QStatusBar):
         self.hint.setText(text)
         self._fade.start()
 
-    def show_timer(self, timer: WorkshopTimer) -> None:
-        """Give the workshop timer its place."""
+    def complete(self, timer: WorkshopTimer) -> None:
+        """Give the strips for what takes long, and for the workshop timer, their places."""
+        from gui.progress import ProgressStrip
+        from gui.timer import TimerStrip
+
+        self.progress = ProgressStrip(self._session.jobs)
+        self.progress.shown.connect(self._make_room)
         self.timer = TimerStrip(timer, self._session)
-        self.insertPermanentWidget(1, self.timer)
-        # Qt shows what it is handed; the strip knows better whether there is anything to show.
+        for strip in (self.progress, self.timer):
+            self.insertPermanentWidget(1, strip)
+        # Qt shows what it is handed; the strips know better whether there is anything to show.
+        self.progress.look()
         self.timer.refresh()
 
     def show_zoom(self, scale: float) -> None:
@@ -75,7 +84,8 @@ class StatusBar(QStatusBar):
 
     def _make_room(self) -> None:
         """The start page has no status bar, but for what takes long."""
-        self.setVisible(self._is_map_open or not self.progress.isHidden())
+        is_working = self.progress is not None and not self.progress.isHidden()
+        self.setVisible(self._is_map_open or is_working)
 
     def _tell_cancelled(self, words: str) -> None:
         self.say(_("Cancelled: {words}").format(words=words.rstrip(" …")))
@@ -87,7 +97,9 @@ class StatusBar(QStatusBar):
         elif len(chosen) == 1:
             record = self._session.journey[chosen[0]]
             kind, name = kind_name(kind_of(record)), subject_name(self._session.journey, chosen[0])
-            self.selection.setText(_("{kind}: {name}").format(kind=kind, name=name))
+            # What has no name yet is called by its kind already.
+            says_kind = name.casefold().startswith(kind.casefold())
+            self.selection.setText(name if says_kind else _("{kind}: {name}").format(kind=kind, name=name))
         else:
             count = len(chosen)
             self.selection.setText(

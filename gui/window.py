@@ -10,35 +10,38 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from gui.areas import Areas
 from gui.banner import Banner
 from gui.canvas.view import MapView
 from gui.counting import Counting
 from gui.docks import Docks
 from gui.dropped import dropped_file, take_dropped
 from gui.files import Files
+from gui.first_picture import FirstPicture
 from gui.guard import guarded
 from gui.menus import Menus
-from gui.others import Others
-from gui.portraits import Portraits
-from gui.recovery import Recovering
 from gui.remembering import Remembering
 from gui.session import Session
 from gui.settings import Settings
 from gui.statusbar import StatusBar
 from gui.theme import DARK, LIGHT, RESOURCES, Theme, apply
 from gui.toolbar import Toolbar
-from gui.workshop import Workshop
+from gui.when_asked import when_asked
 from journey.document import Document
 from journey.journey import Journey
 from journey.records import Map
 
 if TYPE_CHECKING:
+    from gui.areas import Areas
     from gui.clipboard import Clipboard
     from gui.dialogs.find import FindBar
     from gui.dialogs.start import StartPage
     from gui.imports import Imports
+    from gui.others import Others
     from gui.pasting import Pasting
+    from gui.portraits import Portraits
+    from gui.recovery import Recovering
+    from gui.workshop import Workshop
+    from journey.storage.recovery import Recovery
 
 USUAL_SIZE, SMALLEST = QSize(1600, 960), QSize(800, 520)
 
@@ -82,26 +85,21 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.banner = Banner(session)
         self.files = Files(session, settings, self.banner, self)
-        self.recovering = Recovering(self)
-        self.others = Others(self)
         self.map = MapView(session)
         self.remembering = Remembering(self)
-        self.portraits = Portraits(self)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.map)
         self.setCentralWidget(self._center())
         self.menus = Menus(self)
-        self.workshop = Workshop(self)
-        self.toolbar = Toolbar(session, self.menus.actions, self)
+        self.toolbar = Toolbar(session, self.menus.of_toolbar(), self)
         self.addToolBar(self.toolbar)
         self.setStatusBar(StatusBar(session, self.files, self))
-        self._status().show_timer(self.workshop.timer)
         self.docks = Docks(session, settings, self)
         self.counting = Counting(session, self.map)
-        self.areas = Areas(self)
         self.menus.attach()
         self._connect()
         self._restore()
+        FirstPicture(self).stands.connect(self._complete)
         if expects_map:
             self._wait_for_map()
         else:
@@ -128,10 +126,29 @@ class Window(QMainWindow):
         self.map.hint.connect(self.say)
         self.map.zoom_changed.connect(self._status().show_zoom)
         self.files.opened.connect(self._show_map)
+        self.files.left_behind.connect(self._recover)
         self.toolbar.chip.clicked.connect(partial(self.docks.show, "value"))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
+    def _recover(self, left_behind: Recovery) -> None:
+        self.recovering.offer(left_behind)
+
+    def _complete(self) -> None:
+        """Make what the first picture has done without."""
+        self.menus.complete()
+        self._status().complete(self.workshop.timer)
+        self.map.picture_dropped.connect(self.portraits.put)
+        self.others.follow()
+
     # -- made when first asked for: a map that is opened is painted before -------------------------
+
+    recovering: Recovering = when_asked("gui.recovery:Recovering")
+    others: Others = when_asked("gui.others:Others")
+    portraits: Portraits = when_asked("gui.portraits:Portraits")
+    imports: Imports = when_asked("gui.imports:Imports")
+    pasting: Pasting = when_asked("gui.pasting:Pasting")
+    workshop: Workshop = when_asked("gui.workshop:Workshop")
+    areas: Areas = when_asked("gui.areas:Areas")
 
     @cached_property
     def start(self) -> StartPage:
@@ -158,25 +175,11 @@ class Window(QMainWindow):
         return made
 
     @cached_property
-    def imports(self) -> Imports:
-        """What brings tables in."""
-        from gui.imports import Imports
-
-        return Imports(self)
-
-    @cached_property
     def clipboard(self) -> Clipboard:
         """What copies cards, and pastes them."""
         from gui.clipboard import Clipboard
 
         return Clipboard(self.session)
-
-    @cached_property
-    def pasting(self) -> Pasting:
-        """What asks which a pasted table should become."""
-        from gui.pasting import Pasting
-
-        return Pasting(self)
 
     def _status(self) -> StatusBar:
         bar = self.statusBar()

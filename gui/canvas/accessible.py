@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QAccessibleWidget
 from gui.canvas.controls import Control
 from gui.canvas.doing import Doing
 from gui.canvas.pencil import qrect
-from gui.canvas.spoken import spoken_detail, spoken_name
+from gui.canvas.spoken import BUTTON, button_key, reading_order, spoken_detail, spoken_name
 from gui.guard import guarded
 from journey.change import Change
-from journey.geometry import BAND_OF, BANDS, Layout
+from journey.geometry import Layout
 from journey.records import Stage
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ Role, Text, Event = QAccessible.Role, QAccessible.Text, QAccessible.Event
 SELECTABLE_HITS = ("card", "stage", "face", "flow", "kpi", "clv", "persona", "strip")
 NOTHING = shiboken6.VoidPtr(0)
 """The address of nothing: None, handed to Qt where it wants an address, is taken for one."""
-BUTTON = "button "
-"""How the keys of buttons on the map begin: no record's id holds a space there and a colon behind."""
 _kept: list[MapInterface] = []
+_heard: list[bool] = []
 
 
 def _send(event: QAccessibleEvent) -> None:
@@ -52,7 +51,8 @@ class Speaker(QObject):
         self._places: dict[str, int] = {}
         self._layout: Layout | None = None
         self._selected: tuple[str, ...] = ()
-        QAccessible.installFactory(_interface_for)
+        if not _heard:
+            _listen(view)
         view.session.selection_changed.connect(self._selection_changed)
         view.session.journey_changed.connect(self._journey_changed)
         view.destroyed.connect(_Farewell(self.items))
@@ -68,7 +68,7 @@ class Speaker(QObject):
         scene = self.view.scene
         if scene.layout is not self._layout:
             self._layout = scene.layout
-            self._order = _reading_order(self.view)
+            self._order = reading_order(scene)
             self._places = {key: place for place, key in enumerate(self._order)}
         return self._order
 
@@ -155,35 +155,6 @@ class Speaker(QObject):
             _send(QAccessibleEvent(item, event))
 
 
-def _reading_order(view: MapView) -> tuple[str, ...]:
-    scene = view.scene
-    columns = {stage: place for place, stage in enumerate(scene.layout.columns)}
-    ranked: list[tuple[int, int, float, float, str]] = [(at, -1, 0, 0, key) for key, at in columns.items()]
-    ranked += [(-1, 0, rect.y, rect.x, key) for key, rect in scene.layout.personas.items()]
-    for key, rect in scene.layout.cards.items():
-        column = scene.journey.stage_of(key)
-        band = BANDS.index(BAND_OF[type(scene.journey[key])])
-        ranked.append((columns[column.id] if column is not None else 0, band, rect.y, rect.x, key))
-    arrows = (*scene.stage_arrows, *scene.touchpoint_arrows)
-    flows = [arrow.move.flow for arrow in arrows if arrow.move.flow is not None]
-    return (*(entry[-1] for entry in sorted(ranked)), *dict.fromkeys(flows), *_buttons(scene.layout))
-
-
-def _buttons(layout: Layout) -> list[str]:
-    """Return the keys of the buttons on the map: of each band, of each stage, of the legend."""
-    if not layout.columns:
-        return []
-    bands = [name for name in layout.bands if name != "stages"]
-    of_bands = [button_key(what, name) for name in bands for what in ("collapsed", "pinned", "hidden")]
-    of_stages = [button_key("folded", stage) for stage in layout.columns]
-    return [*of_bands, *of_stages, button_key("legend", "")]
-
-
-def button_key(what: str, name: str) -> str:
-    """Return the key under which a button on the map is known here."""
-    return f"{BUTTON}{what}:{name}"
-
-
 class _Farewell:
     """Deletes the children of a map after the map; holds neither the view nor its speaker."""
 
@@ -200,14 +171,25 @@ def _delete(item: ItemInterface) -> None:
         QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(item))
 
 
+def _listen(view: MapView) -> None:
+    """Have Qt ask here for interfaces; the one it may have made of the view by itself is made anew."""
+    QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(QAccessible.queryAccessibleInterface(view)))
+    QAccessible.installFactory(_interface_for)
+    _heard.append(True)
+    if QAccessible.isActive() and view.hasFocus():
+        # A screen reader that was there first knows the view as an empty one.
+        _send(QAccessibleEvent(view, Event.Focus))
+
+
 @guarded(None)
 def _interface_for(_name: str, asked: QObject | None) -> QAccessibleInterface | None:
     """Make the interface of a map view; None for everything else, which Qt knows itself."""
-    speaker = getattr(asked, "speaker", None)
-    if not isinstance(speaker, Speaker):
+    from gui.canvas.view import MapView
+
+    if not isinstance(asked, MapView):
         return None
     _kept[:] = [interface for interface in _kept if shiboken6.isValid(interface)]
-    _kept.append(MapInterface(speaker))
+    _kept.append(MapInterface(asked.speaker))
     return _kept[-1]
 
 

@@ -9,11 +9,15 @@ from gui.canvas.strips import card_count
 from gui.figures import figure
 from gui.sentences import evidence_name, subject_name
 from gui.words import _, money, number, percent
-from journey.geometry import card_text
+from journey.geometry import BAND_OF, BANDS, card_text
 from journey.records import Flow, Note, Opportunity, PainPoint, Persona, Record, Stage, Touchpoint
 
 if TYPE_CHECKING:
     from gui.canvas.scene import Scene
+    from journey.geometry import Layout
+
+BUTTON = "button "
+"""How the keys of buttons on the map begin: no record's id holds a space there and a colon behind."""
 
 
 def spoken_name(scene: Scene, key: str) -> str:
@@ -140,3 +144,32 @@ def _flow(scene: Scene, record: Record) -> list[str]:
     gain = money(stream.gain, scene.currency, signed=True) if stream.gain is not None else ""
     share = percent(stream.share) if stream.share is not None else _("unknown")
     return [record.label, _pair(_("Share"), share), _pair(_("Gain"), gain)]
+
+
+def reading_order(scene: Scene) -> tuple[str, ...]:
+    """Return the records on the map as they are read out: stage by stage, each with its cards; flows last."""
+    columns = {stage: place for place, stage in enumerate(scene.layout.columns)}
+    ranked: list[tuple[int, int, float, float, str]] = [(at, -1, 0, 0, key) for key, at in columns.items()]
+    ranked += [(-1, 0, rect.y, rect.x, key) for key, rect in scene.layout.personas.items()]
+    for key, rect in scene.layout.cards.items():
+        column = scene.journey.stage_of(key)
+        band = BANDS.index(BAND_OF[type(scene.journey[key])])
+        ranked.append((columns[column.id] if column is not None else 0, band, rect.y, rect.x, key))
+    arrows = (*scene.stage_arrows, *scene.touchpoint_arrows)
+    flows = [arrow.move.flow for arrow in arrows if arrow.move.flow is not None]
+    return (*(entry[-1] for entry in sorted(ranked)), *dict.fromkeys(flows), *_buttons(scene.layout))
+
+
+def _buttons(layout: Layout) -> list[str]:
+    """Return the keys of the buttons on the map: of each band, of each stage, of the legend."""
+    if not layout.columns:
+        return []
+    bands = [name for name in layout.bands if name != "stages"]
+    of_bands = [button_key(what, name) for name in bands for what in ("collapsed", "pinned", "hidden")]
+    of_stages = [button_key("folded", stage) for stage in layout.columns]
+    return [*of_bands, *of_stages, button_key("legend", "")]
+
+
+def button_key(what: str, name: str) -> str:
+    """Return the key under which a button on the map is known here."""
+    return f"{BUTTON}{what}:{name}"

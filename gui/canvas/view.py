@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -18,7 +17,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas import fitting
-from gui.canvas.accessible import Speaker
 from gui.canvas.buffer import Buffer
 from gui.canvas.controls import Controls
 from gui.canvas.differing import moves_nothing, outlines, stale_rect
@@ -37,14 +35,17 @@ from gui.canvas.scene import Scene
 from gui.canvas.shown import Shown
 from gui.canvas.viewport import Viewport
 from gui.canvas.writing import Writing
+from gui.first_picture import FirstPicture
 from gui.guard import guarded
 from gui.session import Session
-from gui.theme import text_scale
+from gui.when_asked import when_asked
 from gui.words import _
 from journey.change import Change
 from journey.geometry import Rect
 
-SMALLEST_READABLE = 0.5
+if TYPE_CHECKING:
+    from gui.canvas.accessible import Speaker
+
 FitMode = Literal["width", "all", "none"]
 
 
@@ -64,6 +65,7 @@ class MapView(QWidget):
     hint = Signal(str)
     zoom_changed = Signal(float)
     picture_dropped = Signal(str, object)
+    speaker: Speaker = when_asked("gui.canvas.accessible:Speaker")
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,8 +78,9 @@ class MapView(QWidget):
         self._fit_mode: FitMode = "width"
         self._outlined: tuple[str, ...] = ()
         self.buffer = Buffer(
-            self.port, self._draw, self._ground, lambda: self.frozen.uncovered, self.repaint_map, self
-        )
+            self.port, self._draw, lambda: session.theme.color("canvas"),
+            lambda: self.frozen.uncovered, self.repaint_map, self,
+        )  # fmt: skip
         self.writing = Writing(self)
         self.keys = Keys(self)
         self.mouse = Mouse(self)
@@ -101,10 +104,8 @@ class MapView(QWidget):
         session.overlay_changed.connect(self.repaint_map)
         session.document_replaced.connect(self._document_replaced)
         session.reveal.connect(self.reveal)
-        self.speaker = Speaker(self)
         self.focus_ring = FocusRing(self)
-
-    # -- what is shown -----------------------------------------------------------------------------
+        FirstPicture(self).stands.connect(lambda: self.speaker)
 
     def _document_replaced(self) -> None:
         self.writing.cancel()
@@ -163,7 +164,6 @@ class MapView(QWidget):
         self._show_moved()
 
     def _show_moved(self) -> None:
-        """Paint again; what of the kept picture still holds is taken from there."""
         self.drawings += 1
         self.minimap.follow()
         self.update()
@@ -177,9 +177,6 @@ class MapView(QWidget):
         else:
             self.buffer.touch(rects)
         self._show_moved()
-
-    def _ground(self) -> QColor:
-        return self.session.theme.color("canvas")
 
     def come_to_rest(self) -> bool:
         """Drop the gesture that runs, take what is being written; say whether nothing is open any more."""
@@ -220,8 +217,7 @@ class MapView(QWidget):
         if self._fit_mode == "all":
             self._fit(fitting.whole(self.scene))
         elif self._fit_mode == "width":
-            readable = SMALLEST_READABLE * text_scale()
-            self.port.fit_width(fitting.width_shown(self.scene), self.rect(), readable)
+            fitting.fit_width(self.port, self.scene, self.rect(), lambda: self.frozen.lower_edge)
             self.zoom_changed.emit(self.scale)
 
     def _fit(self, rect: Rect) -> None:

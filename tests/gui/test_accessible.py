@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QApplication
 from windows import kept, opened, window_at_work
 
 from gui.canvas import accessible
-from gui.canvas.accessible import ButtonInterface, ItemInterface, button_key
+from gui.canvas.accessible import ButtonInterface, ItemInterface
 from gui.canvas.pencil import qrect
+from gui.canvas.spoken import button_key
 from gui.canvas.view import MapView
 from gui.session import Session
 from gui.words import set_language
@@ -339,7 +340,9 @@ else:
     session = Session(Document(load("resources/examples/subscription.journey").journey))
     shown = MapView(session)
 shown.show()
-app.processEvents()
+view = shown.map if how == "window" else shown
+while "speaker" not in vars(view):
+    app.processEvents()
 waiting, count = [QAccessible.queryAccessibleInterface(shown)], 0
 while waiting:
     each = waiting.pop()

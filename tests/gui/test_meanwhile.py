@@ -13,7 +13,9 @@ from PySide6.QtGui import QImage
 from windows import dialog, dialogs, kept, opened, settled, window_at_work
 
 from gui.background import Background
+from gui.dialogs import import_kpis
 from gui.dialogs.ask import Question
+from gui.dialogs.import_dialog import ImportDialog
 from gui.dialogs.theirs import TheirsDialog
 from gui.window import Window
 from journey.edits.fields import rename, update
@@ -183,9 +185,39 @@ def test_a_dialog_about_the_map_goes_with_it(qtbot: Any, window: Window, other: 
     go_on = busy(window.files.background)
     window.files.open(other)
     window.import_kpis(table)
-    qtbot.waitUntil(lambda: bool(dialogs(window)))
+    qtbot.waitUntil(lambda: any(isinstance(each, ImportDialog) for each in dialogs(window)))
     go_on.set()
     settled(qtbot, window)
     assert title(window) == "Other"
     assert not dialogs(window)
     assert not window.session.document.is_modified
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_table_that_arrives_after_its_map_has_gone_is_let_be(
+    qtbot: Any, window: Window, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_read: bool
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("stage,kpi,value\nActive,nps,4\n")
+    begun, go_on, really = Event(), Event(), import_kpis.import_table
+
+    def held(*given: Any, **named: Any) -> Any:
+        found = really(*given, **named) if is_read else None
+        begun.set()
+        assert go_on.wait(120)
+        return found or really(*given, **named)
+
+    monkeypatch.setattr(import_kpis, "import_table", held)
+    window.import_kpis(table)
+    assert begun.wait(120)
+    opened_meanwhile(qtbot, window, other)
+    go_on.set()
+    settled(qtbot, window)
+    assert title(window) == "Other"
+    assert not dialogs(window)
+    assert not window.banner.isVisible()
+
+
+def opened_meanwhile(qtbot: Any, window: Window, path: Path) -> None:
+    window.files.open(path)
+    qtbot.waitUntil(lambda: title(window) == "Other")
