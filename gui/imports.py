@@ -35,11 +35,13 @@ class Imports(QObject):
         # A table may take its time; saving never waits for it.
         self.background = Background(self, window.session.jobs)
         self._work: TableImport | None = None
+        self._is_for_map = False
         self._told = ""
+        window.session.document_replaced.connect(self._drop)
 
     def into_map(self, path: Path | None = None) -> None:
         """Bring a KPI table into the map, after a look at it."""
-        self._import(self._window.session.document.journey, self._into_present(), path)
+        self._import(self._window.session.document, path)
 
     def refresh(self) -> None:
         """Bring the numbers up to date from the table that the map remembers; of several, ask which."""
@@ -59,19 +61,21 @@ class Imports(QObject):
     def refresh_from(self, key: str) -> None:
         """Bring the numbers up to date from one remembered table; where it is not found, ask for it."""
         window = self._window
-        journey = window.session.document.journey
-        source = journey.get(key, DataSource)
+        document = window.session.document
+        source = document.journey.get(key, DataSource)
         if source is None:
             return
         places = places_of_table(source.file, window.session.path, window.settings)
         self.background.run(
             lambda: next((path for path in places if path.is_file()), None),
-            partial(self._located, source),
-            lambda error: self._located(source, None),
+            partial(self._located, document, source),
+            lambda error: self._located(document, source, None),
         )
 
-    def _located(self, source: DataSource, path: Path | None) -> None:
-        work = self._made(self._window.session.document.journey, self._into_present())
+    def _located(self, document: Document, source: DataSource, path: Path | None) -> None:
+        if document is not self._window.session.document:
+            return
+        work = self._made(document)
         if path is None:
             text = _("“{name}” was not found. Choose this month's table.")
             self._tell_problem(_("Refresh"), text.format(name=file_name(source.file)))
@@ -81,20 +85,31 @@ class Imports(QObject):
 
     def into_new_map(self, path: Path | None = None) -> None:
         """Start a new map from a KPI table: its stages become the columns."""
-        self._import(Journey([Map(id="map")]), self._start_with, path)
+        self._import(None, path)
 
-    def _import(self, journey: Journey, then: Callable[[Confirmed], None], path: Path | None) -> None:
-        work = self._made(journey, then)
+    def _import(self, document: Document | None, path: Path | None) -> None:
+        work = self._made(document)
         if path is None:
             work.ask(self._window.settings.folder)
         else:
             work.read(path)
 
-    def _made(self, journey: Journey, then: Callable[[Confirmed], None]) -> TableImport:
+    def _made(self, document: Document | None) -> TableImport:
+        """Return what reads a table for a map, or for a new one."""
         from gui.dialogs.import_kpis import TableImport
 
+        self._is_for_map = document is not None
+        journey = document.journey if document is not None else Journey([Map(id="map")])
+        then: Callable[[Confirmed], None] = (
+            partial(self._bring_in, document) if document is not None else self._start_with
+        )
         self._work = TableImport(journey, self.background, self._window, then, self._tell_problem)
         return self._work
+
+    def _drop(self) -> None:
+        """End a reading for the map that has gone."""
+        if self._work is not None and self._is_for_map:
+            self._work.cancel()
 
     def _tell_problem(self, title: str, line: str) -> None:
         self._told = title
@@ -105,9 +120,6 @@ class Imports(QObject):
         if self._told and self._window.banner.title.text() == self._told:
             self._window.banner.clear()
         self._told = ""
-
-    def _into_present(self) -> Callable[[Confirmed], None]:
-        return partial(self._bring_in, self._window.session.document)
 
     def _bring_in(self, document: Document, confirmed: Confirmed) -> None:
         window = self._window

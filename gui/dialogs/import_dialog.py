@@ -158,7 +158,8 @@ class ImportDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter in the field of the period take that field, not the whole table."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if not (is_enter and self.reading.period.hasFocus()):
+        # Asked of the dialog: what tells how far a reading is may have the focus by now.
+        if not (is_enter and self.focusWidget() is self.reading.period):
             super().keyPressEvent(event)
 
     def _confirm(self) -> None:

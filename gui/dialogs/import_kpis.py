@@ -192,6 +192,10 @@ class TableImport(QObject):
 
     def _show(self, path: Path, table: Table) -> None:
         self._stop_showing()
+        if self._is_cancelled:
+            # It was read to its end before the reading heard of it.
+            self._show_as_before()
+            return
         if self.dialog is not None:
             self.dialog.show_table(table)
             return
@@ -228,12 +232,15 @@ class TableImport(QObject):
     def _finished(self) -> None:
         self.dialog = None
 
-    def _failed(self, path: Path, error: Exception) -> None:
-        self._stop_showing()
+    def _show_as_before(self) -> None:
+        """Show what was read before: it is still there to be imported."""
         if self.dialog is not None:
-            # What was read before is still there to be imported.
             self._sheet = self.dialog.table.sheet or None
             self.dialog.show_table(self.dialog.table)
+
+    def _failed(self, path: Path, error: Exception) -> None:
+        self._stop_showing()
+        self._show_as_before()
         title = _("{name} could not be read.").format(name=path.name)
         if isinstance(error, DiskProblem):
             self._tell(title, disk_text(error))
