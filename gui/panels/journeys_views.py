@@ -301,7 +301,7 @@ def show_cohorts(found: tuple[Cohort, ...]) -> Shown:
         (
             name,
             number(each.size),
-            *(percent(share) for share in each.shares),
+            *_shares(each),
             *([""] * (longest - len(each.active))),
         )
         for name, each in zip(names, found, strict=True)
@@ -324,6 +324,14 @@ def show_cohorts(found: tuple[Cohort, ...]) -> Shown:
     )
     note = _("In brackets: the month is not over where the data end.") if faint else ""
     return Shown(shape, headings, _lines(cells), ((),) * len(found), ((),) * len(found), note)
+
+
+def _shares(cohort: Cohort) -> list[str]:
+    """Return the shares of a cohort as text, in brackets where the month is not over."""
+    texts = [percent(share) for share in cohort.shares]
+    if cohort.last_is_open and len(texts) > 1:
+        texts[-1] = f"({texts[-1]})"
+    return texts
 
 
 SHOWS: dict[str, Callable[[Any], Shown]] = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from gui.charts.shapes import Grid
-from gui.panels.journeys_views import MOST_LINES, MOST_ROWS, show_steps
-from metrics.events.variants import StepMatrix
+from gui.panels.journeys_views import MOST_LINES, MOST_ROWS, show_cohorts, show_paths, show_steps
+from metrics.events.cohorts import Cohort
+from metrics.events.variants import StepMatrix, Variant
 
 
 def steps(count: int, cases: int = 1000) -> StepMatrix:
@@ -41,3 +43,20 @@ def test_few_activities_are_all_drawn(qapp: Any) -> None:
     assert found.shape.names == ("a2", "a1", "a0", "(over)")
     assert found.marks == found.about == (("a2",), ("a1",), ("a0",), ())
     assert show_steps(steps(2, cases=0)).marks == (("a1",), ("a0",))
+
+
+def test_a_month_that_is_not_over_stands_in_brackets_in_chart_and_table(qapp: Any) -> None:
+    found = show_cohorts(
+        (Cohort(date(2026, 1, 1), 4, (4, 2, 0), True), Cohort(date(2026, 3, 1), 3, (3,), True))
+    )
+    assert isinstance(found.shape, Grid)
+    assert found.shape.faint == {(0, 2)}
+    assert [line.cells[2:] for line in found.lines] == [("100%", "50%", "(0%)"), ("100%", "", "")]
+    assert "brackets" in found.note
+
+
+def test_one_path_and_one_journey_are_told_as_one(qapp: Any) -> None:
+    assert show_paths(((Variant(("a",), 3),), 4)).note == "1 path is walked by 75% of the journeys."
+    shape = show_steps(steps(2, cases=1)).shape
+    assert isinstance(shape, Grid)
+    assert shape.x_title == "Where 1 journey is, step by step"
