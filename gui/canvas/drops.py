@@ -19,14 +19,37 @@ if TYPE_CHECKING:
     from gui.canvas.view import MapView
 
 
-def picture_in(data: QMimeData) -> Path | QImage | None:
-    """Return the picture that is dragged or copied: a file on this machine, or a picture in memory."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
-    file = next((path for path in paths if path.suffix.lower() in ENDINGS), None)
-    if file is not None:
+PNG = "image/png"
+
+
+def has_picture(data: QMimeData) -> bool:
+    """Return whether a picture is dragged or copied; it is not fetched: that may take a moment."""
+    paths = _paths(data)
+    return any(map(_is_picture, paths)) or (data.hasImage() and not paths)
+
+
+def picture_in(data: QMimeData) -> Path | QImage | bytes | None:
+    """Return the picture that is dragged or copied: a file on this machine, its bytes, or what it shows.
+
+    Bytes where another program gives them: they are read on a worker thread.
+    """
+    paths = _paths(data)
+    file = next(filter(_is_picture, paths), None)
+    if file is not None or paths or not data.hasImage():
         return file
-    image = data.imageData() if data.hasImage() and not paths else None
+    raw = bytes(data.data(PNG).data()) if data.hasFormat(PNG) else b""
+    if raw:
+        return raw
+    image = data.imageData()
     return image if isinstance(image, QImage) and not image.isNull() else None
+
+
+def _paths(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS
 
 
 class Drops(QObject):
@@ -56,7 +79,7 @@ class Drops(QObject):
 
     def enter(self, event: QDragEnterEvent) -> None:
         """Welcome a picture where it may be put on something."""
-        if picture_in(event.mimeData()) is not None and not self._view.session.is_view_only:
+        if has_picture(event.mimeData()) and not self._view.session.is_view_only:
             event.acceptProposedAction()
         else:
             event.ignore()
