@@ -68,7 +68,7 @@ def _customer_alone(parts: Sequence[Part], assembled: Assembled) -> Estimate:
     acquired = _acquired(parts[0], chain) if chain is not None and len(parts) == 1 else None
     if chain is None or acquired is None or not assembled.value_known[acquired]:
         return UNKNOWN
-    before = replace(chain, cost=chain.cost - _spent_on_winning(parts, chain))
+    before = chain.with_numbers(cost=chain.cost - _spent_on_winning(parts, chain))
     return _money(float(before.value[acquired]))
 
 
@@ -79,7 +79,8 @@ def _headlines(part: Part, chain: Chain) -> Headlines:
     for state, share in zip(mapped.states, mapped.start or (), strict=True):
         start[chain.index(part.state_name(state.id))] = share
     spent = _spent_on_winning([part], chain)
-    found = headlines(replace(chain, start=start), _acquired(part, chain), spent, mapped.explicit_cost)
+    entered = chain if (start == chain.start).all() else chain.with_numbers(start=start)
+    found = headlines(entered, _acquired(part, chain), spent, mapped.explicit_cost)
     return found if mapped.explicit_known else _without_cost(found, "acquisition_cost_unknown")
 
 
@@ -139,7 +140,7 @@ def _blended_payback(parts: Sequence[Part], chain: Chain, customers: Numbers, co
         acquired = _acquired(part, chain)
         if acquired is not None:
             weights[acquired] = weight
-    before = replace(chain, cost=chain.cost - _spent_on_winning(parts, chain))
+    before = chain.with_numbers(cost=chain.cost - _spent_on_winning(parts, chain))
     return chain_payback(virtual_customer(before, weights), len(chain.names), cost)
 
 
@@ -159,7 +160,7 @@ def as_customer(parts: Sequence[Part], assembled: Assembled) -> tuple[Chain, int
             weights[at] += part.share * (head.customers_per_entrant or 0.0)
     if weights.sum() <= 0:
         return None
-    before = replace(chain, cost=chain.cost - _spent_on_winning(parts, chain))
+    before = chain.with_numbers(cost=chain.cost - _spent_on_winning(parts, chain))
     return virtual_customer(before, weights), len(chain.names)
 
 

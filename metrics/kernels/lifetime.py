@@ -146,7 +146,7 @@ def headlines(
         raise soundness.ChainError("cost_negative", (), explicit_cac)
     if not chain.known[acquired]:
         return Headlines(chain.clv, None, None, None, None, UNKNOWN, ("value_unknown",))
-    before = replace(chain, cost=chain.cost - spent)
+    before = chain.with_numbers(cost=chain.cost - spent)
     value = float(before.layer_value[0, acquired])
     later = float(before.layer_value[0, acquired] - chain.layer_value[0, acquired])
     customers, earlier = _until_acquired(chain, acquired)

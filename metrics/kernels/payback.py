@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -106,8 +106,11 @@ def chain_payback(chain: Chain, state: int, spent: float) -> Payback:
         return UNKNOWN
     start = np.zeros(len(chain.names))
     start[state] = 1
-    chain = replace(chain, start=start)
-    most = replace(chain, revenue=np.maximum(chain.money, 0), cost=np.zeros(len(start))).layer_value
+    chain = chain.with_numbers(start=start)
+    money = np.maximum(chain.money, 0)
+    most = chain.layer_value
+    if (money != chain.money).any():
+        most = chain.with_numbers(revenue=money, cost=np.zeros(len(start))).layer_value
     received, tolerance = 0.0, 1e-12 * spent
     for period, (visits, waiting) in enumerate(_by_period(chain, most)):
         received += float(visits @ chain.money)
@@ -141,7 +144,7 @@ def received(chain: Chain, state: int, periods: int) -> tuple[float, ...]:
     """
     start = np.zeros(len(chain.names))
     start[state] = 1
-    chain = replace(chain, start=start)
+    chain = chain.with_numbers(start=start)
     sums: list[float] = []
     for visits, _waiting in islice(_by_period(chain, np.zeros_like(chain.layer_value)), periods):
         sums.append((sums[-1] if sums else 0.0) + float(visits @ chain.money))

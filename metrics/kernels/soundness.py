@@ -62,10 +62,15 @@ def check_ranges(
     outside = (discount <= 0) | (discount > 1)
     if outside.any():
         raise ChainError("discount_out_of_range", named(names, outside), float(discount[outside][0]))
-    if (start < 0).any() or abs(start.sum() - 1) > SHARE_TOLERANCE:
-        raise ChainError("start_not_a_mix", named(names, start < 0), float(start.sum()))
+    check_start(names, start)
     if horizon is not None and horizon < 1:
         raise ChainError("horizon_not_positive", (), float(horizon))
+
+
+def check_start(names: tuple[str, ...], start: Numbers) -> None:
+    """Refuse a start that is no mix."""
+    if (start < 0).any() or abs(start.sum() - 1) > SHARE_TOLERANCE:
+        raise ChainError("start_not_a_mix", named(names, start < 0), float(start.sum()))
 
 
 def whole_periods(names: tuple[str, ...], dwell_periods: npt.ArrayLike) -> WholeNumbers:

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_chains import chains, coarse_rows, expanded, gross, random_chain
 from scipy import integrate, stats
 
-from metrics.kernels.chain import Chain, ChainError, dwell_discount, with_referrals
+from metrics.kernels.chain import NUMBER_FIELDS, Chain, ChainError, dwell_discount, with_referrals
 
 
 def simple(transition, revenue=None, **other) -> Chain:
@@ -261,3 +261,42 @@ def test_dwell_discount_refuses_what_has_no_meaning(arguments, code) -> None:
     with pytest.raises(ChainError) as caught:
         dwell_discount(*arguments)
     assert caught.value.code == code
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    chains(most_states=12), st.sets(st.sampled_from(["revenue", "cost", "start"]), min_size=1), st.booleans()
+)
+def test_other_numbers_on_the_same_moves_are_the_chain_made_anew(
+    chain: Chain, fields: set[str], is_solved: bool
+) -> None:
+    if is_solved:
+        assert chain.clv == pytest.approx(float(chain.visits @ chain.money), abs=1e-8 * gross(chain))
+        assert len(chain.next_value) == len(chain.names)
+    other = {"revenue": chain.revenue + 1, "cost": chain.cost * 2, "start": chain.start[::-1].copy()}
+    changed = {field: other[field] for field in fields}
+    found, expected = chain.with_numbers(**changed), replace(chain, **changed)
+    for name in (
+        *NUMBER_FIELDS,
+        "reachable",
+        "known",
+        "money",
+        "value",
+        "visits",
+        "visit_value",
+        "next_value",
+    ):
+        np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-12, atol=1e-12)
+    assert found.clv == pytest.approx(expected.clv, rel=1e-12, abs=1e-12)
+    assert (found.names, found.horizon) == (expected.names, expected.horizon)
+
+
+def test_other_numbers_are_checked() -> None:
+    chain = Chain(("a", "b"), [[0, 0.5], [0, 1.0]], [1.0, 0.0], [0.0, 0.0], [0.9, 0.9], [1, 0])
+    with pytest.raises(ChainError, match="start_not_a_mix"):
+        chain.with_numbers(start=np.array([0.5, 0.4]))
+    with pytest.raises(ChainError, match="not_finite_number"):
+        chain.with_numbers(cost=np.array([np.nan, 0.0]))
+    apart = Chain(("a", "b"), [[0, 0], [0, 1.0]], [1.0, 0.0], [0.0, 0.0], [1.0, 1.0], [1, 0])
+    with pytest.raises(ChainError, match="endless_loop"):
+        apart.with_numbers(start=np.array([0.0, 1.0]))
