@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from gui import icons
-from gui.actions import Action, all_actions, menu_names
+from gui.actions import Action, all_actions, first_actions, menu_names
 from gui.tips import plain_tip
 from gui.toolbar import ADDING, BESIDE, QUIET
 from gui.words import _
@@ -35,7 +35,7 @@ class Menus(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        self.table = {action.name: action for action in all_actions()}
+        self._first = {action.name: action for action in first_actions()}
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._is_complete = False
@@ -48,8 +48,16 @@ class Menus(QObject):
     def action(self, name: str) -> QAction:
         """Return an action of the table by its name, made if it is not there yet."""
         if name not in self._actions:
-            self._actions[name] = self._made(self.table[name])
+            self._actions[name] = self._made(self._row(name))
         return self._actions[name]
+
+    @cached_property
+    def table(self) -> dict[str, Action]:
+        """The one table of what a person can do, by name."""
+        return {action.name: action for action in all_actions()}
+
+    def _row(self, name: str) -> Action:
+        return self._first[name] if name in self._first else self.table[name]
 
     def of_toolbar(self) -> dict[str, QAction]:
         """Return the actions of the toolbar by their names."""
@@ -77,7 +85,6 @@ class Menus(QObject):
     def _made(self, action: Action) -> QAction:
         made = QAction(action.words, self._window)
         made.setObjectName(action.name)
-        made.setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
         made.setShortcutVisibleInContextMenu(True)
         made.setCheckable(action.checked is not None)
         made.setMenuRole(QAction.MenuRole.NoRole)
@@ -114,8 +121,8 @@ class Menus(QObject):
         if self._is_complete:
             return
         self._is_complete = True
-        for name in self.table:
-            self.action(name)
+        for name, action in self.table.items():
+            self.action(name).setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
         self._make_menus()
         self._fill_menus()
         self.dress()
@@ -164,10 +171,10 @@ class Menus(QObject):
 
     def _dress(self, names: Iterable[str]) -> None:
         for name in names:
-            if self.table[name].icon:
-                action = self.action(name)
-                action.setIcon(icons.icon(self.table[name].icon, self._window.session.theme))
-                action.setIconVisibleInMenu(False)
+            made, icon = self.action(name), self._row(name).icon
+            if icon:
+                made.setIcon(icons.icon(icon, self._window.session.theme))
+                made.setIconVisibleInMenu(False)
 
     def _separate(self, menu: QMenu) -> None:
         menu.addSeparator()
@@ -233,7 +240,7 @@ class Menus(QObject):
     def refresh(self) -> None:
         """Look anew at what can be done now."""
         for name, made in self._actions.items():
-            action = self.table[name]
+            action = self._row(name)
             made.setEnabled(action.enabled(self._window))
             if action.checked is not None:
                 made.setChecked(action.checked(self._window))
@@ -243,7 +250,7 @@ class Menus(QObject):
     def dress(self) -> None:
         """Draw the icons of the toolbar in the colours of the theme; others are drawn for the palette."""
         self._dress(self.of_toolbar())
-        for name, made in self._actions.items():
+        for name, made in self._actions.items() if self._is_complete else ():
             words = self.table[name].words
             keys = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             made.setToolTip(f"{words}  ({keys})" if keys else words)

@@ -33,9 +33,18 @@ def set_language(code: str) -> None:
     """Speak a language from now on; an unknown code means English."""
     global _translations, _language  # noqa: PLW0603 - the language is one for the whole program
     _language = code if code in LANGUAGES else "en"
-    _translations = _gettext.translation(
-        "waymark", localedir=str(LOCALE_FOLDER), languages=[_language], fallback=True
-    )
+    _translations = _catalogue(_language)
+
+
+@lru_cache(maxsize=3)
+def _catalogue(code: str) -> _gettext.NullTranslations:
+    """Return the sentences of a language; gettext would load the locales of the system to look for them."""
+    place = LOCALE_FOLDER / code / "LC_MESSAGES" / "waymark.mo"
+    try:
+        with place.open("rb") as file:
+            return _gettext.GNUTranslations(file)
+    except FileNotFoundError:
+        return _gettext.NullTranslations()
 
 
 def language() -> str:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from gui.actions.action import Action
-from gui.actions.arranging import arranging_actions
-from gui.actions.customers import customer_actions
-from gui.actions.data import data_actions
-from gui.actions.deciding import deciding_actions
 from gui.actions.editing import editing_actions, leaving_actions
-from gui.actions.events import event_actions
-from gui.actions.matrix import matrix_actions
-from gui.actions.reporting import reporting_actions
 from gui.actions.viewing import viewing_actions
-from gui.actions.workshop import workshop_actions
 from gui.words import _
+
+
+def first_actions() -> tuple[Action, ...]:
+    """Return the actions among which are those of the toolbar, as it is in the first picture."""
+    return (*editing_actions(), *viewing_actions())
 
 
 def all_actions() -> tuple[Action, ...]:
     """Return every action in the order of the menus, in the language spoken now."""
+    # Loaded after the first picture.
+    from gui.actions.arranging import arranging_actions
+    from gui.actions.customers import customer_actions
+    from gui.actions.data import data_actions
+    from gui.actions.deciding import deciding_actions
+    from gui.actions.events import event_actions
+    from gui.actions.matrix import matrix_actions
+    from gui.actions.reporting import reporting_actions
+    from gui.actions.workshop import workshop_actions
+
     return (
         *editing_actions(),
         *reporting_actions(),
@@ -55,4 +62,4 @@ def menu_names() -> dict[str, str]:
     }
 
 
-__all__ = ["Action", "all_actions", "menu_names"]
+__all__ = ["Action", "all_actions", "first_actions", "menu_names"]

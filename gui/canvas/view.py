@@ -27,7 +27,6 @@ from gui.canvas.frozen import Frozen
 from gui.canvas.keys import Keys
 from gui.canvas.minimap import Minimap
 from gui.canvas.mouse import Mouse
-from gui.canvas.overlay import paint_overlay
 from gui.canvas.pencil import Pencil
 from gui.canvas.pictures import Loader
 from gui.canvas.pointing import Pointing
@@ -286,6 +285,8 @@ class MapView(QWidget):
         pencil = Pencil(painter, self.session.theme, self.scale, keeps_stamps=is_settled)
         paint_near_or_far(pencil, self.scene, visible, self.session.selected, self.writing.covered)
         if self.session.overlay is not None:
+            from gui.canvas.overlay import paint_overlay
+
             paint_overlay(pencil, self.scene, self.session.overlay, self.session.brought)
 
     @guarded()

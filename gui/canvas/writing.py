@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
-from gui.canvas.editor import TextEditor
 from gui.canvas.pencil import qrect
 from gui.theme import BOLD, MEDIUM, size
 from gui.words import _, number
@@ -21,6 +20,7 @@ from journey.geometry import BAND_OF, CARD_BANDS, CARD_WIDTH, CELL_PADDING, MARG
 from journey.records import CARDS, Flow, Map, Note, OutOfRange, PainPoint, Persona, Stage, Touchpoint
 
 if TYPE_CHECKING:
+    from gui.canvas.editor import TextEditor
     from gui.canvas.view import MapView
 
 HANGING_BAND: dict[type, str] = {Stage: "touchpoints", Touchpoint: "pains", PainPoint: "opportunities"}
@@ -46,6 +46,8 @@ class Writing:
     @cached_property
     def editor(self) -> TextEditor:
         """The text field, made when it is first opened."""
+        from gui.canvas.editor import TextEditor
+
         made = TextEditor(self.view)
         made.committed.connect(self._take)
         made.cancelled.connect(self._drop)
