@@ -110,6 +110,8 @@ PRICES = (
     "cena_jednostkowa",
 )
 """Names of the price of one, which is revenue together with a quantity alone."""
+SURE = ("concept_name", "activity", "activity_name")
+"""So is an activity called and nothing else, even where no two rows share one."""
 MANY = 100
 """Of so many rows some share their activity."""
 
@@ -142,7 +144,8 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> 
     for role in ROLES:
         names = NAMES[role]
         if role == "activity":
-            names = tuple(name for name in names if name in plain and _repeats(plain.index(name), rows))
+            repeated = [name for name in names if name in plain and _repeats(plain.index(name), rows)]
+            names = tuple(repeated) or SURE
         place = _place(plain, names)
         if place is not None:
             found[role] = Guess(role, header[place], "name")

@@ -165,6 +165,8 @@ def _stage_parquet(connection: DuckDBPyConnection, source: Source, choice: Choic
 
 def _told(connection: DuckDBPyConnection, choice: Choice, row: str, refused: list[Listed]) -> Stage:
     if connection.execute("SELECT 1 FROM staged LIMIT 1").fetchone() is None:
+        if not refused:
+            raise Refused(Refusal("empty"))
         listed = [Refusal(reason, row, value=text) for row, reason, text in refused[:5]]
         raise Refused(Refusal("no_events", value=len(refused)), *listed)
     form, moment, zone = recognise(connection, choice)

@@ -11,8 +11,8 @@ _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
 _DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2})"
 ISO = rf"{_DATE}(?:[ T]{_TIME})?"
 ISO_COMMA = ISO.replace(r"\.", ",")
-ISO_ZONE = rf"{_DATE}[ T]{_TIME} ?(?:Z|z|UTC|[+-]\d{{2}}(?::?\d{{2}})?)"
-"""Matched in full before a cast, which would pass over what follows a time."""
+ISO_ZONE = rf"{_DATE}[ T]{_TIME} ?(?:Z|z|UTC|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)"
+"""Matched in full before a cast, which would pass over what follows a time; no zone is 16 hours off."""
 _YEAR_FIRST = re.compile(ISO)
 _YEAR_FIRST_COMMA = re.compile(ISO_COMMA)
 _YEAR_FIRST_ZONE = re.compile(ISO_ZONE)

@@ -61,3 +61,10 @@ def test_a_number_of_each_event_is_not_taken_for_its_activity() -> None:
     # Among few rows each may well be another one.
     few = {guess.role: guess.column for guess in guess_columns(header, rows[:20])}
     assert few["activity"] == "event"
+
+
+def test_a_column_that_is_called_activity_is_one_even_where_each_is_another() -> None:
+    rows = [(f"u{place % 7}", f"2026-01-01 10:{place % 60:02d}", f"page {place}") for place in range(120)]
+    found = {guess.role: guess.column for guess in guess_columns(("user", "time", "activity"), rows)}
+    assert found["activity"] == "activity"
+    assert "activity" not in {guess.role for guess in guess_columns(("user", "time", "event"), rows)}

@@ -35,7 +35,7 @@ REFUSED = {
     "separators_mixed": ("customer;time;activity\na,2026-01-01,x\nb,2026-01-02,y\n", "separators_mixed"),
     "empty": ("", "empty"),
     "blank": ("\n \n\n", "empty"),
-    "header_alone": (HEAD, "no_events"),
+    "header_alone": (HEAD, "empty"),
     "no_time_is_one": (HEAD + "a,soon,x\nb,later,y\n", "time_unreadable"),
     "times_in_three_forms": (
         HEAD + "a,2026-01-01 10:00,x\nb,31.01.2026,x\nc,2026-01-01T10:00+02:00,x\n",
@@ -44,6 +44,10 @@ REFUSED = {
     "zones_mixed": (HEAD + "a,2026-01-01 10:00,x\nb,2026-01-01 10:00+02:00,x\n", "time_zone_mixed"),
     "day_or_month": (HEAD + "a,01/02/2026,x\nb,03/04/2026,y\n", "time_ambiguous"),
     "day_and_month": (HEAD + "a,31/01/2026,x\nb,01/31/2026,y\n", "time_day_month_mixed"),
+    "no_zone_is_so_far": (
+        HEAD + "a,2026-01-01 10:00+99:00,x\nb,2026-01-01 10:00-16:00,y\n",
+        "time_unreadable",
+    ),
     "a_number": (HEAD + "a,1767261600,x\nb,1767261601,y\n", "time_is_number"),
     "all_without_customer": (HEAD + ",2026-01-01,x\n,2026-01-02,y\n", "no_events"),
     "zeros": ("customer,time\x00,activity\na,2026-01-01,x\n", "not_a_table"),
