@@ -10,7 +10,7 @@ from msgspec import structs
 from gui.export.report_parts import Chart, Part, Row, Section, Table, Words, without_empty
 from gui.panels.compare_words import headline, parts_chart, shown_parts
 from gui.panels.decide_matrix import left_out, matrix
-from gui.panels.decide_rows import Ranked, Ranking, general_notes, rankings
+from gui.panels.decide_rows import Ranking, general_notes, rankings
 from gui.sentences import finding_text, subject_name
 from gui.words import _, money, number, period_name
 from journey.lookup import Selection, periods
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 30
 """More rows than this make no chart that can be read; the table has them all."""
+OWNER = 8
+"""Where owner and quarter stand in the ranking of opportunities."""
 
 
 # ---------------------------------------------------------------- compare
@@ -132,18 +134,19 @@ def decided(journey: Journey, found: Decision) -> Section:
 def _table(title: str, ranking: Ranking) -> Table:
     rows: list[Row] = []
     for each in ranking.rows:
-        rows.append(Row(_cells(each)))
-        rows += [Row(_cells(part), "part") for part in each.parts]
-    heads = tuple(each for place, each in enumerate(ranking.headings) if place != 1)
-    flush = frozenset(range(1, 4 if len(heads) < 9 else 7))
+        rows.append(Row(_cells(each.cells)))
+        rows += [Row(_cells(part.cells), "part") for part in each.parts]
+    heads = _cells(ranking.headings)
+    flush = frozenset(range(1, 4 if len(heads) < 7 else 7))
     if len(heads) == 6:
         flush |= {4, 5}
     return without_empty(Table(heads, tuple(rows), flush, title))
 
 
-def _cells(row: Ranked) -> tuple[str, ...]:
-    """Return the cells without the place of the bar."""
-    return (row.cells[0], *row.cells[2:])
+def _cells(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Return cells without the place of the bar, and without owner and quarter, which the roadmap tells."""
+    kept = cells[:OWNER] if len(cells) > OWNER else cells
+    return (kept[0], *kept[2:])
 
 
 def _why(ranking: Ranking) -> list[str]:

@@ -40,12 +40,13 @@ GAP, SECTION_GAP = 12.0, 28.0
 MOST_BARS = 32
 """More bars than this go on in a chart of their own."""
 WHOLE_PAGE = 1e6
-NEW_PAGE = ("summary", "stages", "value", "compare", "decide", "sources")
+NEW_PAGE = ("summary", "stages", "value", "compare", "decide")
 LEAST_ROOM = 300.0
 LONG = (Facts, Table, Chart)
-LEAST_SCALE = 0.3
-"""A map that fits on a page only when smaller than this is drawn in parts as well."""
-STAGES_A_PART = 4
+LEAST_SCALE = 0.45
+"""A map that fits on a page only when smaller than this is drawn in parts as well: in print, its small
+letters would have less than four points."""
+STAGES_A_PART = 3
 
 
 @dataclass(frozen=True)
@@ -294,11 +295,13 @@ def _maps(report: Report, section: Section, sheet: Sheet, place: str) -> Iterato
     is_small = min(width / whole.layout.width, height / whole.layout.height) < LEAST_SCALE
     if not is_small or len(stages) <= STAGES_A_PART:
         return
-    parts = range(0, len(stages), STAGES_A_PART)
-    for count, start in enumerate(parts, 1):
-        own = part_of(whole.journey, [stage.id for stage in stages[start : start + STAGES_A_PART]])
+    count = -(-len(stages) // STAGES_A_PART)
+    for part in range(count):
+        # As evenly as can be: four stages are two and two.
+        first, after = part * len(stages) // count, (part + 1) * len(stages) // count
+        own = part_of(whole.journey, [stage.id for stage in stages[first:after]])
         scene = Scene(own, whole.scorecard, whole.asked, outlook=whole.outlook)
-        title = _("The map, part {part} of {count}").format(part=number(count), count=number(len(parts)))
+        title = _("The map, part {part} of {count}").format(part=number(part + 1), count=number(count))
         yield _map(scene, title, sheet, is_wide=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from gui.export.workbook_calculation import calculation_sheet
 from gui.export.workbook_cells import ArrayFormula, Content, Formula, Sheet, clean, sheet_name
 from gui.export.workbook_inputs import inputs_sheet
 from gui.export.workbook_plan import Plan, plan_of
+from gui.export.workbook_print import COLUMN, LINE, set_page
 from gui.export.workbook_texts import opportunities_sheet, pains_sheet, series_sheet, touchpoints_sheet
 from gui.export.workbook_views import flows_sheet, stages_sheet, summary_sheet
 from gui.sentences import subject_name
@@ -125,8 +127,9 @@ def written(sheets: list[Sheet], look: Look, money: str, title: str) -> bytes:
         formats = _Formats(book, look, money)
         for sheet in sheets:
             target = book.add_worksheet(sheet.name, worksheet_class=ExactSheet)
-            _write(target, sheet, formats)
-            _set_page(target, sheet, look)
+            heights = _heights(sheet)
+            _write(target, sheet, formats, heights)
+            set_page(target, sheet, look, heights)
             if sheet.mark:
                 quoted = sheet.name.replace("'", "''")
                 book.define_name(sheet.mark, f"='{quoted}'!$A$1")
@@ -160,6 +163,7 @@ class _Formats:
             "indented": {"align": "left", "indent": 1},
             "text": {"align": "left", "indent": 1},
             "plain": {"num_format": "General"},
+            "decimal": {"num_format": "#,##0.00"},
             "multiple": {"num_format": '0.00" : 1"'},
             "whole": {"num_format": "0", "align": "right"},
             "flag": {"num_format": "0", "font_color": "#6B7280", "align": "right"},
@@ -194,14 +198,14 @@ class _Formats:
         return known.get(word, {})
 
 
-LINE, MOST_LINES = 15.0, 12
+MOST_LINES = 12
 TALL = {"title": 28.0, "large": 21.0, "section": 20.0}
 WRAPPED = {"wrap", "across", "beside"}
 MERGED = {"across": (0, 2), "beside": (1, 2)}
 """Styles of texts that run over several columns, from which to which."""
 
 
-def _write(target: Any, sheet: Sheet, formats: _Formats) -> None:
+def _write(target: Any, sheet: Sheet, formats: _Formats, heights: Mapping[int, float]) -> None:
     for column, width in sheet.widths.items():
         target.set_column(column, column, width)
     for array in sheet.arrays:
@@ -211,7 +215,7 @@ def _write(target: Any, sheet: Sheet, formats: _Formats) -> None:
             first, last = MERGED[style]
             target.merge_range(row, first, row, last, "", formats.of(style))
         _write_cell(target, row, column, content, formats.of(style))
-    for row, height in _heights(sheet).items():
+    for row, height in heights.items():
         target.set_row(row, height)
     for area in sheet.shares:
         _bound(
@@ -240,7 +244,7 @@ def _heights(sheet: Sheet) -> dict[int, float]:
         needed = next((height for word, height in TALL.items() if word in words), LINE)
         if words & WRAPPED and isinstance(content, str):
             first, last = MERGED.get(style, (column, column))
-            width = sum(sheet.widths.get(each, 9.0) for each in range(first, last + 1))
+            width = sum(sheet.widths.get(each, COLUMN) for each in range(first, last + 1))
             fits = max(4, int(width * (0.85 if "head" in words or "bold" in words else 1.0)) - 1)
             lines = sum(max(1, -(-len(line) // fits)) for line in content.split("\n"))
             needed = max(needed, LINE * min(lines, MOST_LINES) + (4 if "head" in words else 0))
@@ -284,19 +288,3 @@ def _write_array(target: Any, array: ArrayFormula, formats: _Formats) -> None:
                 target.write_number(array.row + row, array.column + column, float(figure), style)
             elif row or column:
                 target.write_string(array.row + row, array.column + column, NOT_AVAILABLE, style)
-
-
-def _set_page(target: Any, sheet: Sheet, look: Look) -> None:
-    target.set_landscape()
-    target.set_paper({"A3": 8, "Letter": 1}.get(look.paper, 9))
-    if sheet.is_wide:
-        target.set_print_scale(60)
-        target.repeat_columns(0)
-    else:
-        target.fit_to_pages(1, 0)
-    target.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    footer = clean(look.footer).replace("&", "&&")[:120]
-    target.set_footer(f"&L{footer}&C&A&R&P / &N")
-    if sheet.repeated is not None:
-        target.repeat_rows(sheet.repeated)
-    target.hide_gridlines(2)

@@ -42,5 +42,5 @@ def calculation_sheet(plan: Plan, inputs: Inputs, name: str) -> Calculation:
     put_matrices(c)
     if plan.horizon is not None:
         put_layers(c)
-    sheet.widths |= {0: 34, 1: 26, **dict.fromkeys(range(2, max(50, c.count + 2)), 14)}
+    sheet.widths |= {0: 44, 1: 26, **dict.fromkeys(range(2, max(50, c.count + 2)), 14)}
     return c

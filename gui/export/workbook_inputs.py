@@ -114,7 +114,7 @@ def _used(plan: Plan, place: Place, at: int) -> set[str]:
 
 
 def _style(kpi: str, used: bool) -> str:
-    shown = "share" if kpi in RATIOS else "money" if kpi in MONEY else "plain"
+    shown = "share" if kpi in RATIOS else "money" if kpi in MONEY else "decimal"
     return f"{shown} {'input' if used else 'idle'}"
 
 

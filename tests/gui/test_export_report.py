@@ -19,7 +19,7 @@ from gui.export.report import made, report_pdf
 from gui.export.report_content import report_of
 from gui.export.report_flow import Piece, paged
 from gui.export.report_parts import Facts, Points, Row, Table, Words
-from gui.export.report_table import column_widths, set_table
+from gui.export.report_table import column_widths, face_of, set_table
 from gui.export.report_type import Face, lines_of
 from gui.export.wish import Wish
 from gui.words import money, set_language
@@ -133,10 +133,43 @@ def test_lines_of_cells_fit_their_columns(width: float) -> None:
     made_ = set_table(table, width, "Inter")
     assert sum(made_.widths) == pytest.approx(width)
     for row in made_.rows:
-        face = Face("Inter", 11)
+        face = face_of(row.kind, "Inter", made_.size)
         for lines, own in zip(row.cells, made_.widths, strict=True):
             assert all(face.width(line) <= own for line in lines)
-    assert column_widths(table, width, "Inter") == made_.widths
+    assert column_widths(table, width, "Inter", made_.size) == made_.widths
+
+
+def tables_of(key: str) -> list[Table]:
+    """Return the tables in a section of an example's report."""
+    sections = report_of(example("online-shop"), today=DAY).sections
+    return [part for each in sections if each.key == key for part in each.parts if isinstance(part, Table)]
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+@pytest.mark.parametrize("paper_width", [674, 696])
+def test_no_word_of_the_decision_is_torn_and_intervals_stay_whole(language: str, paper_width: float) -> None:
+    set_language(language)
+    tables = tables_of("decide")
+    assert len(tables) == 3
+    for table in tables:
+        made_ = set_table(table, paper_width, "Inter")
+        for row, set_row in zip((Row(table.headings), *table.rows), (made_.head, *made_.rows), strict=True):
+            for text, lines in zip(row.cells, set_row.cells, strict=True):
+                whole = set(text.replace("\u00a0", " ").split())
+                assert whole >= {word for line in lines for word in line.replace("\u00a0", " ").split()}, (
+                    text,
+                    lines,
+                )
+        # The opportunities have so many figures that their intervals may take a second line.
+        most = 2 if table is tables[-1] else 1
+        assert all(len(row.cells[place]) <= most for row in made_.rows for place in table.figures)
+
+
+def test_owner_and_quarter_stand_in_the_roadmap_alone() -> None:
+    table, plan = tables_of("decide")[-1], tables_of("roadmap")[0]
+    assert {"Owner", "Quarter"} <= set(plan.headings)
+    assert not {"Owner", "Quarter"} & set(table.headings)
+    assert {row.cells[0] for row in table.rows} == {row.cells[2] for row in plan.rows}
 
 
 def test_lines_lose_no_letter() -> None:
