@@ -61,7 +61,7 @@ def wrapped(text: str, pixels: float, weight: int, italic: bool, width: float, m
     metrics = _metrics(pixels, weight, italic)
     shown = legible(text if len(text) <= 4000 else text[:4000])
     paragraphs = shown.splitlines() or [""]
-    if len(paragraphs) == 1 and metrics.horizontalAdvance(paragraphs[0]) <= width + SLACK:
+    if len(paragraphs) == 1 and text_advance(paragraphs[0], pixels, weight, italic) <= width + SLACK:
         return (paragraphs[0],)
     lines = [
         line for paragraph in paragraphs for line in _lines_of(paragraph, font(pixels, weight, italic), width)
@@ -103,9 +103,10 @@ def _utf16_slice(text: str, start: int, length: int) -> str:
     return units.decode("utf-16-le", "replace")
 
 
-def text_advance(text: str, pixels: float, weight: int = REGULAR) -> float:
+@lru_cache(maxsize=20_000)
+def text_advance(text: str, pixels: float, weight: int = REGULAR, italic: bool = False) -> float:
     """Return how wide a line of text is."""
-    return _metrics(pixels, weight, False).horizontalAdvance(text)
+    return _metrics(pixels, weight, italic).horizontalAdvance(text)
 
 
 Stamp = tuple[Hashable, object, QRectF, Callable[["Pencil"], None]]
@@ -326,7 +327,7 @@ class Pencil:
         for line in lines:
             x = rect.x()
             if align != LEFT:
-                spare = rect.width() - metrics.horizontalAdvance(line)
+                spare = rect.width() - text_advance(line, pixels, weight, italic)
                 x += spare / 2 if align == CENTER else spare
             self.write(QPointF(x, y + lead), line, text)
             y += line_height
