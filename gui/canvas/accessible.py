@@ -7,6 +7,7 @@ would be deleted twice. So each child is registered as it is made, kept here, an
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import shiboken6
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF
@@ -45,7 +46,8 @@ class Speaker(QObject):
 
     def __init__(self, view: MapView) -> None:
         super().__init__(view)
-        self.view = view
+        # Qt may keep what it was handed for ever: a window that has gone must not stay with it.
+        self._view = ref(view)
         self.items: dict[str, ItemInterface] = {}
         self._order: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
@@ -58,9 +60,17 @@ class Speaker(QObject):
         view.destroyed.connect(_Farewell(self.items))
 
     @property
+    def view(self) -> MapView:
+        """The view that is spoken of, while it `is_alive`."""
+        found = self._view()
+        assert found is not None
+        return found
+
+    @property
     def is_alive(self) -> bool:
         """Whether the view still stands: Qt asks for names even while it takes a window apart."""
-        return shiboken6.isValid(self.view)
+        found = self._view()
+        return found is not None and shiboken6.isValid(found)
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,14 @@ RECORDS = (
     Series(id="s1", subject="f", kpi="share", points=((None, 0.8, None),)),
     Series(id="s2", subject="delivery", kpi="revenue_per_customer", points=((None, 50, None),)),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def asked_here(qapp: QApplication) -> None:
+    """Let Qt ask here for interfaces, as it does after the first map of a program."""
+    made = MapView(Session(Document(Journey(RECORDS))))
+    assert made.speaker.is_alive
+    shiboken6.delete(made)
 
 
 @pytest.fixture
@@ -304,6 +314,20 @@ def test_a_map_that_goes_takes_its_children_along(qtbot: Any) -> None:
     assert not shiboken6.isValid(whole)
 
 
+def test_what_was_said_of_a_map_does_not_keep_it(qtbot: Any) -> None:
+    made = MapView(Session(Document(Journey(RECORDS))))
+    made.show()
+    whole, (one, *_rest) = interface(made), items(made).values()
+    gone = weakref.ref(made)
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    del made
+    gc.collect()
+    assert gone() is None
+    assert not shiboken6.isValid(whole)
+    assert not shiboken6.isValid(one)
+
+
 def test_the_window_offers_the_map_of_a_file(qtbot: Any, tmp_path: Path) -> None:
     path = kept(Journey(RECORDS), tmp_path / "parcels.journey")
     with window_at_work(qtbot) as window:
@@ -319,6 +343,7 @@ def test_the_window_offers_the_map_of_a_file(qtbot: Any, tmp_path: Path) -> None
 
 START = """
 import sys
+import weakref
 from pathlib import Path
 from PySide6.QtGui import QAccessible
 from gui.app import make_application
