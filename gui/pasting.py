@@ -33,10 +33,12 @@ class Pasting(QObject):
         self._window = window
         self.background = Background(self, window.session.jobs)
         self.choice: TableChoice | None = None
+        self._complaint = ""
 
     def paste(self) -> None:
         """Paste what is on the clipboard."""
         window = self._window
+        self._forget_complaint()
         if window.portraits.can_paste() and window.portraits.paste():
             return
         rows = window.clipboard.table()
@@ -44,6 +46,17 @@ class Pasting(QObject):
             self._offer(rows)
         elif not window.clipboard.paste():
             window.say(_("Nothing to paste here: copy cards or lines of text, and add a stage first."))
+
+    def _complain(self, title: str, lines: list[str]) -> None:
+        self._complaint = title
+        self._window.banner.tell(title, lines)
+
+    def _forget_complaint(self) -> None:
+        """Take away what was wrong with what was pasted before."""
+        banner, said = self._window.banner, self._complaint
+        self._complaint = ""
+        if said and not banner.isHidden() and banner.title.text() == said:
+            banner.clear()
 
     def _offer(self, rows: Rows) -> None:
         from gui.dialogs.table_choice import TableChoice
@@ -105,13 +118,13 @@ class Pasting(QObject):
         if complaints:
             title = _("Part of the pasted table was left out:")
             nothing = _("No number could be read from the pasted table:")
-            self._window.banner.tell(title if count else nothing, complaints)
+            self._complain(title if count else nothing, complaints)
 
     def _not_read(self, error: Exception) -> None:
         if not isinstance(error, Refused):
             raise error
         lines = [refusal_text(refusal) for refusal in error.refusals[:MOST_COMPLAINTS]]
-        self._window.banner.tell(_("No number could be read from the pasted table:"), lines)
+        self._complain(_("No number could be read from the pasted table:"), lines)
 
     def close(self) -> None:
         """End what is being read."""

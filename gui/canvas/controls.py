@@ -211,6 +211,8 @@ class Controls:
         ink = theme.color("accent" if control.is_on and control.what == "pinned" else "text_faint")
         if control.what == "folded":
             ink = self._ink_on_header(control.name)
+        if control.what in ("pinned", "hidden"):
+            self._clear_ground(painter, control)
         if is_hovered:
             painter.setPen(Qt.PenStyle.NoPen)
             ground = QColor(ink)
@@ -223,6 +225,13 @@ class Controls:
             painter.drawPixmap(control.box.topLeft(), _icon(name, ink.name(), side, ratio))
         else:
             _paint_chevron(painter, control, ink)
+
+    def _clear_ground(self, painter: QPainter, control: Control) -> None:
+        """Let no name show through the buttons that lie over it."""
+        ground = QColor(self._view.session.theme.color("canvas"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRect(control.box.adjusted(-2, 0, 4, 0))
 
     def _ink_on_header(self, stage: str) -> QColor:
         record = self._view.scene.journey.get(stage, Stage)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from gui.canvas.drift import Drift
 from gui.canvas.places import Hit
 from gui.canvas.tools import BandTool, FaceTool, LinkTool, MoveTool, PanTool, StageTool, Tool
 from gui.words import _
@@ -30,11 +31,13 @@ class Mouse:
         self.view = view
         self.session = view.session
         self.tool: Tool | None = None
+        self.drift: Drift | None = None
         self.hovered = ""
         self._pressed: tuple[QPointF, Hit] | None = None
 
     def forget(self) -> None:
         """Drop everything, for another document has come in."""
+        self._rest()
         self.tool, self._pressed, self.hovered = None, None, ""
 
     def press(self, event: QMouseEvent, pans: bool) -> None:
@@ -87,6 +90,8 @@ class Mouse:
                 self._begin(tool)
         if self.tool is not None:
             self.tool.drag(at, event.modifiers())
+            if self.drift is not None:
+                self.drift.follow(event.position(), event.modifiers())
         else:
             self._hover(at)
 
@@ -107,13 +112,22 @@ class Mouse:
     def _begin(self, tool: Tool) -> None:
         self.view.writing.finish()
         self.tool = tool
+        if any(tool.reaches):
+            self.drift = Drift(self.view, *tool.reaches)
         self.view.setCursor(tool.cursor)
+
+    def _rest(self) -> None:
+        """Let the view lie still."""
+        if self.drift is not None:
+            self.drift.stop()
+            self.drift = None
 
     def release(self, event: QMouseEvent) -> bool:
         """End a gesture, or act on a plain click; say whether a gesture ended."""
         pressed, self._pressed = self._pressed, None
         if self.tool is not None:
             tool, self.tool = self.tool, None
+            self._rest()
             tool.drop(self.view.port.to_scene(event.position()), event.modifiers())
             self.view.unsetCursor()
             return True
@@ -133,6 +147,7 @@ class Mouse:
         self._pressed = None
         if self.tool is not None:
             tool, self.tool = self.tool, None
+            self._rest()
             tool.cancel()
             self.view.unsetCursor()
         return was_busy

@@ -29,6 +29,8 @@ class Tool:
     """A gesture in progress, in coordinates of the scene; the view drops it when it ends."""
 
     cursor = Qt.CursorShape.ArrowCursor
+    reaches = (False, False)
+    """Whether it goes on beyond the sides of the view, and beyond its top and bottom."""
 
     def __init__(self, view: MapView, start: QPointF) -> None:
         self.view = view
@@ -63,6 +65,7 @@ class MoveTool(Tool):
     """Moves the selected cards within their column or to another."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    reaches = (True, True)
 
     def __init__(self, view: MapView, start: QPointF) -> None:
         super().__init__(view, start)
@@ -137,6 +140,7 @@ class StageTool(Tool):
     """Puts a stage at another place in the order by dragging its header."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    reaches = (True, False)
 
     def __init__(self, view: MapView, start: QPointF, stage: str) -> None:
         super().__init__(view, start)
@@ -182,6 +186,7 @@ class LinkTool(Tool):
     """Draws a flow from the edge of a card or header to another."""
 
     cursor = Qt.CursorShape.CrossCursor
+    reaches = (True, True)
 
     def __init__(self, view: MapView, start: QPointF, source: str) -> None:
         super().__init__(view, start)
@@ -226,6 +231,8 @@ class LinkTool(Tool):
 
 class BandTool(Tool):
     """Selects all cards within a rectangle drawn over empty ground."""
+
+    reaches = (True, True)
 
     def __init__(self, view: MapView, start: QPointF, kept: tuple[str, ...]) -> None:
         super().__init__(view, start)

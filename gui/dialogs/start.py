@@ -92,15 +92,18 @@ class PageButton(QAbstractButton):
 
     def ground(self, painter: QPainter) -> QPainterPath:
         """Draw the box, and return its shape."""
-        theme = self.session.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_near = self.isEnabled() and (self.underMouse() or self.hasFocus())
         shape = QPainterPath()
         shape.addRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), size("radius"), size("radius"))
-        painter.setPen(QPen(theme.color("focus" if is_near else "column_line"), 2 if self.hasFocus() else 1))
-        painter.setBrush(theme.color("surface"))
-        painter.drawPath(shape)
+        painter.fillPath(shape, self.session.theme.color("surface"))
+        self.frame(painter, shape)
         return shape
+
+    def frame(self, painter: QPainter, shape: QPainterPath) -> None:
+        """Draw the edge of the box: strong where the keys go, in colour under the pointer."""
+        is_near = self.isEnabled() and (self.underMouse() or self.hasFocus())
+        color = self.session.theme.color("focus" if is_near else "column_line")
+        painter.strokePath(shape, QPen(color, 2 if self.hasFocus() else 1))
 
 
 class TemplateCard(PageButton):
@@ -130,9 +133,10 @@ class TemplateCard(PageButton):
             painter.setClipPath(shape)
             inner = QSize(self.width() - 2, PICTURE)
             painter.drawPixmap(1, 1, thumbnail(self.template.journey, theme, inner, self.devicePixelRatioF()))
-            painter.restore()
             painter.setPen(theme.color("column_line"))
             painter.drawLine(1, PICTURE, self.width() - 2, PICTURE)
+            painter.restore()
+            self.frame(painter, shape)
             self._write(painter)
 
     def _write(self, painter: QPainter) -> None:

@@ -112,6 +112,18 @@ def test_a_table_that_holds_no_number_is_said(qtbot: Any, window: Window) -> Non
     assert journey(window) == Journey(RECORDS)
 
 
+def test_what_was_wrong_with_a_table_is_not_said_of_the_next(qtbot: Any, window: Window) -> None:
+    choice = pasted(qtbot, window, "a\tb\nc\td\n")
+    with qtbot.waitSignal(window.pasting.background.idle, timeout=30_000):
+        choice.buttons["kpis"].click()
+    assert not window.banner.isHidden()
+    pasted(qtbot, window, "Advert\tBox\nShop\tDoor\n")
+    assert window.banner.isHidden()
+    window.banner.tell("Of something else")
+    pasted(qtbot, window, "Advert\tBox\nShop\tDoor\n")
+    assert not window.banner.isHidden()
+
+
 def test_a_table_of_a_web_page_is_a_table(qtbot: Any, window: Window) -> None:
     data = QMimeData()
     data.setHtml("<table><tr><td>One<td>x</tr><tr><td>Two<td>y</tr></table>")

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, Q
 from PySide6.QtWidgets import QApplication
 from windows import kept, opened, window_at_work
 
+from gui.canvas.drops import has_picture, picture_in
 from gui.canvas.pictures import GALLERY, Gallery
 from gui.dialogs.ask import PathQuestion
 from gui.export.page import export_map
@@ -233,6 +234,23 @@ def test_a_picture_is_pasted_on_the_selection(qtbot: Any, window: Window) -> Non
     window.menus.run("paste_picture")
     qtbot.waitUntil(lambda: shows(window, "t2"))
     QGuiApplication.clipboard().clear()
+
+
+class Foreign(QMimeData):
+    """What another program copied: a picture whose bytes are there, and dear to look at."""
+
+    def hasImage(self) -> bool:
+        return True
+
+    def imageData(self) -> object:
+        raise AssertionError("decoded before the window")
+
+
+def test_a_picture_of_another_program_is_read_beside_the_window() -> None:
+    data = Foreign()
+    data.setData("image/png", encoded(picture(), "png"))
+    assert has_picture(data)
+    assert picture_in(data) == encoded(picture(), "png")
 
 
 def test_a_picture_is_chosen_and_lives_in_the_file(

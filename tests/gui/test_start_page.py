@@ -41,6 +41,16 @@ def test_cards_grow_with_the_text(qtbot: Any, window: Window) -> None:
     qtbot.waitUntil(lambda: card.height() > before)
 
 
+def test_the_edge_of_a_card_is_one_line_all_around(qtbot: Any, window: Window) -> None:
+    card = window.start.cards[1]
+    window.activateWindow()
+    card.setFocus()
+    qtbot.waitUntil(card.hasFocus)
+    seen, middle = card.grab().toImage(), card.width() // 2
+    places = [(1, 60), (1, card.height() - 40), (middle, 1), (card.width() - 2, 60)]
+    assert {seen.pixelColor(*place).name() for place in places} == {window.session.theme.color("focus").name()}
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_the_head_keeps_its_words_and_buttons_in_sight(qtbot: Any, window: Window, scale: float) -> None:
     window.set_text_scale(scale)

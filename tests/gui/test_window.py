@@ -26,6 +26,7 @@ from gui.toolbar import BESIDE
 from gui.window import Window
 from gui.words import money
 from journey.change import Change
+from journey.edits.fields import update
 from journey.edits.numbers import set_number
 from journey.journey import Journey
 from journey.lookup import Selection, periods
@@ -402,3 +403,14 @@ def test_another_language_keeps_the_map_and_what_can_be_undone(qtbot: Any, path:
     assert not dialogs(second), "it knows what it last read from the file"
     faults.show_on(None)
     closed_for_good(second)
+
+
+def test_the_status_bar_calls_what_has_no_name_by_its_kind(window: Window) -> None:
+    bar = window.statusBar()
+    window.session.select(["trial"])
+    assert bar.selection.text().startswith("stage: ")
+    journey = window.session.document.journey
+    window.session.do(update(journey, "trial", {"name": ""}))
+    window.session.select([])
+    window.session.select(["trial"])
+    assert bar.selection.text() == "stage without a name (trial)"
