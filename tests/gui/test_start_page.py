@@ -48,7 +48,8 @@ def test_the_edge_of_a_card_is_one_line_all_around(qtbot: Any, window: Window) -
     qtbot.waitUntil(card.hasFocus)
     seen, middle = card.grab().toImage(), card.width() // 2
     places = [(1, 60), (1, card.height() - 40), (middle, 1), (card.width() - 2, 60)]
-    assert {seen.pixelColor(*place).name() for place in places} == {window.session.theme.color("focus").name()}
+    focus = window.session.theme.color("focus").name()
+    assert {seen.pixelColor(*place).name() for place in places} == {focus}
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
