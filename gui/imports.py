@@ -151,7 +151,7 @@ class Imports(QObject):
         stem = Path(window.files.proposed_name()).stem
         kinds = _("Workbook") + " (*.xlsx);;" + _("Text") + " (*.csv)"
         asked = PathQuestion(_("Export the KPI table"), window.settings.folder, kinds, window)
-        asked.ask_new(f"{stem}-kpis.xlsx", "xlsx", self._export_to)
+        asked.ask_new(f"{stem}-kpis.xlsx", "xlsx", self._export_to, ("xlsx", "csv", "txt"))
 
     def _export_to(self, path: Path) -> None:
         from gui.export.table import csv_bytes, xlsx_bytes

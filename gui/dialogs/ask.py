@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -153,10 +153,11 @@ class LineQuestion(QDialog):
 class PathQuestion(QFileDialog):
     """Asks for a file to open or to write; `then` is called with the path, and not at all if cancelled."""
 
-    def __init__(self, title: str, folder: str, kinds: str, parent: QWidget) -> None:
+    def __init__(self, title: str, folder: str, kinds: str, parent: QWidget | None) -> None:
         super().__init__(parent, title, folder, kinds)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._then: Callable[[Path], None] | None = None
+        self._ending, self._known = "", frozenset[str]()
         self.fileSelected.connect(self._chosen)
 
     def ask_existing(self, then: Callable[[Path], None]) -> None:
@@ -164,8 +165,15 @@ class PathQuestion(QFileDialog):
         self.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._ask(then)
 
-    def ask_new(self, proposed: str, ending: str, then: Callable[[Path], None]) -> None:
-        """Ask for a name to write to; the system asks before an existing file is replaced."""
+    def ask_new(
+        self, proposed: str, ending: str, then: Callable[[Path], None], known: Iterable[str] = ()
+    ) -> None:
+        """Ask for a name to write to; the system asks before an existing file is replaced.
+
+        A name without an ending gets `ending`; so does one whose ending is not `known`, such as “Map 1.2”,
+        where some are.
+        """
+        self._ending, self._known = ending, frozenset(known)
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setDefaultSuffix(ending)
         self.selectFile(proposed)
@@ -176,5 +184,20 @@ class PathQuestion(QFileDialog):
         self.open()
 
     def _chosen(self, name: str) -> None:
-        if self._then is not None:
-            self._then(Path(name))
+        path = Path(name)
+        is_whole = not self._known or path.suffix.lower().lstrip(".") in self._known
+        if not is_whole:
+            path = path.with_name(f"{path.name}.{self._ending}")
+        if self._then is None:
+            return
+        if is_whole or not path.exists():
+            self._then(path)
+        else:
+            self._ask_again(path, self._then)
+
+    def _ask_again(self, path: Path, then: Callable[[Path], None]) -> None:
+        """Ask whether a file may be replaced whose name the system has not seen."""
+        again = PathQuestion(
+            self.windowTitle(), str(path.parent), ";;".join(self.nameFilters()), self.parentWidget()
+        )
+        again.ask_new(path.name, self._ending, then, self._known)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from gui.dialogs.ask import PathQuestion
 from gui.dialogs.export_options import ExportOptions
+from gui.export.wish import FORMATS
 from gui.theme import Theme
 from gui.words import _, ngettext
 
@@ -219,7 +220,8 @@ class ExportDialog(QDialog):
         kind = kinds()[self.ending]
         ending, name = kind.ending or self.ending, kind.name
         question = PathQuestion(_("Export the map"), self._folder, f"{name} (*.{ending})", self._owner)
-        question.ask_new(f"{self._stem}.{ending}", ending, partial(self._chosen, self.options.wished()))
+        chosen = partial(self._chosen, self.options.wished())
+        question.ask_new(f"{self._stem}.{ending}", ending, chosen, FORMATS)
 
     def _chosen(self, options: dict[str, object], path: Path) -> None:
         self.chosen.emit(Chosen(path, options))

@@ -254,6 +254,27 @@ def test_a_map_is_exported(qtbot: Any, window: Window, tmp_path: Path, ending: s
     assert not dialogs(window)
 
 
+def test_a_name_with_a_dot_gets_its_ending_and_replaces_nothing_unasked(
+    qtbot: Any, window: Window, tmp_path: Path
+) -> None:
+    target = tmp_path / "Map 1.2.pdf"
+    for is_there in (False, True):
+        window.menus.run("export")
+        dialog(window, ExportDialog).go_on.click()
+        asked = dialog(window, PathQuestion)
+        asked.fileSelected.emit(str(tmp_path / "Map 1.2"))
+        asked.close()
+        settled(qtbot, window)
+        assert target.read_bytes().startswith(b"%PDF" if not is_there else b"mine")
+        target.write_bytes(b"mine")
+    again = dialog(window, PathQuestion)
+    assert [Path(each).name for each in again.selectedFiles()] == ["Map 1.2.pdf"]
+    again.fileSelected.emit(str(target))
+    again.close()
+    settled(qtbot, window)
+    assert target.read_bytes().startswith(b"%PDF")
+
+
 def test_an_export_that_fails_is_said(qtbot: Any, window: Window, tmp_path: Path) -> None:
     window.menus.run("export")
     shown = dialog(window, ExportDialog)
