@@ -144,6 +144,7 @@ def _stamp_worth(pencil: Pencil, scene: Scene, stage: str, cell: QRectF) -> None
 
 
 def _paint_headers(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
+    heads: list[Stamp] = []
     for stage in scene.journey.stages:
         box = qrect(scene.layout.header(stage.id))
         if not box.intersects(visible):
@@ -151,7 +152,14 @@ def _paint_headers(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
         if stage.id in scene.layout.folded:
             paint_folded_header(pencil, stage, box, number(scene.count(stage.id)))
         else:
-            paint_header(pencil, stage, box)
+            heads.append(_stamp_of_head(stage, box))
+    pencil.stamp_all(heads)
+
+
+def _stamp_of_head(stage: Stage, box: QRectF) -> Stamp:
+    """Return the head of a stage as a kept picture: figures that change leave it as it is."""
+    token = (stage, language(), size("text"))
+    return ("head", stage.id), token, box, lambda other: paint_header(other, stage, box)
 
 
 def _arrows_to_tell_apart(pencil: Pencil, scene: Scene, visible: QRectF) -> list[Arrow]:
@@ -252,11 +260,23 @@ def paint_feelings(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
 
 
 def paint_personas(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
-    """Draw the personas in sight."""
+    """Draw the personas in sight: from kept pictures, but those with a photograph as they are."""
+    plain: list[Stamp] = []
     for key, rect in scene.layout.personas.items():
-        persona = scene.journey.get(key, Persona)
-        if persona is not None and qrect(rect).intersects(visible):
-            paint_persona(pencil, persona, scene.image(persona), qrect(rect))
+        persona, box = scene.journey.get(key, Persona), qrect(rect)
+        if persona is None or not box.intersects(visible):
+            continue
+        if persona.image:
+            paint_persona(pencil, persona, scene.image(persona), box)
+        else:
+            plain.append(_stamp_of_persona(persona, box))
+    pencil.stamp_all(plain)
+
+
+def _stamp_of_persona(persona: Persona, box: QRectF) -> Stamp:
+    token = (persona, language(), size("text"))
+    wide = box.adjusted(-1, -1, 1, 1)
+    return ("persona", persona.id), token, wide, lambda other: paint_persona(other, persona, None, box)
 
 
 def paint_band_name(pencil: Pencil, name: str, y: float, height: float) -> None:
@@ -285,12 +305,12 @@ def _paint_numbers(pencil: Pencil, scene: Scene, stage: Stage, visible: QRectF) 
     top = min((layout.bands[band].y for band in ("kpis", "clv") if band in layout.bands), default=None)
     if top is None:
         return
-    rows = tuple((band, rect.y - top, rect.height) for band, rect in layout.bands.items() if rect.y >= top)
-    standing = scene.standing(stage.id)
-    token = (standing, scene.most, scene.kpis[stage.id], rows, layout.collapsed, scene.currency, language())
     box = QRectF(column.x, top, column.width, column.bottom + EXIT_HEIGHT - top)
     if not box.intersects(visible):
         return
+    rows = tuple((band, rect.y - top, rect.height) for band, rect in layout.bands.items() if rect.y >= top)
+    standing = scene.standing(stage.id)
+    token = (standing, scene.most, scene.kpis[stage.id], rows, layout.collapsed, scene.currency, language())
 
     def draw(other: Pencil) -> None:
         # A picture that is kept holds all of it; what is drawn straight away, what is in sight.

@@ -21,7 +21,7 @@ from journey.edits.fields import update
 from journey.edits.numbers import set_number
 from journey.journey import Journey
 from journey.lookup import Selection
-from journey.records import Flow, Map, Stage, Touchpoint
+from journey.records import Flow, Map, Persona, Stage, Touchpoint
 from metrics.scorecard import scorecard
 
 
@@ -118,3 +118,27 @@ def test_a_pinned_row_shows_the_edit_of_a_card_at_once(qtbot: QtBot, band: str) 
     kept = shown()
     view.frozen._pictures.clear()
     assert kept == shown() != before
+
+
+def test_heads_and_personas_show_what_was_edited_though_their_pictures_are_kept(qtbot: QtBot) -> None:
+    persona = Persona(id="ann", name="Ann")
+    journey = Journey([*sample_journey().records.values(), persona])
+    stage = journey.stages[0]
+    scene = scene_of(journey)
+    all_of_it = QRect(0, 0, 1400, 700)
+    before = painted(scene, [all_of_it])
+    assert painted(scene_of(journey), [all_of_it]) == before
+    for key, rect in ((stage.id, scene.layout.header(stage.id)), ("ann", scene.layout.personas["ann"])):
+        box = QRectF(rect.x, rect.y, rect.width, rect.height).toRect()
+        edited = journey.apply(update(journey, key, {"name": "Somewhere else"}))
+        after = painted(scene_of(edited), [all_of_it])
+        assert after.copy(box) != before.copy(box)
+
+
+def test_numbers_out_of_sight_are_not_gathered(qtbot: QtBot) -> None:
+    scene = scene_of(sample_journey())
+    top = scene.layout.bands["kpis"].y
+    painted(scene, [QRect(0, 0, 1400, int(top) - 1)])
+    assert "kpis" not in vars(scene)
+    painted(scene, [QRect(0, 0, 1400, int(top) + 40)])
+    assert "kpis" in vars(scene)
