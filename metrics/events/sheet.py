@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ MOST_MEMBERS = 2000
 MOST_UNPACKED = 2 << 30
 MOST_RATIO = 250
 SMALL_PART = 1 << 20
+AS_THEY_ARE = frozenset({str, int, datetime})
 MOST_CELLS = 60_000_000
 """Cells of the block from the first to the last that hold something."""
 
@@ -128,13 +129,16 @@ def _text(value: Any) -> str:
 def write_cells(table: Table, names: Iterable[str], out: Path) -> None:
     """Write columns of a sheet to a clean text: the number of the row below the header, then the cells."""
     places = [table.header.index(name) for name in names]
-    number = -1
     with out.open("w", encoding="utf-8", newline="") as clean:
-        write = csv.writer(clean, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow
-        for row in table.sheet.iter_rows():
-            is_blank = row.count("") == len(row)
-            # Counted from the first row that holds something, which is the header.
-            number += number >= 0 or not is_blank
-            if number > 0 and not is_blank:
-                cells = [row[place] for place in places]
-                write([number, *[each if type(each) is str else _text(each) for each in cells]])
+        csv.writer(clean, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(_numbered(table, places))
+
+
+def _numbered(table: Table, places: list[int]) -> Iterator[list[Any]]:
+    number = -1
+    for row in table.sheet.iter_rows():
+        is_blank = row.count("") == len(row)
+        # Counted from the first row that holds something, which is the header.
+        number += number >= 0 or not is_blank
+        if number > 0 and not is_blank:
+            # Texts and times are written as they are; only numbers and the rare kinds need a look.
+            yield [number, *[row[at] if type(row[at]) in AS_THEY_ARE else _text(row[at]) for at in places]]
