@@ -123,7 +123,7 @@ class Desk(QObject):
 
         give = taken_from(before)
         before.docks.remember()
-        self.window = self._made()
+        self.window = self._made(expects_map=before.is_map_open)
         self.window.take_over(before)
         give(self.window)
         self.window.show()

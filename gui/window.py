@@ -358,7 +358,8 @@ class Window(QMainWindow):
             document, path, is_view_only = session.document, session.path, session.is_view_only
             asked = session.asked
             session.open(empty_document(), None)
-            self.session.open(document, path, is_view_only)
+            # Numbers and panels come after the picture, as with any map: all at once would take too long.
+            self.session.open(document, path, is_view_only, counts_later=True)
             self.session.ask(asked)
             self.files.take_over(other.files)
             self._show_map()
