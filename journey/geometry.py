@@ -129,7 +129,8 @@ def card_text(card: Card) -> str:
 
 def card_height(card: Card) -> float:
     """Return the height of a card: its lines of text and its row of badges, on the grid."""
-    width = TEXT_WIDTH - (EVIDENCE_WIDTH if card.evidence else 0)
+    signs = bool(card.evidence) + (isinstance(card, Note) and card.private)
+    width = TEXT_WIDTH - EVIDENCE_WIDTH * signs
     text = line_count(card_text(card), width, MAX_LINES) * LINE_HEIGHT
     badges = 0 if isinstance(card, Note) else BADGE_ROW
     picture = PICTURE_HEIGHT if isinstance(card, Touchpoint) and card.image else 0

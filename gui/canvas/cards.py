@@ -46,7 +46,8 @@ def paint_card(pencil: Pencil, card: Card, rect: QRectF, currency: str, image: I
     inner = rect.adjusted(16, 8, -12, -8)
     weight = MEDIUM if isinstance(card, (Touchpoint, Opportunity)) else 400
     room = rect.height() - 16 - (0 if isinstance(card, Note) else BADGE_ROW - 4)
-    right = EVIDENCE_WIDTH if card.evidence else 0
+    is_private = isinstance(card, Note) and card.private
+    right = EVIDENCE_WIDTH * (bool(card.evidence) + is_private)
     pencil.text(
         inner.adjusted(0, 0, -right, 0), card_text(card) or _("(no name)"),
         pencil.color("text" if card_text(card) else "text_faint"), weight=weight,
@@ -55,16 +56,15 @@ def paint_card(pencil: Pencil, card: Card, rect: QRectF, currency: str, image: I
     if card.evidence and not pencil.is_far:
         at = QPointF(rect.right() - 15, rect.y() + 17)
         paint_evidence(pencil, card.evidence, at, pencil.color("text_muted"))
-    if isinstance(card, Note) and card.private and not pencil.is_far:
-        _lock(pencil, QPointF(rect.right() - 16, rect.y()), style)
+    if is_private and not pencil.is_far:
+        _lock(pencil, QPointF(rect.right() + 3 - right, rect.y() + 17), style)
     if not pencil.is_far and not isinstance(card, Note):
         _badges(pencil, card, QRectF(inner.x(), inner.bottom() - 19, inner.width(), 18), style, currency)
 
 
 def _lock(pencil: Pencil, at: QPointF, style: str) -> None:
-    """Draw a small lock on the edge of a private note: the room does not see what lies under it."""
+    """Draw a small lock on a private note, beside how well it is known: the room does not see the note."""
     ink = pencil.color(f"{style}_mark")
-    pencil.box(QRectF(at.x() - 9, at.y() - 9, 18, 18), pencil.color(style), pencil.color(f"{style}_line"), 9)
     bow = QPainterPath()
     bow.arcMoveTo(QRectF(at.x() - 2.5, at.y() - 5.5, 5, 6), 0)
     bow.arcTo(QRectF(at.x() - 2.5, at.y() - 5.5, 5, 6), 0, 180)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from panel_fixtures import sample_journey
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.canvas.cards import paint_card
 from gui.canvas.flows import Look
 from gui.canvas.items import _paint_arrows, paint_map
 from gui.canvas.pencil import Pencil
@@ -19,9 +21,10 @@ from gui.theme import LIGHT
 from journey.document import Document
 from journey.edits.fields import update
 from journey.edits.numbers import set_number
+from journey.geometry import CARD_WIDTH, card_height
 from journey.journey import Journey
 from journey.lookup import Selection
-from journey.records import Flow, Map, Persona, Stage, Touchpoint
+from journey.records import Flow, Map, Note, Persona, Stage, Touchpoint
 from metrics.scorecard import scorecard
 
 
@@ -142,3 +145,23 @@ def test_numbers_out_of_sight_are_not_gathered(qtbot: QtBot) -> None:
     assert "kpis" not in vars(scene)
     painted(scene, [QRect(0, 0, 1400, int(top) + 40)])
     assert "kpis" in vars(scene)
+
+
+@pytest.mark.parametrize("evidence", [None, "measured"])
+def test_the_lock_of_a_private_note_lies_on_the_note(qapp: QApplication, evidence: str | None) -> None:
+    plain = Note(id="n", stage="s", text="Do not show this", evidence=evidence)
+    private = replace(plain, private=True)
+    box = QRectF(20, 20, CARD_WIDTH, card_height(private))
+
+    def seen(note: Note) -> QImage:
+        picture = QImage(240, 100, QImage.Format.Format_RGB32)
+        picture.fill(QColor("white"))
+        with QPainter(picture) as painter:
+            paint_card(Pencil(painter, LIGHT, 1.0), note, box, "EUR")
+        return picture
+
+    before, after = seen(plain), seen(private)
+    places = [QPoint(x, y) for x in range(240) for y in range(100) if before.pixel(x, y) != after.pixel(x, y)]
+    assert places
+    inside = box.adjusted(100, 6, -6, -6)
+    assert all(inside.contains(place) for place in places)
