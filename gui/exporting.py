@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,7 +107,7 @@ class Exports(QObject):
         journey, wish = self._shown, self._wish(chosen.path, chosen.options)
 
         def work(progress: Progress) -> Made:
-            result = made(journey, wish)
+            result = made(journey, replace(wish, check=progress.check))
             progress.settle()
             write_safely(REAL, wish.path, result.data)
             return result

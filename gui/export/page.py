@@ -19,7 +19,7 @@ from gui.export.sheet import Sheet, paint_page, sheet_of
 from gui.export.style import own_look
 from gui.export.tiles import DOTS_PER_INCH, Page, fitted_page, tiled_pages, whole_page
 from gui.export.vector import finished_svg
-from gui.export.wish import Made, Wish
+from gui.export.wish import Check, Made, Wish, wanted
 from gui.outlook import Outlook
 from gui.theme import LIGHT, Theme
 from journey.journey import Journey
@@ -101,14 +101,15 @@ def drawn(journey: Journey, wish: Wish) -> Made:
         return Made(chart_bytes(journey, wish))
     sheet = sheet_of(journey, wish)
     pages = pages_of(sheet, wish)
+    wish.check()
     if wish.ending == "svg":
         return Made(svg_of(sheet, pages[0]))
     if wish.ending == "pdf":
-        return Made(pdf_of(sheet, pages))
+        return Made(pdf_of(sheet, pages, wish.check))
     scale = USUAL_SCALE if wish.scale is None else wish.scale
     # A part of a map is handed on without the rest of it.
     inside = encode(journey) if wish.carries_map and not wish.part else None
-    return Made(png_of(sheet, pages[0], scale, inside))
+    return Made(png_of(sheet, pages[0], scale, inside, wish.check))
 
 
 def pages_of(sheet: Sheet, wish: Wish) -> tuple[Page, ...]:
@@ -176,7 +177,7 @@ def svg_of(sheet: Sheet, page: Page) -> bytes:
     return finished_svg(bytes(data.data()), links, embeds_fonts=not sheet.outlines)
 
 
-def pdf_of(sheet: Sheet, pages: tuple[Page, ...]) -> bytes:
+def pdf_of(sheet: Sheet, pages: tuple[Page, ...], check: Check = wanted) -> bytes:
     """Return pages as a PDF: text as text, fonts embedded, addresses as links."""
     data = QByteArray()
     buffer = QBuffer(data)
@@ -188,6 +189,7 @@ def pdf_of(sheet: Sheet, pages: tuple[Page, ...]) -> bytes:
     writer.setPageLayout(_paper(pages[0]))
     with QPainter(writer) as painter:
         for page in pages:
+            check()
             if page.number > 1:
                 writer.newPage()
             paint_page(painter, sheet, page, None)
@@ -201,7 +203,7 @@ def _paper(page: Page) -> QPageLayout:
     return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
 
 
-def png_of(sheet: Sheet, page: Page, scale: float, inside: bytes | None) -> bytes:
+def png_of(sheet: Sheet, page: Page, scale: float, inside: bytes | None, check: Check = wanted) -> bytes:
     """Return a page as PNG at a scale, with a map inside where there is one.
 
     Raises
@@ -211,14 +213,15 @@ def png_of(sheet: Sheet, page: Page, scale: float, inside: bytes | None) -> byte
     """
     image = _image(sheet, page, scale)
     dots = round(DOTS_PER_INCH * scale / 0.0254)
-    rows = _rows(image, sheet.transparent)
+    rows = _rows(image, sheet.transparent, check)
     return png_bytes_of(image.width(), image.height(), rows, sheet.transparent, dots, inside)
 
 
-def _rows(image: QImage, is_clear: bool) -> Iterator[bytes]:
+def _rows(image: QImage, is_clear: bool, check: Check) -> Iterator[bytes]:
     form = QImage.Format.Format_RGBA8888 if is_clear else QImage.Format.Format_RGB888
     length = image.width() * (4 if is_clear else 3)
     for top in range(0, image.height(), STRIP):
+        check()
         strip = image.copy(0, top, image.width(), min(STRIP, image.height() - top)).convertToFormat(form)
         bits, step = bytes(strip.constBits()), strip.bytesPerLine()
         for start in range(0, len(bits), step):

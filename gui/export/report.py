@@ -17,7 +17,7 @@ from gui.export.report_parts import Report
 from gui.export.report_pieces import Sheet, pieces_of, place_of
 from gui.export.report_type import Face, elided, is_from_right, lines_of, write, write_link
 from gui.export.style import Look
-from gui.export.wish import Made, Wish
+from gui.export.wish import Check, Made, Wish, wanted
 from gui.theme import DARK, LIGHT, MEDIUM, SEMIBOLD, Theme
 from gui.words import _, number
 
@@ -36,13 +36,13 @@ SIZES = {
 
 def made(journey: Journey, wish: Wish) -> Made:
     """Return the report on a map as a PDF."""
-    report = report_of(journey, wish.selection, wish.outlook)
+    report = report_of(journey, wish.selection, wish.outlook, check=wish.check)
     paper = wish.paper if wish.paper in SIZES else report.look.paper
-    return Made(report_pdf(report, paper))
+    return Made(report_pdf(report, paper, wish.check))
 
 
-def report_pdf(report: Report, paper: str = "A4") -> bytes:
-    """Return a report as a PDF on A4, or on another paper of `SIZES`."""
+def report_pdf(report: Report, paper: str = "A4", check: Check = wanted) -> bytes:
+    """Return a report as a PDF on A4 or another paper of `SIZES`; `check` may end the work at each page."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -53,7 +53,7 @@ def report_pdf(report: Report, paper: str = "A4") -> bytes:
     size = QPageSize(SIZES.get(paper, SIZES["A4"]))
     _turn(writer, size, is_wide=False)
     book = _Book(report, size)
-    book.paint(writer, size)
+    book.paint(writer, size, check)
     buffer.close()
     plain = bytes(data.data())
     try:
@@ -95,17 +95,20 @@ class _Book:
         self.first = 1 + len(self.contents)
         self.count = self.first + len(self.pages)
 
-    def paint(self, writer: QPdfWriter, size: QPageSize) -> None:
+    def paint(self, writer: QPdfWriter, size: QPageSize, check: Check) -> None:
         """Paint cover, contents and all pages."""
-        painter = QPainter(writer)
+        with QPainter(writer) as painter:
+            self._paint(painter, writer, size, check)
+
+    def _paint(self, painter: QPainter, writer: QPdfWriter, size: QPageSize, check: Check) -> None:
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self._ground(painter, is_wide=False)
         self._cover(painter)
         for place, page in enumerate((*self.contents, *self.pages), 1):
+            check()
             _turn(writer, size, page.is_wide)
             writer.newPage()
             self._page(painter, page, place + 1)
-        painter.end()
 
     def bookmarks(self) -> list[Bookmark]:
         """Return what a reader shows beside the pages: the contents, and each section."""

@@ -25,6 +25,7 @@ from gui.export.report_parts import (
 )
 from gui.export.report_stages import card_details, stage_sections
 from gui.export.style import Look, look_of
+from gui.export.wish import Check, wanted
 from gui.flow_names import stream_names
 from gui.outlook import Outlook
 from gui.panels.decide_rows import rankings
@@ -54,6 +55,7 @@ def report_of(
     outlook: Outlook | None = None,
     today: date | None = None,
     look: Look | None = None,
+    check: Check = wanted,
 ) -> Report:
     """Return the report on a map.
 
@@ -64,14 +66,19 @@ def report_of(
     outlook : which bands and stages the drawn map shows.
     today : the day of the report.
     look : how it looks; as the map's style says if not given.
+    check : called before each part; what it raises ends the work, when nobody wants it any more.
     """
     asked = selection or Selection()
     day = today or date.today()
     card = scorecard(journey, asked, natural_level(journey))
     by_stage = card if card.level == "stage" else scorecard(journey, asked)
+    check()
     found = intervals(card, journey)
+    check()
     decision = decide(journey, asked)
+    check()
     changes = compared(journey, asked)
+    check()
     sections = [
         _summary(journey, card, found, decision, changes),
         Section("map", _("The map"), (MapDrawing(),)),
@@ -85,6 +92,7 @@ def report_of(
         sources(journey, asked),
         method(journey),
     ]
+    check()
     return Report(
         title=" ".join(journey.map.title.split()) or _("Customer journey"),
         description=journey.map.description,

@@ -37,7 +37,14 @@ def made(journey: Journey, wish: Wish) -> Made:
 
         stages = [stage.id for stage in part_of(journey, wish.part).stages]
     return Made(
-        slides_bytes(journey, wish.selection, wish.outlook, stages=stages, is_dark=wish.theme == "dark")
+        slides_bytes(
+            journey,
+            wish.selection,
+            wish.outlook,
+            check=wish.check,
+            stages=stages,
+            is_dark=wish.theme == "dark",
+        )
     )
 
 

@@ -15,7 +15,7 @@ from gui.export.report_parts import MapDrawing, Report, Section
 from gui.export.style import HOUSE_FONT, Look, contrast
 from gui.export.web_map import about_ids, map_html
 from gui.export.web_parts import details_html, part_html, safe
-from gui.export.wish import Made, Wish
+from gui.export.wish import Check, Made, Wish, wanted
 from gui.theme import DARK, LIGHT, Theme, color_names
 from gui.words import _
 
@@ -29,14 +29,19 @@ LEAST_CONTRAST = 4.5
 
 def made(journey: Journey, wish: Wish) -> Made:
     """Return the report on a map as one page; which of light and dark is shown is up to who reads it."""
-    return Made(page(report_of(journey, wish.selection, wish.outlook)).encode("utf-8"))
+    report = report_of(journey, wish.selection, wish.outlook, check=wish.check)
+    return Made(page(report, wish.check).encode("utf-8"))
 
 
-def page(report: Report) -> str:
-    """Return a report as an HTML page."""
-    sections = "".join(_sections(report))
+def page(report: Report, check: Check = wanted) -> str:
+    """Return a report as an HTML page; `check` is called before each part, and may end the work."""
+    sections = "".join(_sections(report, check))
     ids = about_ids(report)
-    details = details_html([(ids[key], section) for key, section in report.details.items()])
+    details = ""
+    for key, section in report.details.items():
+        check()
+        details += details_html([(ids[key], section)])
+    check()
     script = _file("page.js")
     written = f"{sections}{details}{report.title}{report.description}"
     style = _style(report.look, written)
@@ -96,10 +101,11 @@ def _contents(report: Report) -> str:
     return f"<ol>{entries}</ol>"
 
 
-def _sections(report: Report) -> list[str]:
+def _sections(report: Report, check: Check) -> list[str]:
     """Return the sections; those of the second level stand in the one before them."""
     found: list[str] = []
     for key, section in zip(section_ids(report), report.sections, strict=True):
+        check()
         tag = "h3" if section.level == 2 else "h2"
         inside = f'<{tag} id="{key}" dir="auto">{safe(section.title)}</{tag}>{_inside(report, section)}'
         if section.level == 2:

@@ -18,6 +18,13 @@ Orientation = Literal["", "portrait", "landscape"]
 Diagram = Literal["flowchart", "journey"]
 
 
+Check = Callable[[], None]
+
+
+def wanted() -> None:
+    """Go on: nobody can change their mind about the file."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """What is to be written.
@@ -39,6 +46,8 @@ class Wish:
     carries_map : a PNG holds the map, so that it opens again as one.
     diagram : which Mermaid diagram.
     report : a PDF has the whole report, page by page, instead of the map alone.
+    check : called now and then while the file is made; what it raises ends the work, when nobody wants the
+        file any more.
     """
 
     path: Path
@@ -56,6 +65,7 @@ class Wish:
     carries_map: bool = True
     diagram: Diagram = "flowchart"
     report: bool = False
+    check: Check = field(default=wanted, repr=False, compare=False)
 
     @property
     def ending(self) -> str:

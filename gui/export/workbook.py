@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gui.export.style import Look, look_of
-from gui.export.wish import Made, Wish
+from gui.export.wish import Check, Made, Wish, wanted
 from gui.export.workbook_calculation import calculation_sheet
 from gui.export.workbook_cells import ArrayFormula, Content, Formula, Sheet, clean, sheet_name
 from gui.export.workbook_inputs import inputs_sheet
@@ -28,25 +28,27 @@ NOT_AVAILABLE = "#N/A"
 
 def made(journey: Journey, wish: Wish) -> Made:
     """Return a map as a workbook"""
-    return Made(workbook_bytes(journey, wish.selection))
+    return Made(workbook_bytes(journey, wish.selection, wish.check))
 
 
-def workbook_bytes(journey: Journey, selection: Selection | None = None) -> bytes:
+def workbook_bytes(journey: Journey, selection: Selection | None = None, check: Check = wanted) -> bytes:
     """Return a map as an XLSX workbook.
 
     Parameters
     ----------
     journey : the map; its KPI series are all written, whatever is selected.
     selection : whose numbers are calculated with, in which world, and when.
+    check : called before each sheet; what it raises ends the work, when nobody wants it any more.
 
     Returns
     -------
     Bytes of the file. Its figures are formulas that follow from the sheet of inputs, each with its result.
     """
     plan = plan_of(journey, selection or Selection())
-    return written(
-        sheets_of(plan), look_of(journey), _money_format(journey), subject_name(journey, journey.map.id)
-    )
+    check()
+    sheets = sheets_of(plan)
+    look, title = look_of(journey), subject_name(journey, journey.map.id)
+    return written(sheets, look, _money_format(journey), title, check)
 
 
 def sheets_of(plan: Plan) -> list[Sheet]:
@@ -102,7 +104,7 @@ def _money_format(journey: Journey) -> str:
 # ---------------------------------------------------------------- writing
 
 
-def written(sheets: list[Sheet], look: Look, money: str, title: str) -> bytes:
+def written(sheets: list[Sheet], look: Look, money: str, title: str, check: Check = wanted) -> bytes:
     """Return sheets as the bytes of a workbook; texts are texts whatever they begin with."""
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -126,6 +128,7 @@ def written(sheets: list[Sheet], look: Look, money: str, title: str) -> bytes:
         book.set_calc_mode("auto")
         formats = _Formats(book, look, money)
         for sheet in sheets:
+            check()
             target = book.add_worksheet(sheet.name, worksheet_class=ExactSheet)
             heights = _heights(sheet)
             _write(target, sheet, formats, heights)
