@@ -223,14 +223,15 @@ class Menus(QObject):
         return text
 
     def lines(self) -> tuple[Line, ...]:
-        """Return every action that has keys as a line of the list of shortcuts."""
+        """Return every action that has keys as a line of the list of shortcuts, in the order of the menus."""
         from gui.dialogs.shortcuts import Line, native
 
         names = {key: words.replace("&", "") for key, words in menu_names().items()}
         return tuple(
             Line(names[action.menu], action.words, native(action.shortcuts))
+            for menu in names
             for action in self.table.values()
-            if action.shortcuts
+            if action.shortcuts and action.menu == menu
         )
 
     def refresh_later(self) -> None:

@@ -15,6 +15,7 @@ from gui.sentences import kind_name, subject_name
 from gui.session import Session
 from gui.theme import size
 from gui.words import _, ngettext
+from journey.change import Change
 from journey.records import kind_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class StatusBar(QStatusBar):
         self._fade.setInterval(int(2 * size("toast_ms")))
         self._fade.timeout.connect(self.hint.clear)
         session.selection_changed.connect(self._show_selection)
+        session.journey_changed.connect(self._follow)
         session.state_changed.connect(self._show_saved)
         files.state_changed.connect(self._show_saved)
         session.document_replaced.connect(self._show_selection)
@@ -89,6 +91,12 @@ class StatusBar(QStatusBar):
 
     def _tell_cancelled(self, words: str) -> None:
         self.say(_("Cancelled: {words}").format(words=words.rstrip(" …")))
+
+    def _follow(self, change: Change) -> None:
+        chosen = self._session.selected
+        # What has gone is about to be selected no more.
+        if not change.edits.keys().isdisjoint(chosen) and all(key in self._session.journey for key in chosen):
+            self._show_selection()
 
     def _show_selection(self) -> None:
         chosen = self._session.selected

@@ -110,6 +110,9 @@ def test_keys_are_found_by_what_they_do(qtbot: Any, window: Window) -> None:
         if not group.child(row).isHidden()
     ]
     assert left == ["Zoom in", "Zoom out", "Zoom at the pointer"]
+    groups = [tree.topLevelItem(place).text(0) for place in range(tree.topLevelItemCount())]
+    assert groups[:5] == ["File", "Edit", "Arrange", "Evidence", "Insert"]
+    assert groups.index("Insert") < groups.index("Data") < groups.index("View") < groups.index("Help")
 
 
 def test_about_names_the_version(window: Window) -> None:

@@ -411,6 +411,6 @@ def test_the_status_bar_calls_what_has_no_name_by_its_kind(window: Window) -> No
     assert bar.selection.text().startswith("stage: ")
     journey = window.session.document.journey
     window.session.do(update(journey, "trial", {"name": ""}))
-    window.session.select([])
-    window.session.select(["trial"])
     assert bar.selection.text() == "stage without a name (trial)"
+    window.session.undo()
+    assert bar.selection.text() == "stage: Trial"
