@@ -16,7 +16,7 @@ from gui.faults import Faults
 from gui.garbage import WindowCollector
 from gui.session import Session
 from gui.settings import Settings
-from gui.window import Window, app_icon, empty_document, theme_for
+from gui.window import Window, empty_document, theme_for
 from gui.words import preferred_language, set_language
 
 AFTER_THAT = Qt.ConnectionType(
@@ -141,7 +141,6 @@ def make_application() -> QApplication:
         app.setProperty(theme.STYLE, True)
     app.setApplicationName("Waymark")
     app.setApplicationDisplayName("")
-    app.setWindowIcon(app_icon())
     return app
 
 

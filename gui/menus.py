@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from gui import icons
@@ -121,6 +121,8 @@ class Menus(QObject):
         if self._is_complete:
             return
         self._is_complete = True
+        from PySide6.QtGui import QKeySequence
+
         for name, action in self.table.items():
             self.action(name).setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
         self._make_menus()
@@ -251,7 +253,14 @@ class Menus(QObject):
     def dress(self) -> None:
         """Draw the icons of the toolbar in the colours of the theme; others are drawn for the palette."""
         self._dress(self.of_toolbar())
-        for name, made in self._actions.items() if self._is_complete else ():
+        if self._is_complete:
+            self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        """Let the tips of the toolbar say by which keys the same is done."""
+        from PySide6.QtGui import QKeySequence
+
+        for name, made in self._actions.items():
             words = self.table[name].words
             keys = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             made.setToolTip(f"{words}  ({keys})" if keys else words)

@@ -80,7 +80,6 @@ class Window(QMainWindow):
         self._is_closing = False
         self._has_templates = False
         self.setObjectName("window")
-        self.setWindowIcon(app_icon())
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
         self.banner = Banner(session)
@@ -135,6 +134,7 @@ class Window(QMainWindow):
 
     def _complete(self) -> None:
         """Make what the first picture has done without."""
+        QApplication.setWindowIcon(app_icon())
         self.menus.complete()
         self._status().complete(self.workshop.timer)
         self.map.picture_dropped.connect(self.portraits.put)
@@ -260,8 +260,7 @@ class Window(QMainWindow):
 
     def _show_title(self) -> None:
         star = "*" if self.session.document.is_modified else ""
-        name = f"{self.files.title}{star} – Waymark" if self.is_map_open else "Waymark"
-        self.setWindowTitle(name)
+        self.setWindowTitle(f"{self.files.title}{star} – Waymark" if self.is_map_open else "Waymark")
 
     # -- what the actions ask ----------------------------------------------------------------------
 

@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QPainter, QPen
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPen
 
 from gui.canvas.pencil import qrect
 from gui.guard import guarded
-from gui.pictures import ENDINGS
 from gui.theme import size
 from gui.words import _
-from journey.edits.pictures import can_show
 
 if TYPE_CHECKING:
-    from gui.canvas.view import MapView
+    from PySide6.QtGui import QImage
 
+    from gui.canvas.view import MapView
 
 PNG = "image/png"
 
@@ -33,6 +32,8 @@ def picture_in(data: QMimeData) -> Path | QImage | bytes | None:
 
     Bytes where another program gives them: they are read on a worker thread.
     """
+    from PySide6.QtGui import QImage
+
     paths = _paths(data)
     file = next(filter(_is_picture, paths), None)
     if file is not None or paths or not data.hasImage():
@@ -49,6 +50,8 @@ def _paths(data: QMimeData) -> list[Path]:
 
 
 def _is_picture(path: Path) -> bool:
+    from gui.pictures import ENDINGS
+
     return path.suffix.lower() in ENDINGS
 
 
@@ -109,6 +112,8 @@ class Drops(QObject):
             self._view.update()
 
     def _under(self, at: QPointF) -> str:
+        from journey.edits.pictures import can_show
+
         on_map = self._view.port.to_scene(at)
         hit = self._view.scene.hit(on_map.x(), on_map.y())
         return (

@@ -8,13 +8,14 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainterPath
+from PySide6.QtGui import QPainterPath
 
 from gui.background import Background
-from gui.pictures import thumbnail
 from journey.records import Image
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from gui.canvas.pencil import Pencil
     from gui.canvas.view import MapView
 
@@ -48,6 +49,9 @@ class Gallery:
         return self._decode(key)
 
     def _decode(self, key: Key) -> QImage:
+        # Loaded late, as most maps have no pictures.
+        from gui.pictures import thumbnail
+
         data, width, height = key
         made = thumbnail(data, QSize(width * FINENESS, height * FINENESS))
         with self._lock:
