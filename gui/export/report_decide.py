@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 30
 """More rows than this make no chart that can be read; the table has them all."""
-OWNER = 8
-"""Where owner and quarter stand in the ranking of opportunities."""
+INTERVAL, OWNER = 3, 8
+"""Where the interval stands in each ranking, and from where owner and quarter in that of opportunities."""
 
 
 # ---------------------------------------------------------------- compare
@@ -133,9 +133,10 @@ def decided(journey: Journey, found: Decision) -> Section:
 
 def _table(title: str, ranking: Ranking) -> Table:
     rows: list[Row] = []
+    known = any(part.low is not None for each in ranking.rows for part in (each, *each.parts))
     for each in ranking.rows:
-        rows.append(Row(_cells(each.cells)))
-        rows += [Row(_cells(part.cells), "part") for part in each.parts]
+        rows.append(Row(_cells(each.cells, known)))
+        rows += [Row(_cells(part.cells, known), "part") for part in each.parts]
     heads = _cells(ranking.headings)
     flush = frozenset(range(1, 4 if len(heads) < 7 else 7))
     if len(heads) == 6:
@@ -143,9 +144,14 @@ def _table(title: str, ranking: Ranking) -> Table:
     return without_empty(Table(heads, tuple(rows), flush, title))
 
 
-def _cells(cells: tuple[str, ...]) -> tuple[str, ...]:
-    """Return cells without the place of the bar, and without owner and quarter, which the roadmap tells."""
-    kept = cells[:OWNER] if len(cells) > OWNER else cells
+def _cells(cells: tuple[str, ...], has_intervals: bool = True) -> tuple[str, ...]:
+    """Return cells without the place of the bar, and without owner and quarter, which the roadmap tells.
+
+    Where nothing was counted anywhere, the intervals are left empty: a finding below says why, once.
+    """
+    kept = list(cells[:OWNER])
+    if not has_intervals:
+        kept[INTERVAL] = ""
     return (kept[0], *kept[2:])
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gui.export.slides import Deck
 
 WIDTHS = (0.40, 0.13, 0.15, 0.15, 0.17)
+"""Shares of the columns; the last, for intervals, stands only where something was counted."""
 ROW, TOP, MOST_ROWS, MOST_SLIDES = 28.0, 132.0, 17, 3
 PIXELS = 13.0
 UNSTYLED = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -30,6 +31,7 @@ def fix_table(deck: Deck, title: str, words: str) -> None:
     fixes = deck.content.decision.fixes
     shown = _pages(fixes)[:MOST_SLIDES]
     notes = _notes(deck)
+    columns = len(WIDTHS) if any(fix.low is not None for fix in fixes) else len(WIDTHS) - 1
     for number, page in enumerate(shown, 1):
         told = title if len(shown) == 1 else f"{title} ({number}/{len(shown)})"
         slide, sheet = deck.add(told, notes)
@@ -42,7 +44,7 @@ def fix_table(deck: Deck, title: str, words: str) -> None:
         _table(
             deck,
             slide,
-            [_head(), *(_row(deck, fix) for fix in page)],
+            [row[:columns] for row in (_head(), *(_row(deck, fix) for fix in page))],
             [fix.kpi is None for fix in page],
             title,
         )
@@ -94,18 +96,20 @@ def _row(deck: Deck, fix: Fix) -> list[str]:
 def _table(deck: Deck, slide: Any, rows: list[list[str]], heads: list[bool], title: str) -> None:
     width = WIDTH - 2 * EDGE
     place = [round(each * EMU) for each in (EDGE, TOP, width, ROW * len(rows))]
-    frame = slide.shapes.add_table(len(rows), len(WIDTHS), *place)
+    others = WIDTHS[1 : len(rows[0])]
+    widths = (1 - sum(others), *others)
+    frame = slide.shapes.add_table(len(rows), len(widths), *place)
     frame.name = clean(title)
     table = frame.table
     table.horz_banding = False
     frame._element.find(".//{*}tableStyleId").text = UNSTYLED
-    for column, share in zip(table.columns, WIDTHS, strict=True):
+    for column, share in zip(table.columns, widths, strict=True):
         column.width = round(share * width * EMU)
     for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         row.height = round(ROW * EMU)
         is_bold = number == 0 or heads[number - 1]
         for place_, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            _cell(cell, text, WIDTHS[place_] * width, place_ > 0, is_bold)
+            _cell(cell, text, widths[place_] * width, place_ > 0, is_bold)
             _ground(cell, number == 0, is_bold, deck.look.is_dark)
 
 

@@ -139,9 +139,9 @@ def test_lines_of_cells_fit_their_columns(width: float) -> None:
     assert column_widths(table, width, "Inter", made_.size) == made_.widths
 
 
-def tables_of(key: str) -> list[Table]:
+def tables_of(key: str, name: str = "online-shop") -> list[Table]:
     """Return the tables in a section of an example's report."""
-    sections = report_of(example("online-shop"), today=DAY).sections
+    sections = report_of(example(name), today=DAY).sections
     return [part for each in sections if each.key == key for part in each.parts if isinstance(part, Table)]
 
 
@@ -163,6 +163,12 @@ def test_no_word_of_the_decision_is_torn_and_intervals_stay_whole(language: str,
         # The opportunities have so many figures that their intervals may take a second line.
         most = 2 if table is tables[-1] else 1
         assert all(len(row.cells[place]) <= most for row in made_.rows for place in table.figures)
+
+
+@pytest.mark.parametrize(("name", "is_counted"), [("online-shop", True), ("subscription", False)])
+def test_intervals_have_a_column_where_something_was_counted(name: str, is_counted: bool) -> None:
+    for table in tables_of("decide", name):
+        assert ("80% interval" in table.headings) is is_counted
 
 
 def test_owner_and_quarter_stand_in_the_roadmap_alone() -> None:

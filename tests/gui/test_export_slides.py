@@ -15,6 +15,7 @@ import pypdf
 import pytest
 from panel_fixtures import RECORDS, sample_journey
 from pptx import Presentation
+from report_maps import example
 from simulated_disk import FaultyDisk
 
 from gui.commands import maps
@@ -410,6 +411,18 @@ def test_the_fixes_are_a_table_ranked_by_effect(decks: dict[str, bytes]) -> None
     stages = [MAPS["sample"][fix.stage].name for fix in found.by_stage]
     assert [name for name in names if not name.startswith(" ")] == stages
     assert len(names) == len(found.fixes)
+
+
+@pytest.mark.parametrize(("name", "columns"), [("online-shop", 5), ("subscription", 4)])
+def test_intervals_have_a_column_where_something_was_counted(name: str, columns: int) -> None:
+    deck = opened(slides_bytes(example(name)))
+    for slide in slides_of(deck, "What to fix"):
+        (frame,) = [shape for shape in slide.shapes if shape.has_table]
+        heads = [cell.text for cell in frame.table.rows[0].cells]
+        assert len(heads) == columns
+        assert ("80% interval" in heads) is (columns == 5)
+        across = sum(column.width for column in frame.table.columns)
+        assert across == pytest.approx(frame.width, abs=10), "as wide as before"
 
 
 # ---------------------------------------------------------------- notes, words, unknown
