@@ -14,7 +14,7 @@ from metrics.events.layout import MOST_REFUSED_LISTED, create
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-IN_RANGE, MOST_RANGES = 300_000, 64
+IN_RANGE, MOST_RANGES = 1_200_000, 64
 """Events of customers that are counted together, and into how many ranges a table is parted at most."""
 DICTIONARIES = {"activity": "activities", "stage": "stages", "channel": "channels", "segment": "segments"}
 Step = Callable[[str, float], None]
@@ -211,12 +211,14 @@ def _cases(connection: DuckDBPyConnection, staged: Staged, choice: Choice) -> No
         role: f"NULL::DECIMAL(38,4) AS {role}" for role in MONEY
     }
     told = ", ".join(columns[name] if name in staged.roles else null for name, null in nulls.items())
+    read = ["customer", "session", "time", "activity", *(name for name in nulls if name in staged.roles)]
     connection.execute(
         "CREATE TEMP TABLE walked AS SELECT customer, session, min(time) AS first, max(time) AS last, "
         "count(*)::INTEGER AS events, sum(hash(activity, place - start)) AS one, "
         f"sum(hash(place - start, activity, 7)) AS other, {told} FROM "
-        "(SELECT *, max(CASE WHEN is_first THEN place END) OVER (ROWS UNBOUNDED PRECEDING) AS start "
-        "FROM (SELECT *, row_number() OVER () AS place FROM events)) GROUP BY customer, session"
+        f"(SELECT {', '.join(read)}, place, max(CASE WHEN is_first THEN place END) "
+        "OVER (ROWS UNBOUNDED PRECEDING) AS start FROM (SELECT *, rowid AS place FROM events)) "
+        "GROUP BY customer, session"
     )
     connection.execute(
         "CREATE TEMP TABLE kinds AS SELECT (row_number() OVER (ORDER BY count DESC, events, one, other) - 1)"
