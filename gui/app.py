@@ -50,12 +50,12 @@ def run(argv_path: str | None = None) -> int:
     faults = Faults()
     faults.install()
     try:
-        desk = Desk(faults, expects_map=argv_path is not None)
+        desk = Desk(faults, None if argv_path is None else Path(argv_path))
         if argv_path is None:
             desk.window.show()
             desk.window.recovering.look()
         else:
-            show_with_map(desk.window, Path(argv_path))
+            show_with_map(desk.window)
         gc.freeze()
         collector.begin()
         QTimer.singleShot(AT_LEISURE, desk, remove_forsaken)
@@ -76,8 +76,8 @@ def remove_forsaken() -> None:
     Thread(target=scratch.remove_forsaken, name="waymark-tidy").start()
 
 
-def show_with_map(window: Window, path: Path) -> None:
-    """Open a map and show the window complete with it; where the map takes its time, show it waiting."""
+def show_with_map(window: Window) -> None:
+    """Show a window that opens a map complete with it; where the map takes its time, show it waiting."""
 
     def show() -> None:
         alone.stop()
@@ -89,19 +89,18 @@ def show_with_map(window: Window, path: Path) -> None:
     alone.timeout.connect(show)
     alone.start(LONGEST_UNSEEN)
     window.files.background.idle.connect(show, Qt.ConnectionType.SingleShotConnection)
-    window.files.open(path)
 
 
 class Desk(QObject):
     """Holds the one window, and puts another in its place where the language changes."""
 
-    def __init__(self, faults: Faults, expects_map: bool = False) -> None:
+    def __init__(self, faults: Faults, opens: Path | None = None) -> None:
         super().__init__()
         self._faults = faults
-        self.window = self._made(expects_map)
+        self.window = self._made(opens is not None, opens)
 
-    def _made(self, expects_map: bool = False) -> Window:
-        window = make_window(expects_map)
+    def _made(self, expects_map: bool, opens: Path | None = None) -> Window:
+        window = make_window(expects_map, opens)
         # Later: the menu that asked belongs to the window that goes.
         window.language_wished.connect(self._speak, Qt.ConnectionType.QueuedConnection)
         self._faults.show_on(window)
@@ -123,7 +122,7 @@ class Desk(QObject):
 
         give = taken_from(before)
         before.docks.remember()
-        self.window = self._made(expects_map=before.is_map_open)
+        self.window = self._made(before.is_map_open)
         self.window.take_over(before)
         give(self.window)
         self.window.show()
@@ -144,7 +143,7 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(expects_map: bool = False) -> Window:
+def make_window(expects_map: bool = False, opens: Path | None = None) -> Window:
     """Return the window in the remembered language and colours, on its start page or waiting for a map."""
     settings = Settings()
     set_language(settings.text("language") or preferred_language())
@@ -153,7 +152,7 @@ def make_window(expects_map: bool = False) -> Window:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme.apply(app, session.theme, settings.text_scale)
-    window = Window(session, settings, expects_map)
+    window = Window(session, settings, expects_map, opens)
     session.setParent(window)
     return window
 

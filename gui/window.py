@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from gui.portraits import Portraits
     from gui.recovery import Recovering
     from gui.workshop import Workshop
-    from journey.storage.recovery import Recovery
 
 USUAL_SIZE, SMALLEST = QSize(1600, 960), QSize(800, 520)
 
@@ -71,7 +70,9 @@ class Window(QMainWindow):
     closed = Signal()
     language_wished = Signal(str)
 
-    def __init__(self, session: Session, settings: Settings, expects_map: bool = False) -> None:
+    def __init__(
+        self, session: Session, settings: Settings, expects_map: bool = False, opens: Path | None = None
+    ) -> None:
         super().__init__()
         self.session = session
         self.settings = settings
@@ -84,6 +85,8 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.banner = Banner(session)
         self.files = Files(session, settings, self.banner, self)
+        if opens is not None:  # read from here on, while all else is made
+            self.files.open(opens)
         self.map = MapView(session)
         self.remembering = Remembering(self)
         self._pages = QStackedWidget()
@@ -125,12 +128,9 @@ class Window(QMainWindow):
         self.map.hint.connect(self.say)
         self.map.zoom_changed.connect(self._status().show_zoom)
         self.files.opened.connect(self._show_map)
-        self.files.left_behind.connect(self._recover)
+        self.files.left_behind.connect(lambda found: self.recovering.offer(found))  # noqa: PLW0108 - made then
         self.toolbar.chip.clicked.connect(partial(self.docks.show, "value"))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
-
-    def _recover(self, left_behind: Recovery) -> None:
-        self.recovering.offer(left_behind)
 
     def _complete(self) -> None:
         """Make what the first picture has done without."""
