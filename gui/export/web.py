@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from journey.journey import Journey
 
 WEB = FOLDER.parents[1] / "web"
-NEW_PAGE = ("map", "stages", "value", "compare", "decide", "sources")
+NEW_PAGE = ("map", "value", "compare")
 LEAST_CONTRAST = 4.5
 
 
@@ -109,7 +109,7 @@ def _sections(report: Report, check: Check) -> list[str]:
         tag = "h3" if section.level == 2 else "h2"
         inside = f'<{tag} id="{key}" dir="auto">{safe(section.title)}</{tag}>{_inside(report, section)}'
         if section.level == 2:
-            found.append(f"<section>{inside}</section>")
+            found.append(f'<section class="part">{inside}</section>')
             continue
         kind = ' class="newpage"' if section.key in NEW_PAGE else ""
         found.append(f"<section{kind}>{inside}</section>")

@@ -209,8 +209,10 @@ def test_the_map_zooms_at_the_pointer_and_follows_the_mouse(shop: Browser) -> No
     shop.click("button[data-step=in]")
     near = shop.value(size)
     assert near[2] == pytest.approx(whole[2] / 1.4)
+    # Below the bar that stays on top of the page.
     x, y = shop.value(
-        "(() => { const b = document.querySelector('.map svg').getBoundingClientRect();"
+        "(() => { const e = document.querySelector('.map svg');"
+        "e.scrollIntoView({block: 'end', behavior: 'instant'}); const b = e.getBoundingClientRect();"
         "return [b.left + b.width / 2, b.top + b.height / 2]; })()"
     )
     shop.mouse("mousePressed", x, y)
@@ -265,3 +267,23 @@ def test_it_prints_on_pages_with_its_text(shop: Browser) -> None:
     assert 8 <= len(reader.pages) <= 30
     assert squeezed("Delivery cost appears only here") in text
     assert squeezed("Light or dark") not in text
+
+
+@in_browser
+def test_the_tools_of_the_map_cover_nothing_of_it(shop: Browser) -> None:
+    edges = "(e => [e.top, e.bottom])(document.querySelector('{}').getBoundingClientRect())"
+    _top, bottom = shop.value(edges.format(".map > svg"))
+    tools_top, tools_bottom = shop.value(edges.format(".map .tools"))
+    assert bottom <= tools_top < tools_bottom <= shop.value(edges.format(".map"))[1]
+
+
+@in_browser
+def test_in_print_a_figure_is_larger_than_its_interval_and_a_stage_stays_whole(shop: Browser) -> None:
+    shop.ask("Emulation.setEmulatedMedia", media="print")
+    size = "parseFloat(getComputedStyle(document.querySelector('.facts.large {}')).fontSize)"
+    assert shop.value(size.format("dd.more")) < 0.6 * shop.value(size.format("dd"))
+    kept = "[...document.querySelectorAll('section.part')].map(e => getComputedStyle(e).breakInside)"
+    found = shop.value(kept)
+    assert len(found) == len(example("online-shop").stages)
+    assert set(found) == {"avoid"}
+    shop.ask("Emulation.setEmulatedMedia", media="")
