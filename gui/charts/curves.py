@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from gui.charts.marks import draw_marks
 from gui.charts.parts import (
     GAP,
     SMALL,
@@ -22,7 +23,7 @@ from gui.charts.parts import (
     width_of,
     write_ticks,
 )
-from gui.charts.shapes import Columns, Curves, Line, Mark
+from gui.charts.shapes import Columns, Curves, Line
 from gui.theme import Theme
 
 USUAL_HEIGHT = 220
@@ -48,7 +49,7 @@ def draw_curves(figure: Figure, chart: Curves, theme: Theme, width: float, heigh
         axes.axhline(0, color=theme.hex("text_muted"), linewidth=1)
     for line in chart.lines:
         _draw_line(axes, line, theme)
-    _draw_marks(axes, chart.marks, theme)
+    draw_marks(axes, chart.marks, theme, lines=chart.lines)
     _write_legend(figure, chart, theme, (width, height))
     return []
 
@@ -83,7 +84,7 @@ def draw_columns(figure: Figure, chart: Columns, theme: Theme, width: float, hei
         wide = each.end - each.start
         color = theme.hex(each.color)
         axes.bar(each.start + wide / 2, each.height, wide * 0.92, color=color, linewidth=0)
-    _draw_marks(axes, chart.marks, theme)
+    draw_marks(axes, chart.marks, theme, columns=chart.columns)
     box = axes.get_position()
     low, high = axes.get_xlim()
     scale = box.width * width / (high - low)
@@ -122,7 +123,8 @@ def _frame(
     axes.set_xlim(*ends_x)
     axes.set_ylim(*ends_y)
     write_ticks(axes, "y", ends_y, int(high // ROW_ROOM), chart.write_y)
-    names = write_ticks(axes, "x", ends_x, int((width - left) // TICK_ROOM), chart.write_x)
+    is_whole = isinstance(chart, Curves) and _is_whole(chart)
+    names = write_ticks(axes, "x", ends_x, int((width - left) // TICK_ROOM), chart.write_x, is_whole)
     keep_apart(axes, size, names)
     axes.grid(axis="y", color=theme.hex("band_line"), linewidth=1)
     muted = text_style(SMALL) | {"color": theme.hex("text_muted")}
@@ -133,44 +135,9 @@ def _frame(
     return axes
 
 
-def _draw_marks(axes: Axes, marks: tuple[Mark, ...], theme: Theme) -> None:
-    """Draw what is named: a level as a dashed line, a moment as a dotted one, its words beside it."""
-    low, high = axes.get_xlim()
-    bottom, top = axes.get_ylim()
-    for place, mark in enumerate(marks):
-        color = theme.hex(mark.color)
-        # The words may lie over a line or a column: a ground of their own keeps them readable.
-        ground = {"boxstyle": "square,pad=0.15", "fc": theme.hex("surface"), "ec": "none", "alpha": 0.88}
-        style = text_style(SMALL) | {"color": color, "bbox": ground}
-        if mark.y is not None:
-            axes.axhline(mark.y, color=color, linewidth=1.2, linestyle=(0, (6, 3)))
-        if mark.x is not None:
-            axes.axvline(mark.x, color=color, linewidth=1.2, linestyle=(0, (2, 2)))
-            side = "left" if mark.x < low + (high - low) * 0.6 else "right"
-            shift = 4 if side == "left" else -4
-            # Words of neighbours stand in rows of their own.
-            at = (mark.x, mark.y) if mark.y is not None else (mark.x, top)
-            down = -4 - 15 * (place if mark.y is None else 0)
-            axes.annotate(
-                plain(mark.text),
-                at,
-                (shift, down if mark.y is None else 4),
-                textcoords="offset points",
-                ha=side,
-                va="top" if mark.y is None else "bottom",
-                **style,
-            )
-        elif mark.y is not None:
-            axes.annotate(
-                plain(mark.text),
-                (low, mark.y),
-                (4, 3),
-                textcoords="offset points",
-                ha="left",
-                va="bottom",
-                **style,
-            )
-    axes.set_ylim(bottom, top)
+def _is_whole(chart: Curves) -> bool:
+    """Return whether a chart goes by whole steps, such as months or touchpoints: it has nothing between."""
+    return all(x == round(x) for line in chart.lines for x, _y in line.points)
 
 
 def _write_legend(figure: Figure, chart: Curves, theme: Theme, size: tuple[float, float]) -> None:

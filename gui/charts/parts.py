@@ -123,6 +123,11 @@ def width_of(text: str, pixels: float = TEXT) -> float:
 def elided(text: str, room: float, pixels: float = TEXT) -> str:
     """Return a text that fits into so many pixels."""
     metrics = QFontMetrics(themes.font(pixels))
+    head, colon, tail = text.rpartition(": ")
+    if colon and metrics.horizontalAdvance(text) > room > 2 * metrics.horizontalAdvance(colon + tail):
+        # "Purchase: costs" tells by its end which of the rows it is.
+        room -= metrics.horizontalAdvance(colon + tail)
+        return metrics.elidedText(head, Qt.TextElideMode.ElideRight, int(room)) + colon + tail
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
 
 
@@ -171,15 +176,21 @@ def keep_apart(axes: Axes, size: tuple[float, float], texts: Sequence[str]) -> N
     axes.set_xticks(ticks, [plain(text) for text in shown])
 
 
-def write_ticks(axes: Axes, which: str, ends: tuple[float, float], most: int, write: Write) -> list[str]:
-    """Write the ticks of one axis between its ends, and return the texts."""
+def write_ticks(
+    axes: Axes, which: str, ends: tuple[float, float], most: int, write: Write, is_whole: bool = False
+) -> list[str]:
+    """Write the ticks of one axis between its ends, return the texts; `is_whole`: at whole steps alone."""
     axis = axes.xaxis if which == "x" else axes.yaxis
     # Names stand wherever they have room; figures go up by what people count by.
     steps = {"steps": list(STEPS)} if which == "y" else {}
-    axis.set_major_locator(MaxNLocator(max(1, most), **steps))
+    axis.set_major_locator(MaxNLocator(max(1, most), integer=is_whole, **steps))
     ticks = [float(tick) for tick in axis.get_majorticklocs() if ends[0] <= tick <= ends[1]]
     texts = [write(tick) for tick in ticks]
-    if len(set(texts)) < len(texts):
+    if is_whole:
+        # Two touchpoints may have the same name.
+        ticks = [tick for tick in ticks if tick == round(tick)]
+        texts = [write(tick) for tick in ticks]
+    elif len(set(texts)) < len(texts):
         # Rounded alike, ticks say nothing: keep the first of each.
         first = {text: tick for tick, text in zip(reversed(ticks), reversed(texts), strict=True)}
         ticks, texts = sorted(first.values()), [write(tick) for tick in sorted(first.values())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from matplotlib.artist import Artist
@@ -53,7 +54,7 @@ def draw(figure: Figure, chart: Scatter, theme: Theme, width: float, height: flo
     dots = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in at]
     names, boxes = _named(chart.dots, at, frame, dots)
     corners = _write_corners(figure, chart, theme, frame, (width, height), _zero(axes, frame))
-    _clear_corners(corners, [box for box in boxes if box is not None])
+    _clear_corners(corners, [*dots, *(box for box in boxes if box is not None)])
     ground = {"facecolor": theme.hex("surface"), "edgecolor": "none", "pad": 1.0, "alpha": 0.75}
     style = text_style(TEXT) | {"color": theme.hex("text"), "va": "center_baseline", "ha": "left"}
     style["bbox"] = ground
@@ -100,7 +101,9 @@ def placed(
     boxes: list[Box | None] = []
     kept: list[Box] = list(taken)
     for (x, y), wide in zip(at, widths, strict=True):
-        found = next((box for box in _choices(x, y, wide) if _is_free(box, kept, frame)), None)
+        others = [other for other in at if other != (x, y)]
+        free = (box for box in _choices(x, y, wide) if _is_free(box, kept, frame))
+        found = next((box for box in free if _is_told_apart(box, (x, y), others)), None)
         boxes.append(found)
         if found is not None:
             kept.append(found)
@@ -121,6 +124,16 @@ def _is_free(box: Box, taken: Sequence[Box], frame: Box) -> bool:
     inside = box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]
     wider = (box[0] - APART, box[1], box[2] + APART, box[3])
     return inside and not any(_meet(wider, each) for each in taken)
+
+
+def _is_told_apart(box: Box, own: tuple[float, float], others: Sequence[tuple[float, float]]) -> bool:
+    """Return whether a name is not much nearer to another dot than to its own."""
+    return all(_away(box, own) < _away(box, other) + RADIUS for other in others)
+
+
+def _away(box: Box, at: tuple[float, float]) -> float:
+    x, y = at
+    return math.hypot(max(box[0] - x, 0.0, x - box[2]), max(box[1] - y, 0.0, y - box[3]))
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -238,8 +251,8 @@ def _write_corners(
     return written
 
 
-def _clear_corners(corners: Sequence[tuple[Artist, Box]], names: Sequence[Box]) -> None:
-    """Take away the name of a corner that lies under the name of a dot."""
+def _clear_corners(corners: Sequence[tuple[Artist, Box]], taken: Sequence[Box]) -> None:
+    """Take away the name of a corner that lies under a dot or its name."""
     for text, box in corners:
-        if any(_meet(box, name) for name in names):
+        if any(_meet(box, each) for each in taken):
             text.remove()
