@@ -127,6 +127,9 @@ class Menus(QObject):
             self.action(name).setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
         self._make_menus()
         self._fill_menus()
+        from gui.context_menu import ContextMenu
+
+        ContextMenu(self._window)
         self.dress()
         self.refresh()
 

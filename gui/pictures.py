@@ -118,10 +118,24 @@ def _decoded(data: bytes, side: int) -> tuple[QImage, MediaType]:
         reader.setScaledSize(
             size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
         )
+    if kind == "image/jpeg" and not _ends(data):
+        raise PictureProblem("broken")
     image = reader.read()
     if image.isNull():
         raise PictureProblem("broken")
     return image, kind
+
+
+def _ends(data: bytes) -> bool:
+    """Return whether a JPEG was written to its end: Qt shows one that was cut off as grey.
+
+    Before the picture come segments, each with its length; a preview in one of them has an end of its own.
+    """
+    at = 2
+    while data[at : at + 1] == b"\xff" and data[at + 1 : at + 2] != b"\xda":
+        is_filling = data[at + 1 : at + 2] == b"\xff"
+        at += 1 if is_filling else 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
+    return data.find(b"\xff\xd9", at) >= 0
 
 
 def _within(image: QImage, side: int) -> QImage:

@@ -28,15 +28,16 @@ class Pointing:
     def _press_over_map(self, event: QMouseEvent) -> bool:
         """Answer a press on what lies over the map: a button, or rows that stay; say whether it was one."""
         view, at = self._view, event.position()
-        if event.button() != Qt.MouseButton.LeftButton:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if not is_left and event.button() != Qt.MouseButton.RightButton:
             return False
-        if view.controls.press(at):
+        if is_left and view.controls.press(at):
             return True
         if not view.frozen.covers(at):
             return False
         view.mouse.leave()
         hit = view.frozen.hit(at)
-        if hit is not None and hit.kind == "stage":
+        if is_left and hit is not None and hit.kind == "stage":
             view.mouse.press_header(event, hit.key)
             return True
         key = hit.key if hit is not None and hit.key in view.session.journey else ""

@@ -55,6 +55,12 @@ def encoded(image: QImage, kind: str = "PNG") -> bytes:
     return bytes(data.data())
 
 
+def with_preview(jpeg: bytes) -> bytes:
+    """Return a JPEG with a smaller one in a segment of its own, as cameras write them."""
+    inner = b"Exif\0\0" + encoded(picture(), "JPG")
+    return jpeg[:2] + b"\xff\xff\xe1" + (len(inner) + 2).to_bytes(2, "big") + inner + jpeg[2:]
+
+
 def size_of(text: str) -> tuple[int, int]:
     shown = QImage.fromData(b64decode(text))
     return shown.width(), shown.height()
@@ -71,6 +77,12 @@ def test_a_small_picture_is_kept_as_it_is(kind: str, media: str) -> None:
     taken = embedded(data)
     assert taken.media_type == media
     assert b64decode(taken.data) == data
+
+
+def test_a_photograph_with_a_preview_is_kept() -> None:
+    data = with_preview(encoded(picture(), "JPG"))
+    assert embedded(data).media_type == "image/jpeg"
+    assert embedded(data + b"trailing").media_type == "image/jpeg"
 
 
 def test_a_large_picture_is_scaled_down() -> None:
@@ -97,6 +109,8 @@ def test_noise_that_packs_badly_still_fits() -> None:
         (b"plain text", "kind"),
         (encoded(picture())[:30], "broken"),
         (encoded(picture(900, 900, noise=True), "JPG")[:40], "broken"),
+        (encoded(picture(900, 900, noise=True), "JPG")[:9000], "broken"),
+        (with_preview(encoded(picture(900, 900, noise=True), "JPG")[:9000]), "broken"),
     ],
 )
 def test_what_is_no_picture_is_refused_with_its_reason(data: bytes, code: str) -> None:
