@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gui import words
 from gui.files import Files
+from gui.progress import ProgressStrip
 from gui.safety_words import is_unsafe as is_unsafe_now
 from gui.safety_words import status_text
 from gui.sentences import kind_name, subject_name
@@ -19,7 +20,6 @@ from journey.change import Change
 from journey.records import kind_of
 
 if TYPE_CHECKING:
-    from gui.progress import ProgressStrip
     from gui.timer import WorkshopTimer
 
 
@@ -35,9 +35,11 @@ class StatusBar(QStatusBar):
         self.selection = _label(_("Selection"))
         self.zoom = _label(_("Zoom"))
         self.saved = _label(_("Saving"))
-        self.progress: ProgressStrip | None = None
+        # At once, though hidden: the bar is as high as the strip.
+        self.progress = ProgressStrip(session.jobs)
         self._is_map_open = False
         self.addWidget(self.hint, 1)
+        self.addPermanentWidget(self.progress)
         for label in (self.selection, self.zoom, self.saved):
             self.addPermanentWidget(label)
         self._fade = QTimer(self)
@@ -49,6 +51,7 @@ class StatusBar(QStatusBar):
         session.state_changed.connect(self._show_saved)
         files.state_changed.connect(self._show_saved)
         session.document_replaced.connect(self._show_selection)
+        self.progress.shown.connect(self._make_room)
         session.jobs.cancelled.connect(self._tell_cancelled)
 
     def say(self, text: str) -> None:
@@ -57,17 +60,12 @@ class StatusBar(QStatusBar):
         self._fade.start()
 
     def complete(self, timer: WorkshopTimer) -> None:
-        """Give the strips for what takes long, and for the workshop timer, their places."""
-        from gui.progress import ProgressStrip
+        """Give the workshop timer its place."""
         from gui.timer import TimerStrip
 
-        self.progress = ProgressStrip(self._session.jobs)
-        self.progress.shown.connect(self._make_room)
         self.timer = TimerStrip(timer, self._session)
-        for strip in (self.progress, self.timer):
-            self.insertPermanentWidget(1, strip)
-        # Qt shows what it is handed; the strips know better whether there is anything to show.
-        self.progress.look()
+        self.insertPermanentWidget(1, self.timer)
+        # Qt shows what it is handed; the strip knows better whether there is anything to show.
         self.timer.refresh()
 
     def show_zoom(self, scale: float) -> None:
@@ -86,8 +84,7 @@ class StatusBar(QStatusBar):
 
     def _make_room(self) -> None:
         """The start page has no status bar, but for what takes long."""
-        is_working = self.progress is not None and not self.progress.isHidden()
-        self.setVisible(self._is_map_open or is_working)
+        self.setVisible(self._is_map_open or not self.progress.isHidden())
 
     def _tell_cancelled(self, words: str) -> None:
         self.say(_("Cancelled: {words}").format(words=words.rstrip(" …")))

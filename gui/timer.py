@@ -14,6 +14,7 @@ from gui.words import _
 
 LONGEST = 24 * 3600
 TICK_MS = 250
+FACE = "QToolButton {{ font-weight: 600; padding: 1px 10px; {ground} }}"
 
 
 class WorkshopTimer(QObject):
@@ -151,6 +152,9 @@ class TimerStrip(QWidget):
         self.close_button.setAccessibleName(_("Stop the timer"))
         self.close_button.setToolTip(_("Stop the timer"))
         self.close_button.clicked.connect(timer.stop)
+        # Low from the first: also while the strip is hidden, the bar is as high as it.
+        self.face.setStyleSheet(FACE.format(ground=""))
+        self.close_button.setStyleSheet("QToolButton { padding: 1px 4px; }")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -179,8 +183,7 @@ class TimerStrip(QWidget):
         ground = (
             f"background: {theme.hex('accent')}; color: {theme.hex('on_accent')};" if timer.is_over else ""
         )
-        self.face.setStyleSheet(f"QToolButton {{ font-weight: 600; padding: 1px 10px; {ground} }}")
-        self.close_button.setStyleSheet("QToolButton { padding: 1px 4px; }")
+        self.face.setStyleSheet(FACE.format(ground=ground))
         self.close_button.setIcon(icons.icon("close", theme))
 
     def _pressed(self) -> None:

@@ -38,7 +38,6 @@ AFTERWARDS = {
     "gui.others",
     "gui.pictures",
     "gui.portraits",
-    "gui.progress",
     "gui.recovery",
     "gui.timer",
     "gui.workshop",

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
-from windows import closed_for_good, dialogs
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from windows import closed_for_good, dialogs, opened
 
 from gui.app import make_window
 from gui.first_picture import FirstPicture
@@ -63,6 +63,18 @@ def test_a_menu_opened_in_the_first_turn_is_full(painted: Window) -> None:
     assert not menu.actions()
     menu.aboutToShow.emit()
     assert len(menu.actions()) > 8
+
+
+def test_nothing_moves_when_the_rest_is_made(qtbot: Any, painted: Window) -> None:
+    painted.resize(1600, 940)
+    opened(qtbot, painted, ROOT / "resources" / "examples" / "online-shop.journey")
+    shown = (painted.map, painted.toolbar, painted.menuBar(), painted.statusBar(), painted.docks.below)
+    before = [each.geometry().getRect() for each in shown]
+    buttons = [each.geometry().getRect() for each in painted.toolbar.findChildren(QToolButton)]
+    painted.findChild(FirstPicture).end()  # type: ignore[union-attr]
+    QApplication.processEvents()
+    assert [each.geometry().getRect() for each in shown] == before
+    assert [each.geometry().getRect() for each in painted.toolbar.findChildren(QToolButton)] == buttons
 
 
 def test_all_is_made_soon_after_the_first_picture(qtbot: Any) -> None:
