@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gui.words import UNKNOWN_MARK, _, money, number, percent
+from gui.words import UNKNOWN_MARK, _, money, ngettext, number, percent
 
 SMALLEST_SEEN = 0.005
 """What is smaller would be written as 0 with two decimals."""
@@ -31,7 +31,7 @@ def figure(value: float | None, unit: str, currency: str) -> str:
         case "multiple":
             return number(value) + " ×"
         case _:
-            return _with_unit(number(value, _decimals(value)), unit)
+            return _with_unit(value, unit)
 
 
 def _decimals(value: float) -> int:
@@ -44,12 +44,22 @@ def _decimals(value: float) -> int:
     return 2 if is_seen else min(1 - math.floor(math.log10(abs(value))), MOST_DECIMALS)
 
 
-def _with_unit(text: str, unit: str) -> str:
+def counted(value: float) -> int:
+    """Return by which number a figure is declined: 1.5 months are said as 2 months are.
+
+    >>> counted(1), counted(1.5), counted(0), counted(-1)
+    (1, 2, 0, 1)
+    """
+    return abs(int(value)) if math.isfinite(value) and value == int(value) else 2
+
+
+def _with_unit(value: float, unit: str) -> str:
+    text = number(value, _decimals(value))
     words = {
         "duration_days": _("{number} d"),
         "duration_hours": _("{number} h"),
         "duration_minutes": _("{number} min"),
-        "duration_months": _("{number} months"),
+        "duration_months": ngettext("{number} month", "{number} months", counted(value)),
     }
     return words.get(unit, "{number}").format(number=text)
 

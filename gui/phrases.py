@@ -235,9 +235,9 @@ FINDINGS: dict[str, str] = {
         "Single months hold too little to be told apart: numbers are of the whole table."
     ),
     "thin_months_left_out": mark("Months with few visits were left out: {months}."),
-    "amounts_turned": mark("{count} amounts are below 0: refunds count as cost, and credits as revenue."),
+    "amounts_turned": mark("Amounts below 0: {count}. Refunds count as cost, and credits as revenue."),
     "drawn_never_walked": mark("{subject}: drawn, but nobody in the event table goes this way."),
-    "walked_never_drawn": mark("{count} moves from {source:name} to {target:name} are not drawn."),
+    "walked_never_drawn": mark("Moves from {source:name} to {target:name} that are not drawn: {count}."),
     "activities_not_matched": mark("Activities that are on no card of the map: {names}."),
     "places_never_seen": mark("{subject}: no event in the table."),
     "recurring_kept": mark("{subject}: customers stay here period after period, so its numbers were kept."),

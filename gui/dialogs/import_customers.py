@@ -98,10 +98,14 @@ class CustomersDialog(TableDialog):
             return
         self.show_columns(base.columns)
         count = len(base.customers)
-        text = ngettext(
-            "{count} customer with {rows} transactions.", "{count} customers with {rows} transactions.", count
-        )
-        lines = [text.format(count=number(count, 0), rows=number(base.rows_used, 0))]
+        people = ngettext("{count} customer", "{count} customers", count)
+        used = ngettext("{count} transaction", "{count} transactions", base.rows_used)
+        lines = [
+            _("{customers}, {transactions}.").format(
+                customers=people.format(count=number(count, 0)),
+                transactions=used.format(count=number(base.rows_used, 0)),
+            )
+        ]
         lines.append(self._model_words(base))
         lines += [refusal_text(note) for note in base.notes]
         refused = self.show_refused(base.refused, base.refused_total)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from gui.figures import counted
 from gui.sentences import subject_name
 from gui.session import Session
-from gui.words import _, money, number, percent
+from gui.words import _, money, ngettext, number, percent
 from journey.records import Flow, Map, Record, Stage
 from metrics.scorecard import Scorecard, Standing, Stream
 
@@ -60,11 +61,13 @@ def leak_sentences(card: Scorecard, standing: Standing) -> list[str]:
 def _reach(standing: Standing) -> list[str]:
     if standing.visits is None or standing.exit_share is None:
         return []
-    return [
-        _("Of 100 who start, {visits} visits come here; {share} of them end here.").format(
-            visits=number(standing.visits * PEOPLE, 1), share=percent(standing.exit_share)
-        )
-    ]
+    visits = round(standing.visits * PEOPLE, 1)
+    text = ngettext(
+        "Of 100 who start, {visits} visit comes here; {share} of them end here.",
+        "Of 100 who start, {visits} visits come here; {share} of them end here.",
+        counted(visits),
+    )
+    return [text.format(visits=number(visits, 1), share=percent(standing.exit_share))]
 
 
 def _flow(session: Session, stream: Stream) -> list[str]:

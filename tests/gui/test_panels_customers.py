@@ -89,7 +89,7 @@ def test_a_table_is_looked_at_and_shown_and_the_map_keeps_how_it_is_read(
     qtbot: Any, window: Window, table: Path
 ) -> None:
     dialog = assistant(qtbot, window, table)
-    assert "300 customers with 1,190 transactions" in dialog.summary.text()
+    assert "300 customers, 1,190 transactions." in dialog.summary.text()
     assert "renewals every month" in dialog.summary.text()
     assert "1 row is refused" in dialog.summary.text()
     assert "Row 1192, column “amount”" in dialog.refused.item(0).text()
