@@ -34,6 +34,8 @@ from metrics.events.remembered import remembered_source
 from metrics.refusals import Refused
 
 KEY = "journeys"
+TABLE_LEAST, TABLE_MOST = 0.4, 0.55
+"""What the table may take of the width beside the chart."""
 
 
 class JourneysPanel(QWidget):
@@ -57,6 +59,8 @@ class JourneysPanel(QWidget):
         self.setAccessibleName(_("Journeys"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_parts()
+        self._is_parted = False
+        """Whether a person has moved the border between chart and table."""
         self._pages = QStackedWidget()
         self._pages.addWidget(self._nothing())
         self._pages.addWidget(self._something())
@@ -140,16 +144,28 @@ class JourneysPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.filters)
         column.addWidget(self.funnel)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(GRID * 2)
-        splitter.addWidget(self.chart)
-        splitter.addWidget(self.table)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([600, 460])
-        column.addWidget(splitter, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(GRID * 2)
+        self.splitter.addWidget(self.chart)
+        self.splitter.addWidget(self.table)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setSizes([600, 460])
+        self.splitter.splitterMoved.connect(self._keep_parting)
+        column.addWidget(self.splitter, 1)
         column.addWidget(self.note)
         return page
+
+    def _keep_parting(self) -> None:
+        self._is_parted = True
+
+    def _part(self) -> None:
+        """Give the table what its columns need, as long as nobody has parted chart and table otherwise."""
+        if self._is_parted:
+            return
+        whole = self.splitter.width() - self.splitter.handleWidth()
+        table = min(max(self.table.needed_width, round(whole * TABLE_LEAST)), round(whole * TABLE_MOST))
+        self.splitter.setSizes([whole - table, table])
 
     # -- asking ------------------------------------------------------------------------------------
 
@@ -218,6 +234,7 @@ class JourneysPanel(QWidget):
         self._answers = found
         self.table.show_lines(found.headings, found.lines)
         self.table.setVisible(True)
+        self._part()
         self.note.setText(found.note)
         self.note.setVisible(bool(found.note))
         self._draw()

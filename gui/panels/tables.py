@@ -86,6 +86,11 @@ class FigureTable(QTableWidget):
             self._needed = [self.columnWidth(column) for column in range(self.columnCount())]
             self._fit(roomy(self._needed), close(self._needed))
 
+    @property
+    def needed_width(self) -> int:
+        """The width in which every column is in sight with room beside its figures."""
+        return sum(roomy(self._needed)) + self.verticalScrollBar().sizeHint().width()
+
     def _fit(self, wide: Sequence[int], narrow: Sequence[int]) -> None:
         """Give columns room beside their figures, unless one of them would be out of sight for it."""
         widths = wide if sum(wide) <= self.viewport().width() else narrow

@@ -183,3 +183,18 @@ def test_customers_are_valued_by_their_purchases(qtbot: Any, window: Window) -> 
     assert len(shown.base.customers) == 60
     paid = sum(10 + who % 7 for who in range(60) for _again in range(1 + who % 4))
     assert sum(shown.base.spent) == pytest.approx(paid)
+
+
+def test_no_column_is_out_of_sight_until_a_person_parts_chart_and_table(
+    qtbot: Any, window: Window, panel: JourneysPanel
+) -> None:
+    for kind in ("transitions", "funnel", "paths", "loops"):
+        turn(qtbot, window, panel, kind)
+        assert panel.table.horizontalHeader().length() <= panel.table.viewport().width(), kind
+    handle = panel.splitter.handle(1)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center())
+    QTest.mouseMove(handle, handle.rect().center() + QPoint(200, 0))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center())
+    parted = panel.splitter.sizes()
+    turn(qtbot, window, panel, "funnel")
+    assert panel.splitter.sizes() == parted
