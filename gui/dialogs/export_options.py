@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QWidget
 
 from gui.dialogs.table_form import Choice
@@ -14,6 +15,7 @@ from gui.words import _, number
 SCALES = (1, 2, 3, 4, 6)
 DOTS_PER_INCH = 96
 PICTURES = ("svg", "pdf", "png")
+OWN_RATIO = "fit"
 
 
 class ExportOptions(QWidget):
@@ -36,7 +38,7 @@ class ExportOptions(QWidget):
             _("Page"),
             [
                 (_("As the report style says"), ""),
-                (_("One page at the map's own ratio"), "fit"),
+                (_("One page at the map's own ratio"), OWN_RATIO),
                 *((name, name) for name in ("A4", "A3", "Letter")),
             ],
         )
@@ -85,7 +87,7 @@ class ExportOptions(QWidget):
         has_paper = self.paper.currentData() in ("A4", "A3", "Letter")
         shown: dict[QWidget, bool] = {
             self.part: is_picture,
-            self.paper: is_picture and is_map,
+            self.paper: (is_picture and is_map) or ending == "report",
             self.orientation: is_picture and is_map and has_paper,
             self.tiles: ending == "pdf" and is_map and has_paper,
             self.scale: ending == "png" and is_map,
@@ -98,6 +100,16 @@ class ExportOptions(QWidget):
         for widget, is_shown in shown.items():
             self._form.setRowVisible(widget, is_shown)
             widget.setEnabled(is_shown)
+        self._offer_own_ratio(ending != "report")
+
+    def _offer_own_ratio(self, is_offered: bool) -> None:
+        """Offer a page at the map's own ratio, which a report of many pages cannot have."""
+        place = self.paper.findData(OWN_RATIO)
+        model = self.paper.model()
+        assert isinstance(model, QStandardItemModel)
+        model.item(place).setEnabled(is_offered)
+        if not is_offered and self.paper.currentIndex() == place:
+            self.paper.setCurrentIndex(0)
 
     @property
     def _part(self) -> dict[str, object]:

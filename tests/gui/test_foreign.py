@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from panel_fixtures import RECORDS
+from PySide6.QtCore import Qt
 from windows import dialog, kept, opened, settled, window_at_work
 
 from gui import exchange_words
@@ -237,6 +239,27 @@ def test_every_report_is_written_from_the_window(
     settled(qtbot, window)
     assert target.read_bytes()[:8].lower().startswith(head.lower())
     assert not window.banner.isVisible()
+
+
+def test_a_report_has_the_paper_that_is_chosen(qtbot: Any, window: Window, tmp_path: Path) -> None:
+    window.menus.run("export")
+    shown = dialog(window, ExportDialog)
+    paper = shown.options.paper
+    paper.setCurrentIndex(paper.findData("fit"))
+    shown.kinds["report"].click()
+    assert paper.isVisible()
+    assert paper.currentData() == "", "a report of many pages has no ratio of the map's"
+    assert not paper.model().index(paper.findData("fit"), 0).flags() & Qt.ItemFlag.ItemIsEnabled
+    paper.setCurrentIndex(paper.findData("Letter"))
+    assert not shown.options.orientation.isVisible()
+    shown.go_on.click()
+    asked = dialog(window, PathQuestion)
+    target = tmp_path / "report.pdf"
+    asked.fileSelected.emit(str(target))
+    asked.close()
+    settled(qtbot, window)
+    box = pypdf.PdfReader(target).pages[0].mediabox
+    assert (round(box.width), round(box.height)) == (612, 792)
 
 
 def test_the_dialog_offers_every_format() -> None:
