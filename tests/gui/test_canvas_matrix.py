@@ -110,6 +110,17 @@ def test_the_tip_of_a_button_goes_with_it(full: Driver) -> None:
     assert full.view.toolTip().startswith("Unfold")
 
 
+def test_no_name_shows_through_the_buttons_of_a_collapsed_band(full: Driver) -> None:
+    full.view.shown.switch("collapsed", "touchpoints", True)
+    full.view.zoom_by(0.7)
+    QTest.mouseMove(full.view, button(full, "collapsed", "touchpoints").box.center().toPoint())
+    seen = full.view.grab().toImage()
+    for what in ("pinned", "hidden"):
+        box = button(full, what, "touchpoints").box.toAlignedRect()
+        edge = {seen.pixelColor(box.left() - 1, y).name() for y in range(box.top() + 2, box.bottom() - 2)}
+        assert edge == {LIGHT.color("canvas").name()}
+
+
 def test_a_folded_stage_is_one_target_and_opens_when_it_is_named(full: Driver) -> None:
     stage = STAGES[1]
     full.view.shown.switch("folded", stage, True)
