@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -237,7 +237,14 @@ class Drawer(QFrame):
             at = self.tabs.tabAt(event.position().toPoint())
             if event.button() is Qt.MouseButton.LeftButton and at == self.tabs.currentIndex():
                 self.toggle()
+        elif event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self.is_folded:
+            # The bar learns later how high it would be with letters of another size.
+            QTimer.singleShot(0, self, self._keep_bar)
         return False
+
+    def _keep_bar(self) -> None:
+        if self.is_folded:
+            self.setFixedHeight(self.bar_height())
 
     def _dress(self) -> None:
         self._fold.setIcon(

@@ -209,6 +209,18 @@ def test_a_panel_wider_than_its_room_is_scrolled_and_covers_no_other(
     assert ends < inspector.mapTo(window, inspector.rect().topLeft()).x()
 
 
+def test_the_folded_bar_grows_with_the_text(qtbot: Any, window: Window) -> None:
+    drawer = window.docks.drawer
+    assert drawer.is_folded
+    low = drawer.height()
+    try:
+        window.set_text_scale(1.5)
+        qtbot.waitUntil(lambda: drawer.height() >= drawer.bar_height() > low)
+    finally:
+        window.set_text_scale(1.0)
+    qtbot.waitUntil(lambda: drawer.height() == low)
+
+
 def test_tabs_without_room_are_reached_by_arrows(qtbot: Any, window: Window) -> None:
     window.resize(800, 700)
     window.docks.show("inspector")
