@@ -114,7 +114,9 @@ class _Cells(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.rows: Block = []
         self._cell: list[str] | None = None
-        self._span = 1
+        self._span, self._height = 1, 1
+        self._covered: dict[int, int] = {}
+        """Columns that cells of rows above reach down to, and for how many rows more."""
         self._is_over = False
 
     @guarded()
@@ -125,10 +127,11 @@ class _Cells(HTMLParser):
         if tag == "tr":
             self._end_cell()
             self.rows.append([])
+            self._skip_covered()
         elif tag in ("td", "th"):
             self._end_cell()
-            span = dict(attrs).get("colspan") or "1"
-            self._cell, self._span = [], min(int(span), 1000) if span.isdecimal() else 1
+            self._cell = []
+            self._span, self._height = (_whole(dict(attrs).get(name)) for name in ("colspan", "rowspan"))
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")
 
@@ -152,5 +155,21 @@ class _Cells(HTMLParser):
             self.rows.append([])
         lines = "".join(self._cell).replace("\u00a0", " ").split("\n")
         text = "\n".join(" ".join(line.split()) for line in lines).strip()
-        self.rows[-1].extend([text, *[""] * (max(self._span, 1) - 1)])
+        row = self.rows[-1]
+        if self._height > 1:
+            self._covered.update((len(row) + place, self._height - 1) for place in range(self._span))
+        row.extend([text, *[""] * (self._span - 1)])
         self._cell = None
+        self._skip_covered()
+
+    def _skip_covered(self) -> None:
+        """Leave the columns empty that belong to cells of rows above."""
+        row = self.rows[-1]
+        while self._covered.get(len(row), 0) and len(self.rows) > 1:
+            self._covered[len(row)] -= 1
+            row.append("")
+
+
+def _whole(text: str | None) -> int:
+    """Return over how many columns or rows a cell reaches."""
+    return max(1, min(int(text), 1000)) if text is not None and text.isdecimal() else 1
