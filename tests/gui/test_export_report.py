@@ -146,7 +146,7 @@ def tables_of(key: str, name: str = "online-shop") -> list[Table]:
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "pl"])
-@pytest.mark.parametrize("paper_width", [674, 696])
+@pytest.mark.parametrize("paper_width", [590, 674, 696])
 def test_no_word_of_the_decision_is_torn_and_intervals_stay_whole(language: str, paper_width: float) -> None:
     set_language(language)
     tables = tables_of("decide")
@@ -161,7 +161,8 @@ def test_no_word_of_the_decision_is_torn_and_intervals_stay_whole(language: str,
                     lines,
                 )
         # The opportunities have so many figures that their intervals may take a second line.
-        most = 2 if table is tables[-1] else 1
+        # The least width stands for the wide letters of a style's own font.
+        most = 2 if table is tables[-1] or paper_width < 674 else 1
         assert all(len(row.cells[place]) <= most for row in made_.rows for place in table.figures)
 
 
