@@ -12,6 +12,7 @@ from gui.sentences import kpi_name, refusal_text
 from gui.words import _, ngettext, number
 from journey.edits.paste_table import Rows, paste_table, to_tabs
 from journey.exchange.child import Child
+from journey.records import Stage
 from metrics.kpis import catalogue
 from metrics.refusals import Refused
 
@@ -96,6 +97,7 @@ class Pasting(QObject):
 
     def _read_kpis(self, rows: Rows) -> None:
         journey = self._window.session.document.journey
+        rows = _with_stage(rows, _chosen_stage(self._window))
         work = partial(_read, journey, to_tabs(rows), _("Clipboard"), _kpi_names())
         words = _("Reading the pasted table …")
         arrived = partial(self._arrived, self._window.session.document)
@@ -140,6 +142,29 @@ def _speaks_of_kpis(rows: Rows) -> bool:
     known = {name.casefold() for pair in _kpi_names().items() for name in pair} | {"kpi"}
     told = {cell.casefold() for cell in (*rows[0], *(row[0] for row in rows))}
     return bool(known & told)
+
+
+def _chosen_stage(window: Window) -> str:
+    """Return the name of the one stage that is selected, "" where there is none, or where two bear it."""
+    session = window.session
+    chosen = [stage for key in session.selected if (stage := session.journey.get(key, Stage)) is not None]
+    names = [stage.name for stage in session.journey.stages]
+    return chosen[0].name if len(chosen) == 1 and names.count(chosen[0].name) == 1 else ""
+
+
+def _with_stage(rows: Rows, stage: str) -> Rows:
+    """Return a table whose rows are KPIs as one of the selected stage; any other as it is.
+
+    >>> _with_stage((("", "2026-01"), ("nps", "31")), "Trial")
+    (('stage', 'kpi', '2026-01'), ('Trial', 'nps', '31'))
+    >>> _with_stage((("Trial", "nps"), ("Pay", "31")), "Trial")
+    (('Trial', 'nps'), ('Pay', '31'))
+    """
+    known = {name.casefold() for pair in _kpi_names().items() for name in pair}
+    first = [row[0].casefold() for row in rows[1:]]
+    if not stage or not first or not known.issuperset(first):
+        return rows
+    return (("stage", "kpi", *rows[0][1:]), *((stage, *row) for row in rows[1:]))
 
 
 def _read(journey: Journey, data: bytes, source: str, names: dict[str, str], progress: Progress) -> Table:

@@ -94,6 +94,22 @@ def test_a_table_becomes_numbers_through_the_reader(qtbot: Any, window: Window) 
     assert journey(window) == Journey(RECORDS)
 
 
+def test_rows_of_kpis_are_of_the_stage_that_is_selected(qtbot: Any, window: Window) -> None:
+    second = journey(window).stages[1].id
+    window.session.select([second])
+    choice = pasted(
+        qtbot, window, "KPI\tJan 2026\tFeb 2026\nNet promoter score (NPS)\t31\t35\nchurn_rate\t5%\t4%\n"
+    )
+    assert choice.buttons["kpis"].hasFocus()
+    with qtbot.waitSignal(window.pasting.background.idle, timeout=30_000):
+        qtbot.keyClick(choice.buttons["kpis"], Key.Key_Return)
+    assert window.banner.isHidden()
+    found = {s.kpi: s.points for s in journey(window).of(Series).values() if s.source == "Clipboard"}
+    assert {s.subject for s in journey(window).of(Series).values() if s.source == "Clipboard"} == {second}
+    assert [point[:2] for point in found["nps"][-2:]] == [("2026-01", 31), ("2026-02", 35)]
+    assert [round(point[1], 3) for point in found["churn_rate"][-2:]] == [0.05, 0.04]
+
+
 def test_escape_pastes_nothing(qtbot: Any, window: Window) -> None:
     choice = pasted(qtbot, window, "a\tb\nc\td\n")
     qtbot.keyClick(choice.buttons["cards"], Key.Key_Right)
