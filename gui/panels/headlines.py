@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
@@ -266,12 +266,12 @@ class HeadlinePanel(QWidget):
 
 
 class _Figure(QWidget):
-    """A name and a big figure; the name leads to where the figure comes about.
+    """A name and a big figure; both lead to where the figure comes about.
 
     Signals
     -------
     chosen(str)
-        the name was clicked, or entered.
+        the name was clicked, or entered, or the figure was clicked.
     """
 
     chosen = Signal(str)
@@ -288,6 +288,7 @@ class _Figure(QWidget):
         self.figure = label("", "number")
         self.figure.setWordWrap(False)
         self.figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.figure.installEventFilter(self)
         self.unknown = label(_("unknown"), "muted")
         # The line stands there before the interval does, so that nothing jumps when it comes.
         self.interval = label(" ", "muted")
@@ -305,6 +306,8 @@ class _Figure(QWidget):
             return
         self._head, self._subject = head, head.subject
         self.link.setEnabled(head.subject is not None)
+        hand, beam = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.IBeamCursor
+        self.figure.setCursor(beam if head.subject is None else hand)
         self.figure.setText(head.text)
         self.figure.setVisible(head.is_known)
         self.unknown.setVisible(not head.is_known)
@@ -314,6 +317,15 @@ class _Figure(QWidget):
         self.figure.setAccessibleName(f"{head.name}: {figure}")
         self.link.setAccessibleName(f"{head.name}: {figure}")
         self.interval.setAccessibleName(f"{head.name}, {head.interval}" if head.interval else "")
+
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click on the figure is one on its name; a figure of which some is marked is to be copied."""
+        if not isinstance(event, QMouseEvent) or event.type() != QEvent.Type.MouseButtonRelease:
+            return False
+        if event.button() == Qt.MouseButton.LeftButton and not self.figure.hasSelectedText():
+            self._clicked()
+        return False
 
     def _clicked(self) -> None:
         if self._subject is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from panel_fixtures import sample_session
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
@@ -178,3 +178,24 @@ def test_chart_text_and_window_text_are_one_size(qtbot: QtBot) -> None:
 
     assert points(TEXT) * DPI / 72 == pytest.approx(TEXT)
     assert QFontMetrics(theme.font(TEXT)).height() < 24
+
+
+def test_a_click_on_a_headline_shows_where_it_comes_about(
+    panel: ValuePanel, session: Session, qtbot: QtBot
+) -> None:
+    left = Qt.MouseButton.LeftButton
+    figures = {figure.name: figure for figure in panel.headlines.figures}
+    for name, place in (
+        ("Value per customer", "active"),
+        ("Value per entrant", session.journey.stages[0].id),
+    ):
+        for widget in (figures[name].figure, figures[name].link):
+            session.select([])
+            qtbot.mouseClick(widget, left)
+            assert set(session.selected) == {place}
+    figure = figures["Value per customer"].figure
+    session.select([])
+    qtbot.mouseDClick(figure, left, pos=QPoint(4, figure.height() // 2))
+    qtbot.mouseRelease(figure, left, pos=QPoint(4, figure.height() // 2))
+    assert figure.hasSelectedText(), "to be copied"
+    assert not session.selected
