@@ -123,6 +123,9 @@ def test_a_picker_without_room_says_by_dots_that_there_is_more(window: Window) -
     assert picker.currentText() == long.name
     picker.showPopup()
     assert picker.view().width() > picker.fontMetrics().horizontalAdvance(long.name)
+    view = picker.view()
+    lowest = view.visualRect(view.model().index(picker.count() - 1, 0))
+    assert view.viewport().rect().contains(lowest), "a short list is seen whole"
     picker.hidePopup()
 
 
