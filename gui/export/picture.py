@@ -11,8 +11,8 @@ KEYWORD = b"waymark.journey"
 LARGEST_PICTURE = 256 << 20
 LARGEST_MAP = 64 << 20
 MOST_CHUNKS = 200_000
-LEVEL = 1
-"""Higher levels of zlib take up to several times as long for a few hundredths less: a map is even areas."""
+LEVEL = 2
+"""Higher levels of zlib take several times as long for a tenth less."""
 
 
 class NoMapInside(ValueError):
