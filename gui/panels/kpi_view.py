@@ -197,6 +197,9 @@ class KpiView(SwiftTable):
         }
         if hint in moves:
             self._move(*moves[hint])
+        elif hint == Hint.RevertModelCache:
+            # With the text goes what was wrong with it.
+            self._kpis.said.emit("")
 
     def _move(self, down: int, right: int) -> None:
         here = self.currentIndex()

@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from gui.guard import guarded
 from gui.panels.editors import Combo
 from gui.panels.kpi_model import SUBJECT, UNDATED, KpiModel
 from gui.panels.kpi_rows import fitting_kpis, next_period, subjects
@@ -133,6 +134,13 @@ class KpiTable(QWidget):
         self._refresh_choices()
         self._show_whose()
 
+    @guarded()
+    def hideEvent(self, event: object) -> None:
+        """Say no more what was wrong with a text that nobody sees."""
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self._say("")
+
+    @guarded()
     def showEvent(self, event: object) -> None:
         """Catch up with what changed while the panel was hidden."""
         super().showEvent(event)  # type: ignore[arg-type]

@@ -110,6 +110,20 @@ def test_typing_enter_and_tab_move_like_a_spreadsheet(
     assert session.journey.get("s1", Series).points[0] == ("2020-03", 0.40, 812)
 
 
+@pytest.mark.parametrize("way", ["escape", "hide"])
+def test_what_was_wrong_with_a_text_goes_with_it(table: KpiTable, qtbot: QtBot, way: str) -> None:
+    go(table, 0, APRIL)
+    kind(qtbot, table, "163%")
+    assert "163%" in table.message.text()
+    if way == "escape":
+        qtbot.keyClick(table.table.viewport().findChildren(QLineEdit)[-1], Qt.Key.Key_Escape)
+        QApplication.processEvents()
+    else:
+        table.hide()
+        table.show()
+    assert not table.message.isVisible()
+
+
 def test_a_bare_number_keeps_the_cell_open_and_asks(table: KpiTable, session: Session, qtbot: QtBot) -> None:
     kept = session.journey
     go(table, 0, APRIL)
