@@ -66,7 +66,7 @@ def test_another_language_keeps_the_event_table_and_its_filter(qtbot: Any, desk:
         assert isinstance(panel, JourneysPanel)
         work_done(qtbot, window)
         assert panel.table.rowCount() == 3, "it can still be asked"
-    folder = Path(loaded.folder.name)
+    folder = loaded.folder.path
     assert folder.is_dir()
     closed_for_good(desk.window)
     assert not folder.exists(), "the last window deletes it"

@@ -88,8 +88,8 @@ def test_the_unknown_is_said_and_leads_to_its_place(
     assert waterfall(session.scorecard, session.journey) == []
 
 
-def test_what_is_assumed_is_listed(panel: ValuePanel) -> None:
-    assert "Assumed, since the map does not say" in words(panel)
+def test_what_is_assumed_is_listed(qtbot: QtBot, panel: ValuePanel) -> None:
+    qtbot.waitUntil(lambda: "Assumed, since the map does not say" in words(panel))
 
 
 def test_the_chart_is_drawn_and_its_bars_lead_to_the_map(
