@@ -230,6 +230,8 @@ class Keys:
             self.view.writing.add_next(self.chosen, text)
         elif not self.session.journey.stages:
             self.view.writing.add_stage(text=text)
+        elif not self.session.selected:
+            self.view.writing.add_card("touchpoints", text)
         else:
             return False
         return True

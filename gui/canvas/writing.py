@@ -186,7 +186,14 @@ class Writing:
             stage = journey.stage_of(key)
             if stage is not None:
                 return stage.id
-        return journey.stages[0].id if journey.stages else None
+        return self._first_in_view() if journey.stages else None
+
+    def _first_in_view(self) -> str:
+        """Return the column that is meant where none is selected: the first one that can be seen."""
+        view, stages = self.view, self.session.journey.stages
+        seen = view.port.visible(view.rect())
+        middles = ((stage.id, view.scene.layout.columns[stage.id].center[0]) for stage in stages)
+        return next((key for key, x in middles if seen.left() <= x <= seen.right()), stages[0].id)
 
     def _hangs_on(self, band: str) -> str | None:
         wanted = {"pains": Touchpoint, "opportunities": PainPoint}.get(band)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from map_driver import Driver, Key, Modifier
 from panel_fixtures import sample_journey
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -354,6 +355,21 @@ def test_the_field_lies_over_its_card_and_follows_the_view(full: Driver) -> None
     rect = full.view.scene.layout.cards["t1"]
     assert full.editor.geometry().contains(full.at(rect.center))
     assert full.editor.width() == pytest.approx(rect.width * full.view.scale, abs=2)
+
+
+def test_typing_with_nothing_selected_adds_to_the_first_column_in_view(full: Driver) -> None:
+    full.view.resize(700, 900)
+    full.view.shift(QPointF(-full.view.scene.layout.columns["delivery"].x + 150, 0))
+    full.session.select([])
+    full.type("Here")
+    full.key(Key.Key_Escape)
+    (key,) = new(full, Touchpoint)
+    added = full.record(key)
+    assert isinstance(added, Touchpoint)
+    assert (added.name, added.stage) == ("Here", "delivery")
+    full.session.select(["f1"])
+    full.type("not here")
+    assert not full.editor.is_open
 
 
 def test_undo_beneath_an_open_field_drops_the_card_that_was_not_yet_taken(full: Driver) -> None:
