@@ -87,7 +87,7 @@ def test_all_is_made_soon_after_the_first_picture(qtbot: Any) -> None:
 def test_a_screen_reader_that_asks_before_the_first_picture_is_told_anew() -> None:
     done = subprocess.run(
         [sys.executable, "-c", EARLY], cwd=ROOT, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     before, after = map(int, done.stdout.split())
