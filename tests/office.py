@@ -51,7 +51,7 @@ def calculated(books: Mapping[str, bytes], folder: Path) -> dict[str, dict[str, 
         paths[-1].write_bytes(spoilt(data))
     command = [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx"]
     subprocess.run(
-        [*command, "--outdir", str(made), *map(str, paths)], check=True, timeout=300, capture_output=True
+        [*command, "--outdir", str(made), *map(str, paths)], check=True, timeout=900, capture_output=True
     )
     found = {}
     for name in books:

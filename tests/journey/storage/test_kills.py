@@ -14,7 +14,7 @@ SOAK = Path(__file__).parents[2] / "soak"
 
 def run(name: str, *arguments: int) -> str:
     command = [sys.executable, str(SOAK / name), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
