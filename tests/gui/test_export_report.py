@@ -139,6 +139,24 @@ def test_lines_of_cells_fit_their_columns(width: float) -> None:
     assert column_widths(table, width, "Inter", made_.size) == made_.widths
 
 
+@pytest.mark.parametrize(
+    ("name", "paper", "parts"),
+    [("online-shop", "A4", 2), ("online-shop", "A3", 0), ("repeat-purchase", "A4", 0)],
+)
+def test_a_map_too_small_to_read_is_drawn_in_parts_as_well(name: str, paper: str, parts: int) -> None:
+    texts = [squeezed(page.extract_text()) for page in read(example(name), paper).pages]
+    found = [text for text in texts if "Themap,part" in text]
+    assert len(found) == parts
+    for number, text in enumerate(found, 1):
+        assert f"part{number}of{parts}" in text
+    stages = example(name).stages
+    for place, stage in enumerate(stages if parts else ()):
+        held = [number for number, text in enumerate(found) if squeezed(stage.goal) in text]
+        assert held == [place * parts // len(stages)], (
+            "each stage is on the part in its turn, and on no other"
+        )
+
+
 def tables_of(key: str, name: str = "online-shop") -> list[Table]:
     """Return the tables in a section of an example's report."""
     sections = report_of(example(name), today=DAY).sections
