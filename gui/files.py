@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -182,7 +183,10 @@ class Files(Saving):
         if loaded.journey is None or loaded.view_only:
             return _Opened(loaded)
         if as_template:
-            return _Opened(loaded, self.safety.begin(None, None, loaded.journey))
+            from gui.templates import translated
+
+            spoken = translated(loaded.journey)
+            return _Opened(replace(loaded, journey=spoken), self.safety.begin(None, None, spoken))
         return _Opened(loaded, self.safety.begin(path, loaded.sha256, loaded.journey))
 
     def _started(self, opened: _Opened) -> None:

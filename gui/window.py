@@ -214,7 +214,7 @@ class Window(QMainWindow):
         self._set_page(self.start)
         if not self._has_templates:
             self._has_templates = True
-            from gui.dialogs.start import load_templates
+            from gui.templates import load_templates
 
             self.files.background.run(load_templates, self.start.show_templates, self._not_seen)
         self._look_for_recent()

@@ -1,9 +1,10 @@
-"""Gathers every sentence into waymark.pot, brings the languages up to date, and compiles them."""
+"""Gathers every sentence of the program and of the templates, and brings the languages up to date."""
 
 from __future__ import annotations
 
 import sys
 import tomllib
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -12,20 +13,26 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from gui.templates import texts, written_templates
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "resources" / "locale"
-TEMPLATE = LOCALE / "waymark.pot"
 LANGUAGES = ("ru", "pl")
 KEYWORDS = {"_": None, "mark": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 COMMENTS = ("Translators:",)
 
 
-def gathered() -> Catalog:
-    """Return a catalogue of all messages in the sources and in the KPI catalogue, with where they stand."""
+def gathered(domain: str = "waymark") -> Catalog:
+    """Return a catalogue of all messages of a domain, with where they stand."""
     catalogue = Catalog(
         project="Waymark", version="", copyright_holder="The Waymark authors", fuzzy=False, charset="utf-8"
     )
     _head(catalogue, "en")
+    return DOMAINS[domain](catalogue)
+
+
+def _of_the_program(catalogue: Catalog) -> Catalog:
+    """Gather the messages of the sources and of the KPI catalogue."""
     for path in [ROOT / "main.py", *sorted((ROOT / "gui").rglob("*.py"))]:
         place = path.relative_to(ROOT).as_posix()
         found = extract_from_file("python", path, KEYWORDS, COMMENTS, {"encoding": "utf-8"})
@@ -38,9 +45,30 @@ def gathered() -> Catalog:
     return catalogue
 
 
-def po_path(language: str) -> Path:
+def _of_the_templates(catalogue: Catalog) -> Catalog:
+    """Gather what stands as words in the templates; a comment tells translators in which field."""
+    for template in written_templates():
+        for field, text in texts(template.journey):
+            place = template.path.relative_to(ROOT).as_posix()
+            catalogue.add(text, None, [(place, 1)], auto_comments=[field])
+    return catalogue
+
+
+DOMAINS: dict[str, Callable[[Catalog], Catalog]] = {
+    "waymark": _of_the_program,
+    "templates": _of_the_templates,
+}
+"""What is translated: the program, always at hand; and the templates, read when one is used."""
+
+
+def pot_path(domain: str) -> Path:
+    """Return where the messages of a domain stand, not translated."""
+    return LOCALE / f"{domain}.pot"
+
+
+def po_path(language: str, domain: str = "waymark") -> Path:
     """Return where the translations of a language stand."""
-    return LOCALE / language / "LC_MESSAGES" / "waymark.po"
+    return LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def read(path: Path, language: str | None = None) -> Catalog:
@@ -85,22 +113,26 @@ def compiled(catalogue: Catalog) -> bytes:
 
 
 def renew() -> None:
-    """Bring the template and all languages up to date, and say what is not translated yet."""
-    template = gathered()
+    """Bring the messages and all languages up to date, and say what is not translated yet."""
     LOCALE.mkdir(parents=True, exist_ok=True)
-    TEMPLATE.write_bytes(written(template))
-    for language in LANGUAGES:
-        path = po_path(language)
-        catalogue = read(path, language)
-        catalogue.update(template, no_fuzzy_matching=True)
-        _head(catalogue, language)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(written(catalogue))
-        compile_one(language)
-        missing = untranslated(catalogue)
-        sys.stdout.write(f"{language}: {len(keys(catalogue))} messages, {len(missing)} not translated\n")
-        for message in missing:
-            sys.stdout.write(f"  {message}\n")
+    for domain in DOMAINS:
+        template = gathered(domain)
+        pot_path(domain).write_bytes(written(template))
+        for language in LANGUAGES:
+            _renew_one(domain, language, template)
+
+
+def _renew_one(domain: str, language: str, template: Catalog) -> None:
+    path = po_path(language, domain)
+    catalogue = read(path, language)
+    catalogue.update(template, no_fuzzy_matching=True)
+    _head(catalogue, language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(written(catalogue))
+    compile_one(language, domain)
+    missing = untranslated(catalogue)
+    told = f"{domain}, {language}: {len(keys(catalogue))} messages, {len(missing)} not translated"
+    sys.stdout.write("\n  ".join([told, *missing]) + "\n")
 
 
 def _head(catalogue: Catalog, language: str) -> None:
@@ -111,9 +143,9 @@ def _head(catalogue: Catalog, language: str) -> None:
     catalogue.msgid_bugs_address = ""
 
 
-def compile_one(language: str) -> None:
+def compile_one(language: str, domain: str = "waymark") -> None:
     """Write the compiled catalogue of a language beside its translations."""
-    path = po_path(language)
+    path = po_path(language, domain)
     path.with_suffix(".mo").write_bytes(compiled(read(path, language)))
 
 

@@ -11,31 +11,37 @@ import catalogues
 import pytest
 
 PLACES = re.compile(r"{[^{}]*}")
+of_every_catalogue = pytest.mark.parametrize(
+    ("domain", "language"), [(domain, each) for domain in catalogues.DOMAINS for each in catalogues.LANGUAGES]
+)
 
 
-def test_every_sentence_of_the_sources_is_in_the_template() -> None:
-    template, sources = catalogues.keys(catalogues.read(catalogues.TEMPLATE)), catalogues.gathered()
+@pytest.mark.parametrize("domain", catalogues.DOMAINS)
+def test_every_sentence_of_the_sources_is_gathered(domain: str) -> None:
+    template = catalogues.keys(catalogues.read(catalogues.pot_path(domain)))
     assert len(template) > 300
-    assert catalogues.keys(sources) == template, "run: make catalogues"
+    assert catalogues.keys(catalogues.gathered(domain)) == template, "run: make catalogues"
 
 
 def test_the_names_of_the_kpis_are_among_them() -> None:
     kpis = tomllib.loads((catalogues.ROOT / "resources" / "kpis.toml").read_text(encoding="utf-8"))
-    template = {message for _context, message in catalogues.keys(catalogues.read(catalogues.TEMPLATE))}
+    template = {
+        message for _context, message in catalogues.keys(catalogues.read(catalogues.pot_path("waymark")))
+    }
     assert {entry["name"] for entry in kpis.values()} <= template
 
 
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
-def test_a_language_is_complete(language: str) -> None:
-    catalogue = catalogues.read(catalogues.po_path(language), language)
-    assert catalogues.keys(catalogue) == catalogues.keys(catalogues.read(catalogues.TEMPLATE))
+@of_every_catalogue
+def test_a_language_is_complete(domain: str, language: str) -> None:
+    catalogue = catalogues.read(catalogues.po_path(language, domain), language)
+    assert catalogues.keys(catalogue) == catalogues.keys(catalogues.read(catalogues.pot_path(domain)))
     assert not catalogues.untranslated(catalogue)
 
 
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
-def test_a_translation_has_the_places_and_the_ends_of_the_original(language: str) -> None:
+@of_every_catalogue
+def test_a_translation_has_the_places_and_the_ends_of_the_original(domain: str, language: str) -> None:
     wrong = []
-    catalogue = catalogues.read(catalogues.po_path(language), language)
+    catalogue = catalogues.read(catalogues.po_path(language, domain), language)
     unfinished = catalogues.untranslated(catalogue)
     for message in catalogue:
         if not message.id or str(message.id) in unfinished:
@@ -55,9 +61,9 @@ def test_a_translation_has_the_places_and_the_ends_of_the_original(language: str
     assert not wrong
 
 
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
-def test_what_gettext_reads_is_what_translators_wrote(language: str) -> None:
-    path = catalogues.po_path(language)
+@of_every_catalogue
+def test_what_gettext_reads_is_what_translators_wrote(domain: str, language: str) -> None:
+    path = catalogues.po_path(language, domain)
     found = gettext.GNUTranslations(BytesIO(path.with_suffix(".mo").read_bytes()))
     wrong = [
         message.id

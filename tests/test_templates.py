@@ -10,7 +10,7 @@ from make_templates import FOLDER, made
 from templates.service_desk import TICKETS
 
 from gui.commands.new import templates
-from gui.dialogs.start import load_templates
+from gui.templates import load_templates
 from journey.checks import check
 from journey.journey import Journey
 from journey.lookup import Selection

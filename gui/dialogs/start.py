@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -26,11 +25,10 @@ from gui import icons
 from gui.dialogs.thumbnail import thumbnail
 from gui.guard import guarded
 from gui.session import Session
-from gui.theme import RESOURCES, SEMIBOLD, font, size, text_scale
+from gui.templates import Template
+from gui.theme import SEMIBOLD, font, size, text_scale
 from gui.tips import plain_tip
 from gui.words import _, ngettext
-from journey.journey import Journey
-from journey.storage.store import load
 
 CARD = QSize(232, 208)
 PICTURE = 124
@@ -39,29 +37,6 @@ HEAD_WIDTH = 1000
 """The head and its buttons stand side by side where there is so much room, else below each other."""
 GAP = 16
 RECENT_WIDTH = 300
-TEMPLATES = (
-    "blank",
-    "subscription",
-    "online-shop",
-    "repeat-orders",
-    "business-to-business",
-    "service-desk",
-)
-
-
-@dataclass(frozen=True)
-class Template:
-    """A map to start from."""
-
-    path: Path
-    journey: Journey
-
-
-def load_templates() -> tuple[Template, ...]:
-    """Return the templates that come with the program, the blank map first."""
-    files = [path for name in TEMPLATES for path in RESOURCES.glob(f"*/{name}.journey")]
-    loaded = ((path, load(path).journey) for path in files)
-    return tuple(Template(path, journey) for path, journey in loaded if journey is not None)
 
 
 class PageButton(QAbstractButton):

@@ -17,13 +17,14 @@ from gui.dialogs.export import ExportDialog
 from gui.dialogs.import_kpis import MOST_ROWS, ImportDialog
 from gui.dialogs.palette import Chooser
 from gui.dialogs.shortcuts import ShortcutList
-from gui.dialogs.start import load_templates
 from gui.dialogs.thumbnail import thumbnail
+from gui.templates import load_templates, written_templates
 from gui.theme import DARK, LIGHT
 from gui.window import Window
 from journey.journey import Journey
 from journey.lookup import Selection, look_up
 from journey.records import Map, Series, Stage
+from metrics.scorecard import scorecard
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 Key = Qt.Key
@@ -303,6 +304,26 @@ def test_every_template_starts_a_sound_map(qtbot: Any, window: Window) -> None:
         assert window.session.journey == template.journey
         assert window.session.path is None
         assert not window.session.is_view_only
+
+
+@pytest.mark.parametrize("spoken", ["ru", "pl"])
+def test_a_template_speaks_the_language_of_the_window(
+    qtbot: Any, spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYMARK_LANGUAGE", spoken)
+    with window_at_work(qtbot) as window:
+        window.show_start()
+        settled(qtbot, window)
+        for card, plain in zip(window.start.cards, written_templates(), strict=True):
+            assert card.template.journey.map.title != plain.journey.map.title
+            assert card.template.journey.map.description != plain.journey.map.description
+            window.files.start_from(card.template.path)
+            settled(qtbot, window)
+            made = window.session.journey
+            assert made == card.template.journey
+            goals = {stage.goal for stage in made.stages if stage.goal}
+            assert goals.isdisjoint(stage.goal for stage in plain.journey.stages)
+            assert scorecard(made, Selection()).headlines == scorecard(plain.journey, Selection()).headlines
 
 
 def test_templates_can_be_taken_by_key(qtbot: Any, window: Window) -> None:

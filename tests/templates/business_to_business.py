@@ -35,7 +35,7 @@ def _stages(drawing: Drawing) -> None:
     stage("warm", "Warm: engaged", "I want to learn from people who had my problem", "Account team")
     stage("hot", "Hot: wants to buy", "I want to be sure that it works with what we have", "Sales")
     stage("deal", "Proposal and contract", "I want purchasing, law and IT to say yes", "Sales")
-    stage("rollout", "Roll-out", "I want my people to work with it before the quarter ends", "Delivery")
+    stage("rollout", "Roll-out", "I want my people to work with it before the quarter ends", "Delivery team")
     stage(
         "customer",
         "Customer",
@@ -77,8 +77,8 @@ def _touchpoints(drawing: Drawing) -> dict[str, str]:
             quote="Three hundred questions, and nobody can tell who answers them.",
         ),
         "offer": add("deal", "Offer and negotiation", "In person", "Sales", -0.3, 5),
-        "kickoff": add("rollout", "Kick-off workshop", "In person", "Delivery", 1.2, 5),
-        "interfaces": add("rollout", "Connecting the machines", "On site", "Delivery", -1, 5),
+        "kickoff": add("rollout", "Kick-off workshop", "In person", "Delivery team", 1.2, 5),
+        "interfaces": add("rollout", "Connecting the machines", "On site", "Delivery team", -1, 5),
         "review": add("customer", "Quarterly review", "Video call", "Customer success", 1, 4),
         "support": add("customer", "Support", "Phone", "Service", 0.3, 4),
         "renewal": add("customer", "Renewal", "E-mail", "Customer success", -0.5, 5),
