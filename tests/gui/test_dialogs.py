@@ -337,7 +337,7 @@ def test_templates_can_be_taken_by_key(qtbot: Any, window: Window) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_a_small_picture_is_drawn_of_any_map(theme: Any) -> None:
+def test_a_small_picture_is_drawn_of_any_map(qapp: object, theme: Any) -> None:
     size = QSize(232, 124)
     empty = thumbnail(Journey([Map(id="m")]), theme, size).toImage()
     assert empty.pixelColor(3, 3) == theme.color("canvas")
