@@ -11,8 +11,10 @@ from PySide6.QtGui import QFontMetrics
 from windows import settled, window_at_work
 
 from gui.dialogs.start import lines_of
+from gui.templates import load_templates
 from gui.theme import font
 from gui.window import Window
+from gui.words import set_language
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -26,10 +28,12 @@ def window(qtbot: Any, request: pytest.FixtureRequest) -> Iterator[Window]:
         made.set_text_scale(1.0)
 
 
-def test_what_a_template_is_about_is_not_cut_short(window: Window) -> None:
-    assert len(window.start.cards) == 6
-    for card in window.start.cards:
-        about = card.template.journey.map.description
+@pytest.mark.parametrize("spoken", ["en", "ru", "pl"])
+def test_what_a_template_is_about_is_not_cut_short(window: Window, spoken: str) -> None:
+    set_language(spoken)
+    assert len(window.start.cards) == len(load_templates()) == 6
+    for card, template in zip(window.start.cards, load_templates(), strict=True):
+        about = template.journey.map.description
         lines = lines_of(about, QFontMetrics(font(12)), card.width() - 28)
         assert " ".join(lines) == " ".join(about.split())
 
