@@ -116,7 +116,9 @@ class Saving(QObject):
         from gui.dialogs.ask import PathQuestion
 
         question = PathQuestion(_("Save the map"), self.settings.folder, kinds(), self._window)
-        question.ask_new(self.proposed_name(), ENDING, partial(self._save_under, then))
+        name = self.proposed_name()
+        known = {ENDING, Path(name).suffix.lower().lstrip(".")}
+        question.ask_new(name, ENDING, partial(self._save_under, then), known)
 
     def proposed_name(self) -> str:
         """Return a name for a file of the open map."""

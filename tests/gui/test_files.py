@@ -268,6 +268,16 @@ def test_a_save_that_fails_is_said_and_nothing_is_lost(
     assert window.files.state == "Not saved"
 
 
+def test_a_name_with_a_dot_is_saved_with_its_ending(
+    qtbot: Any, window: Window, path: Path, tmp_path: Path
+) -> None:
+    opened(qtbot, window, path)
+    window.files.save_as()
+    name_file(qtbot, window, tmp_path / "Map 1.2")
+    assert window.session.path == tmp_path / "Map 1.2.journey"
+    assert window.session.path.is_file()
+
+
 def test_a_map_dropped_on_the_window_opens(qtbot: Any, window: Window, path: Path) -> None:
     from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
