@@ -90,9 +90,26 @@ def open_window(arguments: list[str]) -> int:
 
 
 def has_display() -> bool:
-    """Whether a window can be shown here."""
-    known = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in known)
+    """Whether a window can be shown here; one that is named and not there would end in an abort of Qt's."""
+    if not sys.platform.startswith("linux"):
+        return True
+    if os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    display = os.environ.get("DISPLAY", "")
+    number = display.removeprefix(":").partition(".")[0]
+    return is_listening(number) if display.startswith(":") and number.isdigit() else bool(display)
+
+
+def is_listening(number: str) -> bool:
+    """Whether an X server of this machine has a socket under its number, as a file or by name alone."""
+    socket = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - where every X server has it
+    if os.path.exists(socket):
+        return True
+    try:
+        named = Path("/proc/net/unix").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True
+    return any(line.endswith(f"@{socket}") for line in named.splitlines())
 
 
 def _fault_text(error: Exception) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from coffee import Run, assert_one_line
 
+from main import has_display, is_listening
+
 
 @pytest.mark.parametrize(
     ("content", "words"),
@@ -72,3 +74,36 @@ def test_without_a_display_the_window_says_so(
 ) -> None:
     monkeypatch.setattr("main.has_display", lambda: False)
     assert_one_line(run(coffee), "no display")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="displays are named by variables on Linux alone")
+@pytest.mark.parametrize(
+    ("surroundings", "is_there"),
+    [
+        ({}, False),
+        ({"DISPLAY": ":93457"}, False),
+        ({"DISPLAY": ":93457.0"}, False),
+        ({"DISPLAY": "localhost:10.0"}, True),
+        ({"DISPLAY": ":93457", "WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"DISPLAY": ":93457", "QT_QPA_PLATFORM": "offscreen"}, True),
+    ],
+)
+def test_a_display_that_is_named_and_not_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, surroundings: dict[str, str], is_there: bool
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in surroundings.items():
+        monkeypatch.setenv(name, value)
+    assert has_display() is is_there
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sockets without a file are Linux's")
+def test_a_display_with_a_name_alone_is_found() -> None:
+    from socket import AF_UNIX, socket
+
+    with socket(AF_UNIX) as listening:
+        listening.bind("\0/tmp/.X11-unix/X93458")
+        listening.listen()
+        assert is_listening("93458")
+    assert not is_listening("93458")
