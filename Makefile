@@ -105,7 +105,8 @@ $(VENV)/test.stamp: $(VENV)/made.stamp pyproject.toml constraints.txt
 # ---------------------------------------------------------------- running
 
 run: install
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; then \
+	@if { [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; } && \
+			$(BIN)/python -c "import main, sys; sys.exit(not main.has_display())"; then \
 		exec $(BIN)/python main.py $(EXAMPLE); \
 	fi; \
 	mkdir -p out && name=out/$$(basename $(EXAMPLE) .journey) && \

@@ -29,6 +29,7 @@ from journey.records import (
     Series,
     Stage,
     Touchpoint,
+    kind_of,
 )
 from journey.storage.store import load
 
@@ -82,7 +83,7 @@ def texts(journey: Journey) -> Iterator[tuple[str, str]]:
         for record in journey.of(kind).values():
             for field in fields:
                 if text := getattr(record, field):
-                    yield f"{kind.__struct_config__.tag}.{field}", text
+                    yield f"{kind_of(record)}.{field}", text
 
 
 def translated(journey: Journey) -> Journey:
@@ -97,8 +98,8 @@ def translated(journey: Journey) -> Journey:
 
 
 def _in_words_of(known: gettext.NullTranslations, record: Record) -> Record:
-    texts = {field: getattr(record, field) for field in WORDS.get(type(record), ())}
-    return replace(record, **{field: known.gettext(text) for field, text in texts.items() if text})
+    written = {field: getattr(record, field) for field in WORDS.get(type(record), ())}
+    return replace(record, **{field: known.gettext(text) for field, text in written.items() if text})
 
 
 @lru_cache(maxsize=3)

@@ -10,7 +10,7 @@ from make_templates import FOLDER, made
 from templates.service_desk import TICKETS
 
 from gui.commands.new import templates
-from gui.templates import load_templates
+from gui.templates import WORDS, load_templates, written_templates
 from journey.checks import check
 from journey.journey import Journey
 from journey.lookup import Selection
@@ -54,6 +54,18 @@ def test_every_kind_of_business_is_offered_once() -> None:
     titles = [found.journey.map.title for found in load_templates()]
     assert len(set(titles)) == len(titles)
     assert all(found.journey.map.description for found in load_templates())
+
+
+def test_whatever_stands_as_words_in_a_template_can_be_translated() -> None:
+    left_out = {
+        (type(record).__name__, field)
+        for found in written_templates()
+        for record in found.journey.records.values()
+        for field in record.__struct_fields__
+        if field not in WORDS.get(type(record), ())
+        if isinstance(text := getattr(record, field), str) and " " in text.strip()
+    }
+    assert left_out == set()
 
 
 @pytest.mark.parametrize("path", made(), ids=name_of)

@@ -104,7 +104,9 @@ class MapView(QWidget):
         session.document_replaced.connect(self._document_replaced)
         session.reveal.connect(self.reveal)
         self.focus_ring = FocusRing(self)
-        FirstPicture(self).stands.connect(lambda: self.speaker)
+        FirstPicture(self).stands.connect(lambda: self.speaker)  # made when it is asked for
+
+    # -- what is shown -----------------------------------------------------------------------------
 
     def _document_replaced(self) -> None:
         self.writing.cancel()

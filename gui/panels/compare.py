@@ -27,7 +27,6 @@ from gui.panels.compare_words import Shown, digits_of, headline, joined, parts_c
 from gui.panels.editors import Combo
 from gui.panels.panel import Panel
 from gui.panels.parts import GRID, label
-from gui.panels.value import ValuePanel
 from gui.sentences import disk_text, finding_text, problem_text
 from gui.session import Brought, Session
 from gui.words import _, money
@@ -52,7 +51,7 @@ class ComparePanel(Panel):
     parent : QWidget, optional
     """
 
-    PAUSE_MS = ValuePanel.PAUSE_MS
+    PAUSE_MS = 50
     WAITS_FOR = "turn"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

@@ -49,8 +49,6 @@ class ExperiencePanel(Panel):
     parent : QWidget, optional
     """
 
-    PAUSE_MS = 100
-
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "experience", _("Experience"), parent)
         self.work = Latest(self)

@@ -93,9 +93,16 @@ class Chain:
             raise ChainError("endless_loop", soundness.loop_within(names, self.transition, endless))
 
     def with_numbers(self, **changed: Any) -> Self:
-        """Return the chain with other `revenue`, `cost` or `start`; what else was solved is taken over.
+        """Return the chain with other numbers, as `dataclasses.replace` would; what is solved is taken over.
 
-        The same as `dataclasses.replace`, and quicker.
+        Parameters
+        ----------
+        changed : `revenue` and `cost`, money per visit, and `start`, shares of entrants, each of shape (S,).
+
+        Raises
+        ------
+        ChainError
+            As for a new chain: ``start_not_a_mix``, numbers that are none, what is endless from the start.
         """
         if "start" in changed and self._stuck.any():
             return replace(self, **changed)
