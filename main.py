@@ -81,8 +81,10 @@ def open_window(arguments: list[str]) -> int:
     gc.disable()
     # Python's own answer to Ctrl+C is an exception in whatever runs next; the crash journal keeps every edit.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from gui.plain_enums import use_plain_enums
     from gui.plain_imports import use_plain_imports
 
+    use_plain_enums()
     use_plain_imports()
     from gui.app import run as show
 

@@ -1,0 +1,144 @@
+"""Qt's enumerations that are made quickly are those that Python itself would make, every one of them."""
+
+from __future__ import annotations
+
+import enum
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gui.plain_enums import _usual, quickly_made
+
+ROOT = Path(__file__).parents[2]
+MODULES = ("QtCore", "QtGui", "QtWidgets", "QtSvg", "QtPrintSupport", "QtTest")
+DUMP = """
+import enum, json, pickle, sys
+from importlib import import_module
+from types import ModuleType
+{first}
+told = {}
+def look(owner):
+    for name in sorted(dir(owner) if isinstance(owner, ModuleType) else vars(owner)):
+        found = getattr(owner, name, None)
+        if isinstance(found, enum.EnumType):
+            members = [[key, each.value, each.name, repr(each)] for key, each in found.__members__.items()]
+            kept = [pickle.loads(pickle.dumps(each)) is each for each in found]
+            told[f"{found.__module__}.{found.__qualname__}"] = [
+                found.__mro__[1].__name__, members, [each.name for each in found], len(found), kept,
+            ]
+        elif isinstance(found, type) and isinstance(owner, ModuleType):
+            hasattr(found, "names")  # until it is asked for one, a class has none
+            look(found)
+for module in json.loads(sys.argv[1]):
+    look(import_module(f"PySide6.{module}"))
+print(json.dumps(told))
+"""
+
+
+def dumped(first: str, folder: Path) -> dict[str, Any]:
+    """Return every enumeration of Qt's as a fresh Python tells it."""
+    done = subprocess.run(
+        [sys.executable, "-c", DUMP.replace("{first}", first), json.dumps(MODULES)], cwd=ROOT,
+        capture_output=True, timeout=300, check=False,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPYCACHEPREFIX": str(folder)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_every_enumeration_of_qt_is_the_same(tmp_path: Path) -> None:
+    quick = dumped("from gui.plain_enums import use_plain_enums; use_plain_enums()", tmp_path)
+    usual = dumped("", tmp_path)
+    assert len(usual) > 400
+    assert quick == usual
+
+
+def content(made: type) -> dict[str, Any]:
+    """Return all that a class of names holds, its members by what they say of themselves."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, enum.Enum):
+            return (value.name, value.value, sorted(vars(value)), vars(value)["_sort_order_"])
+        if isinstance(value, dict):
+            return {key: plain(each) for key, each in value.items()}
+        return getattr(value, "__func__", value)
+
+    return {name: plain(value) for name, value in vars(made).items() if name != "__module__"}
+
+
+LISTS: list[list[tuple[str, int]]] = [
+    [],
+    [("Only", 7)],
+    [("One", 1), ("Two", 2), ("Both", 3), ("None_", 0), ("Also", 1)],
+    [("Four", 4), ("One", 1), ("Two", 2)],
+    [("Low", 1), ("High", 1 << 40), ("Mask", 0xFF00)],
+]
+
+
+@pytest.mark.parametrize("kind", [enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag])
+@pytest.mark.parametrize("names", LISTS)
+def test_a_class_has_all_that_pythons_own_has(kind: Any, names: list[tuple[str, int]]) -> None:
+    quick = quickly_made(kind, "Names", names)
+    usual = _usual(kind, "Names", names, module=__name__, boundary=enum.KEEP)
+    assert content(quick) == content(usual)
+    assert [each.name for each in quick] == [each.name for each in usual]
+    for each in quick:
+        assert quick(each.value) is each
+        assert quick[each.name] is each
+
+
+def test_flags_are_counted_together_and_taken_apart() -> None:
+    made = quickly_made(enum.Flag, "Names", [("Four", 4), ("One", 1), ("Two", 2)])
+    assert (made.Four | made.One).value == 5
+    assert made.One in made.Four | made.One
+    assert ~made.One == made.Four | made.Two
+    assert [each.name for each in made.Four | made.One] == ["Four", "One"]
+    assert made(5) is made.Four | made.One
+    assert made(8).value == 8
+
+
+@pytest.mark.parametrize("kind", [enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag])
+def test_a_value_that_is_not_there_is_refused_as_ever(kind: Any) -> None:
+    names = [("One", 1), ("Two", 2)]
+    quick, usual = quickly_made(kind, "Names", names), _usual(kind, "Names", names, boundary=enum.KEEP)
+    if issubclass(kind, enum.Flag):
+        assert quick(12).value == usual(12).value
+        return
+    with pytest.raises(ValueError, match="12 is not a valid Names"):
+        quick(12)
+    with pytest.raises(AttributeError):
+        _nothing = quick.Three
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (enum.Flag, [("All", -1), ("One", 1)]),
+        (enum.Enum, [("name", 1), ("Two", 2)]),
+        (enum.IntEnum, [("real", 1)]),
+        (enum.Enum, [("_hidden", 1)]),
+        (enum.Enum, [("Twice", 1), ("Twice", 2)]),
+        (enum.Enum, [("Text", "words")]),
+        (enum.StrEnum, [("Text", 1)]),
+    ],
+)
+def test_what_asks_for_more_is_left_to_python(kind: Any, names: list[tuple[str, Any]]) -> None:
+    assert quickly_made(kind, "Names", names) is None
+
+
+def test_enumerations_of_others_are_made_by_python() -> None:
+    script = (
+        "import enum; from gui import plain_enums as p; p.use_plain_enums(); "
+        "p.quickly_made = None; "
+        "Named = enum.Enum('Named', ['A', 'B']); Kept = enum.Flag('Kept', {'A': 1}, boundary=enum.STRICT); "
+        "print(Named.B.value, Named.__module__, Kept.A.value)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.stdout.split() == ["2", "__main__", "1"], done.stderr
