@@ -1,10 +1,13 @@
-"""Qt loaded without what its Python side loads to describe itself, which takes as long as Qt does."""
+"""Qt and msgspec loaded without what nobody here asks them for, which takes as long as they do themselves."""
 
 from __future__ import annotations
 
 import builtins
+import os
+import sys
+from collections.abc import Sequence
 from importlib import machinery
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 DESCRIBING = frozenset(
@@ -15,10 +18,12 @@ DESCRIBING = frozenset(
 
 Not `mapping`: into that PySide looks without asking.
 """
+ASIDE = frozenset({"msgspec.inspect", "msgspec.yaml"})
+"""The modules of msgspec that have nothing to do with reading a map."""
 
 
 def use_plain_imports() -> None:
-    """Load Qt, and import from here on as Python does.
+    """Load Qt and msgspec, and import from here on as Python does.
 
     PySide unpacks and compiles `DESCRIBING` at each start: they wait until one of them is asked. And it reads
     every module that is imported afterwards, to learn whether it asks for another spelling of Qt's names
@@ -33,6 +38,41 @@ def use_plain_imports() -> None:
     plain = getattr(builtins, "__orig_import__", None)
     if plain is not None:
         builtins.__import__ = plain
+    _load_msgspec()
+
+
+def _load_msgspec() -> None:
+    """Load msgspec as it is where nothing else is installed, and let `ASIDE` wait.
+
+    It prefers `typing_extensions` to `typing`, for Pythons older than this one. And the type `UUID`, which it
+    knows, stands in a module that has the whole of `platform` tell it the name of the system.
+    """
+    stand_ins: dict[str, Any] = {
+        "typing_extensions": None,
+        "platform": SimpleNamespace(system=lambda: os.uname().sysname),
+    }
+    absent = {name: stand_in for name, stand_in in stand_ins.items() if name not in sys.modules}
+    sys.modules.update(absent)
+    sys.meta_path.insert(0, _FindsAside)
+    try:
+        import msgspec  # noqa: F401 - loaded here for all who import it later
+    finally:
+        sys.meta_path.remove(_FindsAside)
+        for name in absent:
+            del sys.modules[name]
+
+
+class _FindsAside:
+    """Has what belongs to `ASIDE` wait."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> machinery.ModuleSpec | None:
+        spec = machinery.PathFinder.find_spec(name, path, target) if name in ASIDE else None
+        if spec is not None:
+            spec.loader = _Waiting(name, spec.loader)  # type: ignore[assignment]
+        return spec
 
 
 _Spec = machinery.ModuleSpec

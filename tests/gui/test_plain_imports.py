@@ -1,4 +1,4 @@
-"""Qt that is loaded without its describing modules describes itself as ever once it is asked."""
+"""Qt and msgspec that are loaded without what nobody asks them for do all that they do as ever."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gui.plain_imports import DESCRIBING
+from gui.plain_imports import ASIDE, DESCRIBING
 
 ROOT = Path(__file__).parents[2]
 ASKED = """
@@ -26,10 +26,37 @@ print(json.dumps([waiting, told, __import__ is builtins.__orig_import__]))
 """
 
 
-def answered(first: str, folder: Path) -> tuple[list[bool], list[str], bool]:
-    """Return what waits, what Qt says of itself, and whether imports are plain."""
+USED = """
+import json, sys
+{first}
+import msgspec
+from typing import Annotated, NotRequired, TypedDict
+from uuid import UUID, uuid4
+waiting = ["__getattr__" in vars(sys.modules[name]) for name in json.loads(sys.argv[1])]
+
+class Row(TypedDict):
+    stage: Annotated[str, msgspec.Meta(min_length=1)]
+    place: NotRequired[UUID]
+
+rows = ('{"stage":"a"}', msgspec.json.encode({"stage": "a", "place": UUID(int=7)}))
+told = [str(msgspec.json.decode(row, type=Row)) for row in rows]
+try:
+    msgspec.json.decode('{"stage":""}', type=Row)
+except msgspec.ValidationError as error:
+    told.append(str(error))
+told += [str(msgspec.inspect.type_info(Row)), msgspec.yaml.encode.__name__, str(uuid4().version)]
+import platform, typing_extensions
+told += [platform.python_version(), typing_extensions.get_type_hints.__name__]
+print(json.dumps([waiting, told, True]))
+"""
+
+
+def answered(
+    first: str, folder: Path, script: str = ASKED, names: frozenset[str] = DESCRIBING
+) -> tuple[list[bool], list[str], bool]:
+    """Return which modules wait, what is told by those they belong to, and whether imports are plain."""
     done = subprocess.run(
-        [sys.executable, "-c", ASKED.replace("{first}", first), json.dumps(sorted(DESCRIBING))], cwd=ROOT,
+        [sys.executable, "-c", script.replace("{first}", first), json.dumps(sorted(names))], cwd=ROOT,
         capture_output=True, timeout=300, check=False,
         env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPYCACHEPREFIX": str(folder)},
     )  # fmt: skip
@@ -47,3 +74,12 @@ def test_qt_describes_itself_once_it_is_asked(tmp_path: Path) -> None:
     assert all(waiting)
     assert told == usual[1]
     assert is_plain
+
+
+def test_msgspec_does_all_that_it_does_as_ever(tmp_path: Path) -> None:
+    usual = answered("", tmp_path, USED, ASIDE)
+    assert not any(usual[0])
+    plain = "from gui.plain_imports import use_plain_imports; use_plain_imports()"
+    waiting, told, _ = answered(plain, tmp_path, USED, ASIDE)
+    assert all(waiting)
+    assert told == usual[1]
