@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 from typing import Any, Literal, TypeVar
 
@@ -197,6 +197,8 @@ class _Job:
 class Background(QObject):
     """One worker thread; jobs run one after another, in the order in which they were handed over.
 
+    The thread lasts as long as jobs wait, so that none has to be ended where a Background is forgotten.
+
     Signals
     -------
     idle()
@@ -208,8 +210,10 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None, jobs: Jobs | None = None) -> None:
         super().__init__(parent)
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="waymark")
         self._unfinished: list[_Job] = []
+        self._waiting: deque[_Job] = deque()
+        self._worker: Thread | None = None
+        self._lock = Lock()
         self._is_closed = False
         self._jobs = jobs if jobs is not None else Jobs(self)
         self._arrived.connect(self._deliver)
@@ -279,12 +283,26 @@ class Background(QObject):
         if self._is_closed:
             return
         self._unfinished.append(job)
-        self._executor.submit(self._work, job)
+        with self._lock:
+            self._waiting.append(job)
+            if self._worker is None or not self._worker.is_alive():
+                self._worker = Thread(target=self._work, name="waymark")
+                self._worker.start()
 
-    def _work(self, job: _Job) -> None:
-        job.run()
-        if not self._is_closed:
-            self._arrived.emit(job)
+    def _work(self) -> None:
+        """Run what waits, on the worker thread."""
+        while (job := self._next()) is not None:
+            job.run()
+            if not self._is_closed:
+                self._arrived.emit(job)
+
+    def _next(self) -> _Job | None:
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            # From here on a job that comes has a thread of its own.
+            self._worker = None
+            return None
 
     @Slot(object)
     def _deliver(self, job: _Job) -> None:
@@ -309,7 +327,11 @@ class Background(QObject):
             # Who reads in another process hears of it here, and ends that: nobody waits for it in vain.
             if isValid(self._jobs):
                 self._jobs.remove(progress)
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        with self._lock:
+            self._waiting.clear()
+            worker = self._worker
+        if worker is not None:
+            worker.join()
         for progress in progresses:
             progress.end()
         for job in self._unfinished:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from threading import Event, get_ident
+from functools import partial
+from threading import Event, Lock, get_ident
+from threading import enumerate as enumerate_threads
 from time import perf_counter
 from weakref import finalize
 
@@ -32,6 +34,48 @@ def test_an_outcome_arrives_and_then_it_is_idle(qtbot: QtBot) -> None:
     with qtbot.waitSignal(background.idle):
         background.run(lambda: busy(0.001), found.append, lambda _error: None)
     assert found == [0.001]
+    background.close()
+
+
+def test_jobs_run_one_after_another_whenever_they_come(qtbot: QtBot) -> None:
+    background = Background()
+    running, begun, arrived = Lock(), list[int](), list[int]()
+
+    def work(number: int) -> int:
+        assert running.acquire(blocking=False), "two jobs run at once"
+        begun.append(number)
+        running.release()
+        return number
+
+    def failed(error: Exception) -> None:
+        raise error
+
+    for number in range(600):
+        background.run(partial(work, number), arrived.append, failed)
+        # Now and then the thread has ended, ends just now, or goes on.
+        busy(0.00001 * (number % 20))
+        if number % 50 == 49:
+            qtbot.waitUntil(lambda: not background.is_busy)
+    assert begun == arrived == list(range(600))
+    background.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_job_that_ends_its_thread_holds_up_no_other(qtbot: QtBot) -> None:
+    background = Background()
+    ends = Event()
+
+    def leave() -> int:
+        ends.set()
+        raise SystemExit
+
+    arrived: list[int] = []
+    background.run(leave, arrived.append, lambda _error: None)
+    assert ends.wait(LONGEST)
+    while any(thread.name == "waymark" for thread in enumerate_threads()):
+        busy(0.001)
+    background.run(lambda: 7, arrived.append, lambda _error: None)
+    qtbot.waitUntil(lambda: arrived == [7])
     background.close()
 
 
