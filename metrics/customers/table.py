@@ -10,82 +10,37 @@ from metrics.kpis import Kpi, is_currency, own_kpi, parse_number
 from metrics.refusals import Refusal, Refused
 from metrics.tables.cells import plain_header, read_sheet
 from metrics.tables.days import Order, day_order, read_day
+from metrics.tables.header_words import is_called
 
 ROLES = ("customer", "date", "amount", "currency")
 """The parts that columns of a transaction table can play; only the currency may be missing."""
-NAMES: Mapping[str, frozenset[str]] = {
-    "customer": frozenset(
-        [
-            "customer",
-            "customer_id",
-            "customerid",
-            "client",
-            "client_id",
-            "user",
-            "user_id",
-            "buyer",
-            "account",
-            "account_id",
-            "member",
-            "email",
-            "subscriber",
-            "subscriber_id",
-            "id",
-            "клиент",
-            "покупатель",
-            "klient",
-            "id_klienta",
-            "klient_id",
-        ]
-    ),
-    "date": frozenset(
-        [
-            "date",
-            "when",
-            "day",
-            "order_date",
-            "purchase_date",
-            "invoice_date",
-            "invoicedate",
-            "transaction_date",
-            "payment_date",
-            "paid",
-            "time",
-            "timestamp",
-            "created",
-            "created_at",
-            "datetime",
-            "дата",
-            "data",
-            "data_zakupu",
-        ]
-    ),
-    "amount": frozenset(
-        [
-            "amount",
-            "value",
-            "total",
-            "revenue",
-            "price",
-            "sales",
-            "sum",
-            "order_value",
-            "paid_amount",
-            "payment",
-            "spend",
-            "net",
-            "gross",
-            "total_price",
-            "grand_total",
-            "сумма",
-            "стоимость",
-            "kwota",
-            "wartość",
-            "suma",
-        ]
-    ),
-    "currency": frozenset(["currency", "ccy", "валюта", "waluta"]),
+_WORDS: Mapping[str, str] = {
+    "customer": """
+        customer customer_id customerid client client_id user user_id buyer account account_id member
+        email subscriber subscriber_id id клиент покупатель klient id_klienta klient_id kunde kunden_id
+        kundennummer kunden_nr kundennr käufer abonnent e_mail id_client code_client numéro_client
+        numéro_de_client acheteur abonné cliente cliente_id id_cliente id_de_cliente código_cliente
+        código_de_cliente comprador suscriptor codice_cliente acquirente abbonato
+    """,
+    "date": """
+        date when day order_date purchase_date invoice_date invoicedate transaction_date payment_date paid
+        time timestamp created created_at datetime дата data data_zakupu datum kaufdatum bestelldatum
+        rechnungsdatum buchungsdatum zahlungsdatum date_d_achat date_de_commande date_commande
+        date_de_facture date_facture date_de_paiement jour fecha fecha_de_compra fecha_de_pedido
+        fecha_pedido fecha_de_factura fecha_factura fecha_de_pago día data_acquisto data_di_acquisto
+        data_ordine data_fattura data_pagamento giorno
+    """,
+    "amount": """
+        amount value total revenue price sales sum order_value paid_amount payment spend net gross
+        total_price grand_total сумма стоимость kwota wartość suma betrag summe umsatz wert preis
+        gesamtbetrag gesamtpreis bestellwert rechnungsbetrag netto brutto montant montant_total somme prix
+        valeur chiffre_d_affaires importe importe_total monto valor precio ingresos importo importo_totale
+        totale somma valore prezzo ricavo fatturato
+    """,
+    "currency": "currency ccy валюта waluta währung devise monnaie moneda divisa",
 }
+NAMES: Mapping[str, frozenset[str]] = {role: frozenset(words.split()) for role, words in _WORDS.items()}
+"""Names of columns as `plain_header` writes them."""
 ROWS_A_STEP = 5000
 
 
@@ -134,7 +89,7 @@ def guess_columns(header: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for role in ROLES:
         # An "id" is a customer only where no better name stands in the header.
-        fitting = [text for text in header if text and plain_header(text) in NAMES[role]]
+        fitting = [text for text in header if text and is_called(plain_header(text), NAMES[role])]
         fitting.sort(key=lambda text: plain_header(text) == "id")
         text = next((text for text in fitting if text not in found.values()), None)
         if text is not None:

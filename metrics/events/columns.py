@@ -6,110 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from metrics.events.choice import ROLES
+from metrics.events.column_names import NAMES, PRICES
 from metrics.events.times import form_of
 from metrics.tables.cells import plain_header
+from metrics.tables.header_words import is_called
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "customer": (
-        "case_concept_name",
-        "customer",
-        "customer_id",
-        "customerid",
-        "client",
-        "client_id",
-        "user",
-        "user_id",
-        "userid",
-        "visitor_id",
-        "visitorid",
-        "case",
-        "case_id",
-        "caseid",
-        "case_key",
-        "account_id",
-        "contact_id",
-        "patient_id",
-        "patient",
-        "ticket_id",
-        "клиент",
-        "покупатель",
-        "пользователь",
-        "klient",
-        "klient_id",
-        "id_klienta",
-        "użytkownik",
-    ),
-    "time": (
-        "time_timestamp",
-        "time",
-        "timestamp",
-        "event_time",
-        "event_timestamp",
-        "complete_timestamp",
-        "datetime",
-        "date_time",
-        "occurred_at",
-        "created_at",
-        "completed_at",
-        "at",
-        "ts",
-        "date",
-        "event_date",
-        "start_time",
-        "start_timestamp",
-        "end_time",
-        "invoicedate",
-        "invoice_date",
-        "order_date",
-        "время",
-        "дата",
-        "дата_и_время",
-        "czas",
-        "data",
-    ),
-    "activity": (
-        "concept_name",
-        "activity",
-        "activity_name",
-        "event",
-        "event_name",
-        "event_type",
-        "action",
-        "touchpoint",
-        "task",
-        "handling",
-        "step",
-        "page",
-        "page_name",
-        "screen",
-        "screen_name",
-        "активность",
-        "событие",
-        "действие",
-        "aktywność",
-        "zdarzenie",
-    ),
-    "stage": ("stage", "phase", "journey_stage", "этап", "стадия", "etap", "faza"),
-    "channel": ("channel", "medium", "utm_medium", "case_channel", "канал", "kanał"),
-    "segment": ("segment", "customer_segment", "customer_group", "tier", "сегмент"),
-    "session": ("session", "session_id", "sessionid", "visit_id", "user_session", "сессия", "sesja"),
-    "revenue": ("revenue", "amount", "order_value", "sales", "turnover", "выручка", "przychód"),
-    "quantity": ("quantity", "qty", "количество", "кол_во", "ilość"),
-    "cost": ("cost", "costs", "expense", "spend", "стоимость", "затраты", "koszt", "koszty"),
-}
-"""Names of columns as `plain_header` writes them, the surest first."""
-
-PRICES = (
-    "unit_price",
-    "unitprice",
-    "price_per_unit",
-    "item_price",
-    "price",
-    "цена",
-    "cena",
-    "cena_jednostkowa",
-)
-"""Names of the price of one, which is revenue together with a quantity alone."""
 SURE = ("concept_name", "activity", "activity_name")
 """So is an activity called and nothing else, even where no two rows share one."""
 MANY = 100
@@ -144,7 +45,8 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> 
     for role in ROLES:
         names = NAMES[role]
         if role == "activity":
-            repeated = [name for name in names if name in plain and _repeats(plain.index(name), rows)]
+            named = ((name, _place(plain, (name,))) for name in names)
+            repeated = [name for name, place in named if place is not None and _repeats(place, rows)]
             names = tuple(repeated) or SURE
         place = _place(plain, names)
         if place is not None:
@@ -167,7 +69,9 @@ def _repeats(place: int, rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _place(plain: Sequence[str], names: Sequence[str]) -> int | None:
-    return next((plain.index(name) for name in names if name in plain), None)
+    return next(
+        (place for name in names for place, text in enumerate(plain) if is_called(text, (name,))), None
+    )
 
 
 def _price(found: dict[str, Guess], header: Sequence[str], plain: Sequence[str]) -> None:

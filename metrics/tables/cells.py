@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from metrics.refusals import Refusal, Refused
+from metrics.tables.header_words import HEADERS, is_called, spellings
 
 SEPARATORS = "\t;,|"
 LONGEST_START = 100_000
@@ -122,47 +124,10 @@ def plain_header(text: str) -> str:
     >>> plain_header(" Average order-value (EUR) ")
     'average_order_value'
     """
-    bare = re.sub(r"\([^)]*\)", " ", text.casefold())
+    # Some systems write "é" as a letter and a mark of its own.
+    composed = unicodedata.normalize("NFC", text.casefold())
+    bare = re.sub(r"\([^)]*\)", " ", composed)
     return "_".join(re.findall(r"\w+", bare.replace("_", " ")))
-
-
-HEADERS: dict[str, frozenset[str]] = {
-    "subject": frozenset({"subject", "record", "card", "id", "объект"}),
-    "stage": frozenset({"stage", "phase", "step", "этап", "стадия", "etap", "faza"}),
-    "touchpoint": frozenset({"touchpoint", "touch_point", "contact", "точка_контакта", "punkt_styku"}),
-    "kpi": frozenset({"kpi", "metric", "measure", "indicator", "показатель", "метрика", "wskaźnik", "miara"}),
-    "period": frozenset(
-        {"period", "month", "quarter", "week", "year", "date", "период", "месяц", "дата", "okres", "miesiąc"}
-    ),
-    "value": frozenset({"value", "number", "amount", "значение", "wartość"}),
-    "n": frozenset(
-        {
-            "n",
-            "count",
-            "observations",
-            "sample",
-            "sample_size",
-            "responses",
-            "наблюдений",
-            "выборка",
-            "liczba",
-        }
-    ),
-    "source": frozenset({"source", "источник", "źródło"}),
-    "segment": frozenset({"segment", "сегмент"}),
-    "scenario": frozenset({"scenario", "сценарий", "scenariusz"}),
-    "unit": frozenset({"unit", "единица", "jednostka"}),
-    "evidence": frozenset({"evidence", "основание", "podstawa"}),
-    "target": frozenset({"target", "goal", "цель", "cel"}),
-    "warning": frozenset({"warning", "предупреждение", "ostrzeżenie"}),
-    "low": frozenset({"low"}),
-    "high": frozenset({"high"}),
-    "spread": frozenset({"spread", "standard_deviation", "sd"}),
-    "answer": frozenset({"answer", "rating", "ответ", "odpowiedź"}),
-    "promoters": frozenset({"promoters", "промоутеры", "promotorzy"}),
-    "passives": frozenset({"passives", "нейтралы", "pasywni"}),
-    "detractors": frozenset({"detractors", "критики", "krytycy"}),
-}
 
 
 def columns(header: Sequence[str]) -> dict[str, int]:
@@ -174,7 +139,7 @@ def columns(header: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, text in enumerate(header):
         plain = plain_header(text)
-        role = next((role for role, names in HEADERS.items() if plain in names), None)
+        role = next((role for role, names in HEADERS.items() if is_called(plain, names)), None)
         if role is not None:
             found.setdefault(role, place)
     return found
@@ -191,6 +156,15 @@ _MONTHS = (
     "янв фев мар апр май июн июл авг сен окт ноя дек",
     "янв фев мар апр мая июн июл авг сен окт ноя дек",
 )
+"""What the names of months begin with."""
+_MONTH_NAMES = (
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "jänner feber mrz april mai juni juli august september oktober november dezember",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+)
+"""Names of months that may be cut short; “juin” and “juillet” begin alike, so “jui” names neither."""
 _QUARTER = re.compile(r"(?:Q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?Q([1-4]))", re.IGNORECASE)
 _WEEK = re.compile(r"(\d{4})[ -]?W(\d{1,2})", re.IGNORECASE)
 
@@ -206,8 +180,8 @@ def period_from(text: str, length: str = "month", dates: str = "") -> str | None
     ('2026-09', '2026-Q3', '2026-Q3')
     >>> period_from("01/02/2026") is None, period_from("01/02/2026", dates="day_first")
     (True, '2026-02')
-    >>> period_from("30.09.2026"), period_from("Sep 2026"), period_from("wrzesień 2026")
-    ('2026-09', '2026-09', '2026-09')
+    >>> period_from("30.09.2026"), period_from("Sep 2026"), period_from("juil. 2026"), period_from("jui 2026")
+    ('2026-09', '2026-09', '2026-07', None)
     """
     from journey.periods import period_kind
 
@@ -241,8 +215,15 @@ def _day_and_month(first: int, second: int, mark: str, dates: str) -> tuple[int,
 
 def _month_number(word: str) -> int:
     """Return which month a word names, 0 where it names none."""
-    start = word.casefold()[:3]
-    return next((names.split().index(start) + 1 for names in _MONTHS if start in names.split()), 0)
+    plain = word.casefold()
+    begun = {names.split().index(plain[:3]) + 1 for names in _MONTHS if plain[:3] in names.split()}
+    named = begun or {
+        place + 1
+        for names in _MONTH_NAMES
+        for place, name in enumerate(names.split())
+        if any(spelling.startswith(plain) for spelling in spellings(name))
+    }
+    return named.pop() if len(named) == 1 else 0
 
 
 def _exists(period: str, kind: str | None) -> bool:

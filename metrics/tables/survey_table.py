@@ -14,8 +14,9 @@ from journey.records import Segment, Stage, Touchpoint
 from metrics.kernels.survey import RANGES, SCALES, answer_value, likely_scale, score
 from metrics.kpis import own_kpi, parse_number
 from metrics.refusals import Refusal, Refused
-from metrics.tables.cells import HEADERS, Sheet, period_from, plain_header, read_sheet
+from metrics.tables.cells import Sheet, period_from, plain_header, read_sheet
 from metrics.tables.days import Order, day_order, read_day
+from metrics.tables.header_words import HEADERS, SURVEY, is_called
 from metrics.tables.recognition import Names, NotRecognised, plain_name
 
 if TYPE_CHECKING:
@@ -24,19 +25,15 @@ if TYPE_CHECKING:
 SCORES = tuple(RANGES)
 ROLES = ("touchpoint", "stage", "date", "kpi", "score", *SCORES, "comment", "segment")
 """The parts that columns of a survey can play."""
+COMMON: Mapping[str, tuple[str, ...]] = {
+    **{role: (role,) for role in ("touchpoint", "stage", "kpi", "segment")},
+    "date": ("period",),
+    "score": ("value", "answer"),
+}
+"""Parts whose columns are called as these of a KPI table."""
 NAMES: Mapping[str, frozenset[str]] = {
-    "touchpoint": HEADERS["touchpoint"] | {"contact_point", "channel_step", "topic"},
-    "stage": HEADERS["stage"],
-    "date": HEADERS["period"] | {"day", "submitted", "created", "answered", "timestamp", "data"},
-    "kpi": HEADERS["kpi"] | {"question", "scale", "вопрос", "pytanie"},
-    "score": HEADERS["value"] | {"score", "rating", "answer", "grade", "оценка", "ocena"},
-    "nps": frozenset({"nps", "net_promoter_score", "recommend", "recommendation", "likelihood_to_recommend"}),
-    "csat": frozenset({"csat", "satisfaction", "customer_satisfaction", "удовлетворённость", "zadowolenie"}),
-    "ces": frozenset({"ces", "effort", "customer_effort_score", "ease"}),
-    "comment": frozenset(
-        {"comment", "comments", "text", "feedback", "remark", "verbatim", "комментарий", "отзыв", "komentarz"}
-    ),
-    "segment": HEADERS["segment"],
+    role: SURVEY.get(role, frozenset()).union(*(HEADERS[each] for each in COMMON.get(role, ())))
+    for role in ROLES
 }
 MOST_COMMENTS = 500
 LONGEST_COMMENT = 2000
@@ -123,7 +120,7 @@ def guess_columns(header: Sequence[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for role in ROLES:
-        fitting = (text for text in header if text and plain_header(text) in NAMES[role])
+        fitting = (text for text in header if text and is_called(plain_header(text), NAMES[role]))
         text = next((text for text in fitting if text not in found.values()), None)
         if text is not None:
             found[role] = text
@@ -247,7 +244,7 @@ class _Reader:
         ]
         if text := self.cell(row, "score"):
             name = self.cell(row, "kpi")
-            kpi = next((key for key in SCORES if plain_header(name) in NAMES[key]), None)
+            kpi = next((key for key in SCORES if is_called(plain_header(name), NAMES[key])), None)
             found.append(("score", kpi if name else self.wish.kpi, text))
         return found
 

@@ -285,7 +285,7 @@ def imports_strange(window: Window) -> None:
     """Look at a table whose columns and names have to be chosen."""
     path = Path(mkdtemp()) / "september.csv"
     path.write_text(
-        "Schritt;Kennzahl;Stand;Wert;Anzahl\nDelivry;NPS;30.09.2026;41,5;300\nCheckout;NPS;30.09.2026;7;9\n"
+        "Steg;Nyckeltal;Läge;Värde;Antal\nDelivry;NPS;30.09.2026;41,5;300\nCheckout;NPS;30.09.2026;7;9\n"
     )
     window.import_kpis(path)
     wait_for(window)

@@ -32,7 +32,7 @@ def window(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
 
 def month(path: Path, period: str, value: str, more: str = "") -> Path:
     path.write_text(
-        f"Schritt;Was;Monat;Wert;n\nTrial;NPS;{period};{value};40\nDelivry;NPS;{period};7;9\n{more}"
+        f"Steg;Vad;Månad;Värde;n\nTrial;NPS;{period};{value};40\nDelivry;NPS;{period};7;9\n{more}"
     )
     return path
 

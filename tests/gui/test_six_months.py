@@ -48,7 +48,7 @@ MONTHS = told()
 
 def written(path: Path, month: str) -> None:
     """Write a month as a spreadsheet program of another country does: semicolons, decimal commas, dates."""
-    lines = ["Schritt;Kennzahl;Stand;Wert;Anzahl;Einheit"]
+    lines = ["Steg;Nyckeltal;Läge;Värde;Antal;Enhet"]
     for row in MONTHS[month]:
         is_rate = row["kpi"] == "conversion_rate"
         value = f"{float(row['value']) * 100:.4f} %" if is_rate else row["value"]

@@ -141,10 +141,10 @@ def test_targets_come_along() -> None:
 
 
 MONTHS = {
-    "2026-08": "Schritt;Kennzahl;Wert;n;2026\nBrowse;NPS;1.234,0;2;x\n",
-    "2026-09": "Schritt;Kennzahl;Wert;n;2026\nDelivry;Conversion rate;41,5;812;x\nNirgends;NPS;1;2;x\n",
+    "2026-08": "Steg;Nyckeltal;Värde;n;2026\nBrowse;NPS;1.234,0;2;x\n",
+    "2026-09": "Steg;Nyckeltal;Värde;n;2026\nDelivry;Conversion rate;41,5;812;x\nIngenstans;NPS;1;2;x\n",
 }
-COLUMNS = {"Schritt": "stage", "Kennzahl": "kpi", "Wert": "value"}
+COLUMNS = {"Steg": "stage", "Nyckeltal": "kpi", "Värde": "value"}
 
 
 def test_what_was_chosen_is_remembered_and_fits_next_month() -> None:
@@ -155,7 +155,7 @@ def test_what_was_chosen_is_remembered_and_fits_next_month() -> None:
     made = SHOP.apply(bring_in_remembered(SHOP, table, recipe, "kpis.csv"))
     (source,) = made.of(DataSource).values()
     assert source.columns == {**COLUMNS, "n": "n", "2026": "-"}
-    assert fits(recipe_of(source), ["n", "2026", "Wert", "Kennzahl", "Schritt"])
+    assert fits(recipe_of(source), ["n", "2026", "Värde", "Nyckeltal", "Steg"])
     assert not fits(recipe_of(source), ["stage", "kpi", "value"])
     again = read_table(made, data, remembers=True)
     assert again.remembered == source.id
