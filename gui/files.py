@@ -15,21 +15,18 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from gui.background import Progress
 from gui.banner import Banner
 from gui.foreign import Brought, NotRead, bring, is_foreign
-from gui.safety import Kept
 from gui.saving import OnDisk, Saving, Then, raised, readable_kinds
-from gui.sentences import disk_text, problem_text
 from gui.session import Session
 from gui.settings import Settings
 from gui.words import _
 from journey.document import Document
-from journey.storage.disk import DiskProblem
-from journey.storage.files import NOTICES, Loaded
-from journey.storage.recovery import Recovery
-from journey.storage.store import load
 
 if TYPE_CHECKING:
+    from gui.safety import Kept
     from journey.exchange.child import Child
     from journey.journey import Journey
+    from journey.storage.files import Loaded
+    from journey.storage.recovery import Recovery
 
 T = TypeVar("T")
 
@@ -121,7 +118,7 @@ class Files(Saving):
     def _brought(self, path: Path, brought: Brought) -> None:
         self._tell("")
         loaded = brought.loaded
-        lines = [problem_text(problem) for problem in loaded.problems if problem.code not in NOTICES]
+        lines = _complaints(loaded, has_notices=False)
         if loaded.journey is None:
             self._banner.tell(_("{name} could not be opened.").format(name=path.name), lines)
             return
@@ -174,6 +171,8 @@ class Files(Saving):
 
     def _read(self, path: Path, as_template: bool, looks_back: bool, progress: Progress) -> _Opened:
         """Read a map and begin its journal, so that not one change is made without."""
+        from journey.storage.store import load
+
         left_behind = self.safety.left_behind(path) if looks_back and not as_template else []
         progress.check()
         loaded = load(path)
@@ -214,8 +213,7 @@ class Files(Saving):
             self.left_behind.emit(opened.left_behind)
             return
         # What a save would mend is not worth a word where nothing can be saved.
-        grave = [problem for problem in loaded.problems if not (loaded.view_only and problem.code in NOTICES)]
-        lines = [problem_text(problem) for problem in grave]
+        lines = _complaints(loaded, has_notices=not loaded.view_only)
         if loaded.journey is None:
             self._tell("")
             self._banner.tell(_("{name} could not be opened.").format(name=path.name), lines)
@@ -267,6 +265,9 @@ class Files(Saving):
         if isinstance(error, NotRead):
             self._banner.tell(_("{name} could not be opened.").format(name=path.name), [str(error)])
             return
+        from gui.sentences import disk_text
+        from journey.storage.disk import DiskProblem
+
         if not isinstance(error, DiskProblem):
             raise error
         if error.code == "not_found":
@@ -313,6 +314,17 @@ class Files(Saving):
         """Wait for what is being written, and end the journal."""
         self.background.close()
         self.safety.close()
+
+
+def _complaints(loaded: Loaded, has_notices: bool) -> list[str]:
+    """Return in words what is wrong with a file, with or without what a save mends."""
+    if not loaded.problems:
+        return []
+    from gui.sentences import problem_text
+    from journey.storage.files import NOTICES
+
+    told = [problem for problem in loaded.problems if has_notices or problem.code not in NOTICES]
+    return [problem_text(problem) for problem in told]
 
 
 def _stands_before(dialog: QDialog, window: QWidget) -> bool:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from journey.storage.disk import REAL, read_safely
-from journey.storage.files import Loaded, decode
-
 if TYPE_CHECKING:
     from journey.exchange.child import Child
+    from journey.storage.files import Loaded
 
 FORMS = {".mmd": "mermaid", ".mermaid": "mermaid", ".graphml": "graphml", ".png": "picture"}
 """The endings of files that open as new maps, and how each is read."""
@@ -49,12 +47,15 @@ def bring(path: Path, on_start: Callable[[Child], None] | None = None) -> Brough
     DiskProblem
         where it cannot be read at all.
     """
+    from journey.storage.disk import REAL, read_safely
+
     data = read_safely(REAL, path)
     if FORMS[path.suffix.lower()] == "picture":
         return _from_picture(data)
     from gui.exchange_words import loss_text, unreadable_text
     from journey.exchange.losses import Unreadable
     from journey.exchange.reading import read_foreign
+    from journey.storage.files import Loaded
 
     try:
         found = read_foreign(data, FORMS[path.suffix.lower()], on_start=on_start)  # type: ignore[arg-type]
@@ -68,6 +69,7 @@ def _from_picture(data: bytes) -> Brought:
     from gui.exchange_words import unreadable_text
     from gui.export.picture import LARGEST_MAP, NoMapInside, map_in
     from journey.exchange.losses import Unreadable
+    from journey.storage.files import decode
 
     try:
         return Brought(decode(map_in(data)))

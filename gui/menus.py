@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMenu
 
 from gui import icons
 from gui.actions import Action, all_actions, first_actions, menu_names
-from gui.tips import plain_tip
 from gui.toolbar import ADDING, BESIDE, QUIET
 from gui.words import _
 
@@ -186,6 +185,8 @@ class Menus(QObject):
 
     def _fill_recent(self) -> None:
         """Offer the recent maps; one that is gone is greyed, by what was last seen off this thread."""
+        from gui.tips import plain_tip
+
         self.recent.clear()
         window = self._window
         for path in window.settings.recent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,13 +62,20 @@ class Remembering(QObject):
         outlook = self._window.map.shown.outlook
         if outlook != self._usual():
             kept[str(self._path)] = outlook.to_text()
+        import json
+
         latest = dict(list(kept.items())[-MOST_FILES:])
         self._window.settings.set_text(NAME, json.dumps(latest))
 
     def _kept(self) -> dict[str, str]:
         """Return what is remembered, the file used last at the end."""
+        text = self._window.settings.text(NAME)
+        if not text:
+            return {}
+        import json
+
         try:
-            kept = json.loads(self._window.settings.text(NAME, "{}"))
+            kept = json.loads(text)
         except ValueError:
             return {}
         if not isinstance(kept, dict):

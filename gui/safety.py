@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from gui.commands.logs import state_folder
-from journey.change import Change
-from journey.document import Document
-from journey.journey import Journey
-from journey.storage.heir import heir
-from journey.storage.journal import AlreadyOpen, Journal, JournalStatus, document_id, versions_folder
-from journey.storage.recovery import Recovery, recoverable
-from journey.storage.store import load
+
+if TYPE_CHECKING:
+    from journey.change import Change
+    from journey.document import Document
+    from journey.journey import Journey
+    from journey.storage.journal import Journal, JournalStatus
+    from journey.storage.recovery import Recovery
 
 
 class _Ear:
@@ -76,12 +77,16 @@ class Safety(QObject):
     @property
     def versions(self) -> Path | None:
         """The folder of the saved versions of the open map."""
+        from journey.storage.journal import versions_folder
+
         return None if self._kept is None else versions_folder(self.folder, self._kept.name)
 
     # -- on the worker thread ----------------------------------------------------------------------
 
     def begin(self, path: Path | None, sha: str | None, journey: Journey, unsaved: bool = False) -> Kept:
         """Begin the journal of a map; none where another window or instance has it open."""
+        from journey.storage.journal import AlreadyOpen, Journal, document_id
+
         name = document_id(path)
         ear = _Ear(self.changed.emit)
         try:
@@ -92,8 +97,12 @@ class Safety(QObject):
 
     def left_behind(self, path: Path | None = None) -> list[Recovery]:
         """Return what a crash has left behind, of all maps or of the one under a path."""
+        from journey.storage.recovery import recoverable
+
         found = recoverable(self.folder)
         if path is not None:
+            from journey.storage.journal import document_id
+
             name = document_id(path)
             found = [recovery for recovery in found if recovery.document == name]
         return found
@@ -108,6 +117,8 @@ class Safety(QObject):
         AlreadyOpen
             if another window was faster.
         """
+        from journey.storage.store import load
+
         base = None
         if recovery.is_in_place and recovery.path is not None:
             base = load(recovery.path).journey
@@ -120,6 +131,8 @@ class Safety(QObject):
 
     def heir(self, name: str, path: Path, document: Document) -> Kept:
         """Return the journal for another name of the open map; both hear of changes from now on."""
+        from journey.storage.heir import heir
+
         former = self.journal
         journal = heir(former, self.folder, name, path)
         document.recorder = journal.record if former is None else _both(former, journal)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from gui import complaints
-from gui.phrases import mark
-from gui.words import _
-from journey.storage.journal import JournalStatus
+from typing import TYPE_CHECKING
 
-REASONS = {
-    "unwritable": mark("it holds what no file can keep"),
-    "journal_failed": mark("the crash journal has failed"),
-}
+from gui.words import _
+
+if TYPE_CHECKING:
+    from journey.storage.journal import JournalStatus
 
 
 def status_text(status: JournalStatus | None, is_modified: bool, has_path: bool) -> str:
     """Return in words whether the map is saved, and whether what is not would survive a crash.
 
+    >>> from journey.storage.journal import JournalStatus
     >>> status_text(JournalStatus(True, "safe"), is_modified=True, has_path=True)
     'Safe, not saved yet'
     >>> status_text(JournalStatus(False, "disk_full"), is_modified=True, has_path=True)
@@ -39,5 +37,10 @@ def is_unsafe(status: JournalStatus) -> bool:
 
 def reason(code: str) -> str:
     """Return why changes are not safe."""
-    known = {**complaints.DISK, **REASONS}
-    return _(known.get(code, complaints.DISK["disk_error"]))
+    from gui.complaints import DISK
+
+    of_ours = {
+        "unwritable": _("it holds what no file can keep"),
+        "journal_failed": _("the crash journal has failed"),
+    }
+    return of_ours.get(code) or _(DISK.get(code, DISK["disk_error"]))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTime, Signal
@@ -16,17 +17,16 @@ from gui.background import Background
 from gui.banner import Banner
 from gui.foreign import FORMS
 from gui.safety import Kept, Safety
-from gui.sentences import disk_text, problem_text
 from gui.session import Session
 from gui.settings import Settings
 from gui.shelf import Shelf
 from gui.words import _
-from journey.document import Document
-from journey.journey import Journey
-from journey.storage.disk import REAL, DiskProblem
-from journey.storage.files import Unwritable
-from journey.storage.journal import AlreadyOpen, Journal, document_id
-from journey.storage.store import MISSING, ChangedOnDisk, save
+
+if TYPE_CHECKING:
+    from journey.document import Document
+    from journey.journey import Journey
+    from journey.storage.journal import Journal
+    from journey.storage.store import ChangedOnDisk
 
 ENDING = "journey"
 Then = Callable[[], None]
@@ -147,6 +147,8 @@ class Saving(QObject):
                 journal.saving(sha, revision)
 
         def work() -> Path:
+            from journey.storage.store import save
+
             written.sha256 = save(journey, path, expected.sha256, announce)
             if journal is not None:
                 journal.saved(written.sha256, journey, revision)
@@ -157,6 +159,8 @@ class Saving(QObject):
 
     def _save_elsewhere(self, path: Path, expected: OnDisk, then: Then | None) -> None:
         """Save under another name; the journal goes over to it once the file stands."""
+        from journey.storage.journal import document_id
+
         self._saving += 1
         self._tell(_("Saving …"))
         failed = partial(self._not_saved, path, then)
@@ -175,6 +179,8 @@ class Saving(QObject):
         self._saving += 1
 
         def work() -> Path:
+            from journey.storage.store import save
+
             journal.begin()
             try:
                 at = partial(journal.saving, revision=revision)
@@ -213,6 +219,12 @@ class Saving(QObject):
             waiting()
 
     def _not_saved(self, path: Path, then: Then | None, error: Exception) -> None:
+        from gui.sentences import disk_text, problem_text
+        from journey.storage.disk import DiskProblem
+        from journey.storage.files import Unwritable
+        from journey.storage.journal import AlreadyOpen
+        from journey.storage.store import ChangedOnDisk
+
         self._saving -= 1
         self._after_saving = None
         self._tell(_("Not saved"))
@@ -232,6 +244,8 @@ class Saving(QObject):
             raise error
 
     def _changed_on_disk(self, path: Path, then: Then | None, error: ChangedOnDisk) -> None:
+        from journey.storage.store import MISSING
+
         if error.found == MISSING:
             # The file is gone: writing it anew takes nothing from anybody.
             self._save(path, OnDisk(MISSING), OnDisk(), then)
@@ -267,6 +281,8 @@ class Saving(QObject):
         self.background.run(partial(_free_beside, path), done, partial(self._not_saved, path, then))
 
     def _found_free(self, then: Then | None, path: Path) -> None:
+        from journey.storage.store import MISSING
+
         self._saving -= 1
         self._save_elsewhere(path, OnDisk(MISSING), then)
 
@@ -287,6 +303,8 @@ def raised(error: Exception) -> None:
 
 def _free_beside(path: Path) -> Path:
     """Return a name beside a file that nothing bears yet: "shop (2).journey"."""
+    from journey.storage.disk import REAL
+
     stem = re.sub(r" \(\d+\)$", "", path.stem)
     names = (path.with_name(f"{stem} ({number}){path.suffix}") for number in count(2))
     return next(name for name in names if REAL.status(name) is None)

@@ -12,7 +12,6 @@ from gui.files import Files
 from gui.progress import ProgressStrip
 from gui.safety_words import is_unsafe as is_unsafe_now
 from gui.safety_words import status_text
-from gui.sentences import kind_name, subject_name
 from gui.session import Session
 from gui.theme import size
 from gui.words import _, ngettext
@@ -100,6 +99,8 @@ class StatusBar(QStatusBar):
         if not chosen:
             self.selection.setText(_("Nothing selected"))
         elif len(chosen) == 1:
+            from gui.sentences import kind_name, subject_name
+
             record = self._session.journey[chosen[0]]
             kind, name = kind_name(kind_of(record)), subject_name(self._session.journey, chosen[0])
             # What has no name yet is called by its kind already.

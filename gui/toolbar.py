@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -26,14 +27,16 @@ from PySide6.QtWidgets import (
 
 from gui.choices import Choice
 from gui.guard import guarded
-from gui.sentences import finding_text
 from gui.session import Session
 from gui.theme import BOLD, font, text_scale
-from gui.tips import plain_tip
 from gui.words import _, money, ngettext, number, period_name
 from journey.change import Change
 from journey.lookup import Selection, periods
 from journey.records import Scenario, Segment, Series
+
+if TYPE_CHECKING:
+    from journey.findings import Finding
+    from journey.journey import Journey
 
 ADDING = ("add_stage", "add_touchpoint", "add_pain", "add_opportunity", "add_note")
 Style = Qt.ToolButtonStyle
@@ -85,11 +88,8 @@ class ValueChip(QAbstractButton):
             self._say("…", _("The numbers are being counted."))
             return
         value = card.headlines.per_entrant.value
-        journey = self._session.journey
-        missing = [finding_text(f, journey) for f in card.findings if f.severity == "error"]
         if value is None:
-            tip = plain_tip("\n".join(missing[:3])) or _("The map has no numbers yet.")
-            self._say(_("unknown"), tip)
+            self._say(_("unknown"), _missing(card.findings, self._session.journey))
         else:
             tip = _("What one person who enters the map brings in over time, discounted.")
             if self.tried:
@@ -151,6 +151,15 @@ class ValueChip(QAbstractButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+
+def _missing(findings: Sequence[Finding], journey: Journey) -> str:
+    """Return what the value lacks, for a tooltip."""
+    from gui.sentences import finding_text
+    from gui.tips import plain_tip
+
+    missing = [finding_text(each, journey) for each in findings if each.severity == "error"]
+    return plain_tip("\n".join(missing[:3])) or _("The map has no numbers yet.")
 
 
 class Picker(Choice):

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gui.actions.action import Action, has_map, may_edit, may_edit_selection
-from gui.sentences import change_label
 from gui.showing import show_finder, show_settings
 from gui.words import _
-from journey.edits import cards, deletion, flows
 from journey.records import CARDS, Record, Stage
 
 if TYPE_CHECKING:
@@ -48,7 +46,11 @@ def _has_one(window: Window) -> bool:
 
 def _may_link(window: Window) -> bool:
     chosen = window.session.selected
-    return may_edit(window) and len(chosen) == 2 and flows.can_link(window.session.journey, *chosen)
+    if not may_edit(window) or len(chosen) != 2:
+        return False
+    from journey.edits.flows import can_link
+
+    return can_link(window.session.journey, *chosen)
 
 
 def _may_undo(window: Window) -> bool:
@@ -230,12 +232,18 @@ def _edit() -> tuple[Action, ...]:
 
 def _undo_words(window: Window) -> str:
     label = window.session.document.undo_label if window.is_map_open else None
-    return _("Undo: {what}").format(what=change_label(label)) if label else _("Undo")
+    return _("Undo: {what}").format(what=_change_words(label)) if label else _("Undo")
 
 
 def _redo_words(window: Window) -> str:
     label = window.session.document.redo_label if window.is_map_open else None
-    return _("Redo: {what}").format(what=change_label(label)) if label else _("Redo")
+    return _("Redo: {what}").format(what=_change_words(label)) if label else _("Redo")
+
+
+def _change_words(label: str) -> str:
+    from gui.sentences import change_label
+
+    return change_label(label)
 
 
 def _has_copyable_and_editable(window: Window) -> bool:
@@ -248,15 +256,19 @@ def _cut(window: Window) -> None:
 
 
 def _duplicate(window: Window) -> None:
+    from journey.edits.cards import duplicate
+
     session = window.session
-    change = cards.duplicate(session.document.journey, session.selected)
+    change = duplicate(session.document.journey, session.selected)
     session.do(change)
     session.select(change.edits)
 
 
 def _delete(window: Window) -> None:
+    from journey.edits.deletion import delete
+
     session = window.session
-    session.do(deletion.delete(session.document.journey, session.selected))
+    session.do(delete(session.document.journey, session.selected))
 
 
 def _select_all(window: Window) -> None:
@@ -270,8 +282,10 @@ def _rename(window: Window) -> None:
 
 
 def _link(window: Window) -> None:
+    from journey.edits.flows import link
+
     source, target = window.session.selected
-    window.session.do(flows.link(window.session.document.journey, source, target))
+    window.session.do(link(window.session.document.journey, source, target))
 
 
 def _insert() -> tuple[Action, ...]:

@@ -18,7 +18,6 @@ from gui.canvas.legend import legend_height
 from gui.canvas.places import Places
 from gui.figures import figure
 from gui.outlook import Outlook
-from gui.sentences import kpi_name
 from gui.theme import Theme
 from gui.words import _, language, money, number, percent
 from journey.geometry import (
@@ -32,10 +31,10 @@ from journey.journey import Journey
 from journey.lookup import Selection, look_up
 from journey.records import Card, Flow, Image, Note, Opportunity, PainPoint, Persona, Target, Touchpoint
 from journey.survey import Survey
-from metrics.kpis import Kpi, State, kpis_of
 
 if TYPE_CHECKING:
     from metrics.headlines import Lifetime
+    from metrics.kpis import Kpi, State
     from metrics.scorecard import Scorecard, Standing, Stream
 
 CROWD = 400
@@ -311,6 +310,9 @@ class Scene(Places):
         return {stage.id: self._rows(stage.id) for stage in self.journey.stages}
 
     def _rows(self, stage: str) -> tuple[KpiRow, ...]:
+        from gui.sentences import kpi_name
+        from metrics.kpis import kpis_of
+
         rows = []
         known = kpis_of(self.journey)
         order = {name: place for place, name in enumerate(known)}
