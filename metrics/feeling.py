@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from journey.lookup import Selection, look_up
 from journey.records import Touchpoint
-from metrics.kernels.survey import experience_of, score_interval
 
 if TYPE_CHECKING:
     from journey.journey import Journey
@@ -144,6 +143,8 @@ def _felt(
     measures: Sequence[str],
     has_interval: bool = True,
 ) -> Felt:
+    from metrics.kernels.survey import experience_of, score_interval
+
     for kpi in measures:
         found = look_up(journey, touchpoint.id, kpi, asked)
         place = None if found is None else experience_of(kpi, found.value)

@@ -17,9 +17,9 @@ from gui.canvas.pencil import RIGHT, Pencil, qrect
 from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
 from gui.words import UNKNOWN_MARK, _, money, number, percent
 from journey.geometry import CELL_PADDING, KPI_ROW, Layout, Rect, face_y
-from metrics.kpis import State
 
 if TYPE_CHECKING:
+    from metrics.kpis import State
     from metrics.scorecard import Standing
 
 STATE_MARKS: dict[State, tuple[str, str]] = {

@@ -16,7 +16,6 @@ from gui.canvas.measured import paint_measured
 from gui.canvas.pencil import Pencil, Stamp, qrect
 from gui.canvas.personas import paint_persona
 from gui.canvas.scene import CROWD, Scene, band_names
-from gui.canvas.strips import paint_strip
 from gui.fill import fill
 from gui.theme import SEMIBOLD, size
 from gui.words import language, money, number
@@ -128,6 +127,8 @@ def paint_foot(pencil: Pencil, scene: Scene, band: str, visible: QRectF) -> None
         if stage not in layout.folded and band not in layout.collapsed and scene.scorecard is not None:
             _stamp_worth(pencil, scene, stage, cell)
     if band in layout.collapsed:
+        from gui.canvas.strips import paint_strip
+
         paint_strip(pencil, scene, band)
     pencil.line(QPointF(visible.left(), rect.y), QPointF(visible.right(), rect.y), pencil.color("line"), 1.4)
     paint_band_name(pencil, band, rect.y, rect.height)
@@ -226,6 +227,8 @@ def _paint_bands(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
             )
         paint_band_name(pencil, name, rect.y, rect.height)
         if name in layout.collapsed:
+            from gui.canvas.strips import paint_strip
+
             paint_strip(pencil, scene, name)
     paint_personas(pencil, scene, visible)
     if "experience" in layout.bands.keys() - layout.collapsed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
@@ -18,7 +19,9 @@ from gui.theme import MEDIUM, SEMIBOLD
 from gui.words import _, language
 from journey.geometry import MARGIN
 from journey.text_width import text_width
-from metrics.kpis import State
+
+if TYPE_CHECKING:
+    from metrics.kpis import State
 
 ROW = 24.0
 ABOVE, BELOW = 10.0, 6.0

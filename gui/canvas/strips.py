@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF
 
 from gui.canvas.bands import STATE_MARKS, paint_face
@@ -11,7 +13,9 @@ from gui.theme import MEDIUM, SEMIBOLD
 from gui.words import UNKNOWN_MARK, money, ngettext, number
 from journey.geometry import COLLAPSED_HEIGHT, GUTTER
 from journey.records import Persona, Touchpoint
-from metrics.kpis import State
+
+if TYPE_CHECKING:
+    from metrics.kpis import State
 
 SMALL_FACE = 0.72
 STATES: tuple[State, ...] = ("good", "near", "bad")
