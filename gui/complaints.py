@@ -84,7 +84,7 @@ REFUSALS: dict[str, str] = {
     "percent_or_ratio": mark("Is “{value}” percent? Write “{value}%”, or a ratio such as 0.42."),
     "unit_unexpected": mark("The unit in “{value}” does not fit this number."),
     "currency_differs": mark("“{value}” is in another currency than the map."),
-    "out_of_range": mark("“{value}” is out of range for this number."),
+    "out_of_range": mark("{kpi} must be {range}; “{text}” is not."),
     # a KPI table
     "not_a_table": mark("This cannot be read as a table. Save it as CSV with a header row."),
     "workbook_damaged": mark("The workbook is damaged. Open it in a spreadsheet program and save it anew."),

@@ -138,12 +138,29 @@ def refusal_text(refusal: Refusal) -> str:
     >>> refusal_text(Refusal("not_a_number", row=3, column="value", value="many"))
     'Row 3, column “value”: “many” is not a number.'
     """
-    text = _said(complaints.REFUSALS, refusal.code, {"value": refusal.value, "column": refusal.column})
+    parameters = {"value": refusal.value, "column": refusal.column, **_allowed(refusal)}
+    text = _said(complaints.REFUSALS, refusal.code, parameters)
     if refusal.row is None:
         return text
     if refusal.column is None:
         return _("Row {row}: {text}").format(row=refusal.row, text=text)
     return _("Row {row}, column “{column}”: {text}").format(row=refusal.row, column=refusal.column, text=text)
+
+
+def _allowed(refusal: Refusal) -> dict[str, object]:
+    """Return what a number out of range is called, where it must lie, and what stood there."""
+    allowed = refusal.allowed
+    if allowed is None:
+        return {}
+    from metrics.kpis import kpi
+
+    low = -math.inf if allowed.low is None else allowed.low
+    high = math.inf if allowed.high is None else allowed.high
+    return {
+        "kpi": allowed.name if kpi(allowed.kpi) is None else kpi_name(allowed.kpi),
+        "range": range_text(low, high, allowed.unit, allowed.currency),
+        "text": refusal.value,
+    }
 
 
 def change_label(code: str) -> str:

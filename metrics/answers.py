@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from metrics.kpis import Kpi
-from metrics.refusals import Refusal, Refused
+from metrics.refusals import Allowed, Refusal, Refused
 
 PROMOTER, DETRACTOR = 9, 6
 """The lowest answer of a promoter and the highest of a detractor, of 0 to 10 (Reichheld 2003)."""
@@ -86,7 +86,8 @@ def score(answers: Sequence[float], about: Kpi) -> Score:
     low, high = answer_range(about)
     for place, answer in enumerate(answers, start=1):
         if not (math.isfinite(answer) and low <= answer <= high):
-            raise Refused(Refusal("out_of_range", row=place, value=answer))
+            allowed = Allowed(about.id, about.name, low, high, "score")
+            raise Refused(Refusal("out_of_range", row=place, value=answer, allowed=allowed))
     if about.aggregation == "nps":
         promoters = sum(answer >= PROMOTER for answer in answers)
         detractors = sum(answer <= DETRACTOR for answer in answers)
@@ -136,5 +137,6 @@ def rescaled(value: float, scale: tuple[float, float], about: Kpi) -> float:
         raise Refused(Refusal("scale_unfit", value=value))
     least, most = scale
     if not least <= value <= most:
-        raise Refused(Refusal("out_of_range", value=value))
+        allowed = Allowed(about.id, about.name, least, most, "score")
+        raise Refused(Refusal("out_of_range", value=value, allowed=allowed))
     return low + (value - least) * (high - low) / (most - least)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from metrics.kept import toml_table
-from metrics.refusals import Refusal
+from metrics.refusals import Allowed, Refusal
 
 if TYPE_CHECKING:
     from journey.journey import Journey
@@ -181,6 +181,8 @@ _UNIT_HOURS: Mapping[str, float] = {"duration_days": 24.0, "duration_hours": 1.0
 _PARTS = re.compile(
     r"(?P<before>[^0-9.,+\-]*)(?P<number>[+\-]?[0-9.,' ]*[0-9](?:[eE][+\-]?[0-9]+)?)(?P<after>.*)"
 )
+UNBOUNDED = 1e15
+"""From here on an end of a range is there for the arithmetic alone: nobody is told of it."""
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,.' ][0-9]{3})+")
 
 
@@ -227,19 +229,32 @@ def parse_number(text: str, about: Kpi, currency: str | None = None) -> float | 
         return Refusal(scale, value=text)
     if about.unit == "ratio" and not marks and about.high >= 1 and abs(number) > 1:
         return Refusal("percent_or_ratio", value=text)
-    return checked(number * scale if scale >= 1 else _divided(number, scale), about, text)
+    return checked(number * scale if scale >= 1 else _divided(number, scale), about, text, currency)
 
 
-def checked(value: float, about: Kpi, text: object = None) -> float | Refusal:
-    """Return the value if the KPI allows it, else the Refusal that says why not.
+def checked(value: float, about: Kpi, text: object = None, currency: str | None = None) -> float | Refusal:
+    """Return the value if the KPI allows it, else the Refusal that says why not, and what it allows.
 
-    >>> checked(11, kpi("csat")).code
-    'out_of_range'
+    >>> refusal = checked(11, kpi("csat"))
+    >>> refusal.code, refusal.allowed.low, refusal.allowed.high
+    ('out_of_range', 0.0, 10.0)
     """
     shown = value if text is None else text
     if not math.isfinite(value):
         return Refusal("not_finite", value=shown)
-    return value if about.allows(value) else Refusal("out_of_range", value=shown)
+    if about.allows(value):
+        return value
+    return Refusal("out_of_range", value=shown, allowed=allowed_by(about, currency))
+
+
+def allowed_by(about: Kpi, currency: str | None = None) -> Allowed:
+    """Return which values a KPI allows; an end without bounds is open.
+
+    >>> allowed_by(kpi("cost_to_serve"), "EUR")
+    Allowed(kpi='cost_to_serve', name='Cost to serve', low=0.0, high=None, unit='money', currency='EUR')
+    """
+    low, high = (end if abs(end) < UNBOUNDED else None for end in (about.low, about.high))
+    return Allowed(about.id, about.name, low, high, about.unit, currency or "")
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,22 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 
-class Refusal(Struct, frozen=True):
+class Allowed(Struct, frozen=True):
+    """Where a number must lie: what it is, its ends in its unit, None for an open one.
+
+    `kpi` is an id of the catalogue or of the map's own KPI, or what the number is called where it is none;
+    `currency` is that of the map, "" where no money is meant.
+    """
+
+    kpi: str
+    name: str
+    low: float | None
+    high: float | None
+    unit: str
+    currency: str = ""
+
+
+class Refusal(Struct, frozen=True, repr_omit_defaults=True):
     """One thing that could not be used.
 
     Parameters
@@ -21,6 +36,8 @@ class Refusal(Struct, frozen=True):
         The column or parameter it stands in.
     value : object
         What was found there.
+    allowed : Allowed or None
+        Of a number out of range: which would do.
 
     Examples
     --------
@@ -32,6 +49,7 @@ class Refusal(Struct, frozen=True):
     row: int | None = None
     column: str | None = None
     value: object = None
+    allowed: Allowed | None = None
 
 
 class Refused(ValueError):

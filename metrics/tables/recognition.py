@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from journey.edits.naming import id_from_name
 from journey.records import Flow, Record, Scenario, Segment, Series, Stage, Touchpoint
 from metrics.kpis import Kpi, catalogue, kpis_of, own_kpi
+from metrics.refusals import Allowed
 from metrics.tables.cells import plain_header
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ MARKS: Mapping[str, str] = {
 
 
 class NotRecognised(Exception):
-    """A text names no record, or several: a code, the column's role and the text."""
+    """A text cannot be used: a code, the column's role, the text, and where a number must lie."""
 
-    def __init__(self, code: str, role: str, text: object) -> None:
+    def __init__(self, code: str, role: str, text: object, allowed: Allowed | None = None) -> None:
         super().__init__(code, role, text)
-        self.code, self.role, self.text = code, role, text
+        self.code, self.role, self.text, self.allowed = code, role, text, allowed
 
 
 class LeftOut(NotRecognised):

@@ -12,7 +12,7 @@ from msgspec import structs
 from journey.edits.numbers import Goal, Number
 from journey.records import Evidence, Scenario, Segment, Stage, Touchpoint
 from metrics.answers import answer_range, net_promoter_score, rescaled, score, stated_scale
-from metrics.kpis import Kpi, catalogue, checked, is_currency, parse_number
+from metrics.kpis import Kpi, allowed_by, catalogue, checked, is_currency, parse_number
 from metrics.refusals import Refusal, Refused
 from metrics.tables.cells import period_from
 from metrics.tables.layout import SUBJECTS, Layout
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from journey.journey import Journey
 
 BOUNDS = ("low", "high")
+COUNTS = ("n", "spread", "promoters", "passives", "detractors")
+"""Columns of numbers that are no KPI: they are called by their header."""
 COUNTED = Kpi("answers", "answers", "", "count", "indicator", "none", 0, 1e15, 1, "sum")
 BARE_NUMBER = re.compile(r"[+\-−]?[0-9.,' \u00a0\u202f]*[0-9](?:[eE][+\-]?[0-9]+)?")
 Key = tuple[str, str, str | None, str | None, str | None]
@@ -116,7 +118,7 @@ class Reader:
         self._note(stop)
         if stop.role in self.roles:
             column = self.layout.header[self.roles[stop.role]]
-        self.refused.append(Refusal(stop.code, place, column or None, stop.text))
+        self.refused.append(Refusal(stop.code, place, column or None, stop.text, stop.allowed))
 
     def _note(self, stop: NotRecognised) -> None:
         """Remember a name that nobody knows, so that a person can say what it means."""
@@ -242,20 +244,29 @@ class Reader:
         else:
             value = parse_number(self.recipe.text(text, about), about, self.journey.map.currency)
         if isinstance(value, Refusal):
-            raise NotRecognised(value.code, "", figure.text)
+            raise self._unfit(value.code, "", figure.text, about)
         return value
+
+    def _unfit(self, code: str, role: str, text: str, about: Kpi) -> NotRecognised:
+        """Return why a number cannot be taken, with what would do where it is out of range."""
+        if code != "out_of_range":
+            return NotRecognised(code, role, text)
+        allowed = allowed_by(about, self.journey.map.currency)
+        if role in COUNTS:
+            allowed = structs.replace(allowed, kpi="", name=self.layout.header[self.roles[role]])
+        return NotRecognised(code, role, text, allowed)
 
     def _on_scale(self, figure: Figure, scale: tuple[float, float], is_answer: bool) -> float:
         """Read a score that is stated on a scale, such as 4.5 of 1 to 5."""
-        plain = parse_number(self.recipe.text(figure.text, COUNTED), _scaled(scale))
+        plain = parse_number(self.recipe.text(figure.text, COUNTED), _scaled(scale, COUNTED))
         if isinstance(plain, Refusal):
-            raise NotRecognised(plain.code, "", figure.text)
+            raise self._unfit(plain.code, "", figure.text, _scaled(scale, figure.about))
         if figure.about.aggregation == "nps" and not is_answer:
             raise NotRecognised("scale_unfit", "", figure.text)
         try:
             return rescaled(plain, scale, figure.about)
         except Refused as error:
-            raise NotRecognised(error.code, "", figure.text) from None
+            raise self._unfit(error.code, "", figure.text, _scaled(scale, figure.about)) from None
 
     def _number(self, common: Common, about: Kpi, value: float, period: str | None) -> Number:
         return Number(
@@ -318,15 +329,15 @@ class Reader:
             raise NotRecognised("target_differs", "target", texts["target"] or texts["warning"])
 
     def _plain(self, text: str, about: Kpi, role: str, unit: str = "") -> float:
-        about = _in_its_unit(about, unit) if BARE_NUMBER.fullmatch(text) else about
-        found = parse_number(self.recipe.text(text, about), about, self.journey.map.currency)
+        taken = _in_its_unit(about, unit) if BARE_NUMBER.fullmatch(text) else about
+        found = parse_number(self.recipe.text(text, taken), taken, self.journey.map.currency)
         if isinstance(found, Refusal):
-            raise NotRecognised(found.code, role, text)
+            raise self._unfit(found.code, role, text, about)
         return found
 
 
-def _scaled(scale: tuple[float, float]) -> Kpi:
-    return structs.replace(COUNTED, low=scale[0], high=scale[1], unit="score")
+def _scaled(scale: tuple[float, float], about: Kpi) -> Kpi:
+    return structs.replace(about, low=scale[0], high=scale[1], unit="score")
 
 
 def _in_its_unit(about: Kpi, unit: str) -> Kpi:
