@@ -89,16 +89,20 @@ class ValueChip(QAbstractButton):
             return
         value = card.headlines.per_entrant.value
         if value is None:
-            self._say(_("unknown"), _missing(card.findings, self._session.journey))
+            self._say(_("unknown"), _missing(card.findings, self._session.journey, self._trial()))
         else:
-            tip = _("What one person who enters the map brings in over time, discounted.")
-            if self.tried:
-                tip = ngettext(
-                    "{count} number is tried out; the map keeps its own until you decide in the inspector.",
-                    "{count} numbers are tried out; the map keeps its own until you decide in the inspector.",
-                    self.tried,
-                ).format(count=number(self.tried))
-            self._say(money(value, card.currency), tip)
+            usual = _("What one person who enters the map brings in over time, discounted.")
+            self._say(money(value, card.currency), self._trial() or usual)
+
+    def _trial(self) -> str:
+        """Return that numbers are only tried out, "" where none are."""
+        if not self.tried:
+            return ""
+        return ngettext(
+            "{count} number is tried out; the map keeps its own until you decide in the inspector.",
+            "{count} numbers are tried out; the map keeps its own until you decide in the inspector.",
+            self.tried,
+        ).format(count=number(self.tried))
 
     def _say(self, figure: str, tip: str) -> None:
         self.figure = figure
@@ -153,13 +157,14 @@ class ValueChip(QAbstractButton):
             super().keyPressEvent(event)
 
 
-def _missing(findings: Sequence[Finding], journey: Journey) -> str:
-    """Return what the value lacks, for a tooltip."""
+def _missing(findings: Sequence[Finding], journey: Journey, trial: str) -> str:
+    """Return what the value lacks, for a tooltip, and that numbers are tried out where some are."""
     from gui.sentences import finding_text
     from gui.tips import plain_tip
 
     missing = [finding_text(each, journey) for each in findings if each.severity == "error"]
-    return plain_tip("\n".join(missing[:3])) or _("The map has no numbers yet.")
+    told = missing[:3] or [_("The map has no numbers yet.")]
+    return plain_tip("\n".join([*told, trial] if trial else told))
 
 
 class Picker(Choice):

@@ -154,6 +154,21 @@ def test_the_chip_says_that_numbers_are_only_tried(
     assert chip.grab().toImage() == calm
 
 
+def test_the_chip_says_both_where_what_is_tried_has_no_value(
+    inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    chip = ValueChip(session)
+    qtbot.addWidget(chip)
+    WhatIf.of(session).try_number("trial", "conversion_rate", 1.4)
+    chip.refresh()
+    assert chip.figure == "unknown"
+    first, last = chip.toolTip().split("\n")
+    assert first.startswith("Trial: the shares that leave it add up to 140%"), "what has to be mended"
+    assert last.startswith("1 number is tried out"), "and that the map is not like that"
+    WhatIf.of(session).let_go()
+    assert "tried out" not in chip.toolTip()
+
+
 def test_another_edit_lets_go(inspector: Inspector, session: Session, qtbot: QtBot) -> None:
     session.select(["trial"])
     slide(qtbot, inspector, "conversion_rate", 600)
