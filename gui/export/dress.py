@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
+    QPaintDevice,
     QPainter,
     QPainterPath,
     QTextCharFormat,
@@ -19,6 +20,7 @@ from PySide6.QtGui import (
 
 from gui.canvas.pencil import Pencil
 from gui.export.style import Look, mixed
+from gui.export.wish import Check, wanted
 from gui.theme import Theme
 
 ADDRESS = re.compile(r"https?://[^\s<>\"'“”„»«\x00-\x1f]+")
@@ -73,6 +75,40 @@ class Links:
     found: list[Link] = field(default_factory=list)
 
 
+class LeavingPainter(QPainter):
+    """A painter that can be left half way: what was kept is given back before it ends.
+
+    >>> from PySide6.QtGui import QImage
+    >>> image = QImage(8, 8, QImage.Format.Format_RGB32)
+    >>> with LeavingPainter(image) as painter:
+    ...     painter.save()
+    ...     painter.kept
+    1
+    >>> painter.kept
+    0
+    """
+
+    def __init__(self, device: QPaintDevice) -> None:
+        super().__init__(device)
+        self.kept = 0
+
+    def save(self) -> None:
+        """Keep how things are painted."""
+        self.kept += 1
+        super().save()
+
+    def restore(self) -> None:
+        """Paint as before again."""
+        self.kept -= 1
+        super().restore()
+
+    def __exit__(self, *raised: object) -> None:
+        """End, from wherever the painting was left."""
+        while self.kept:
+            self.restore()
+        self.end()
+
+
 class LeavingPencil(Pencil):
     """A pencil for files: letters as shapes where that is asked, addresses in texts as links.
 
@@ -82,6 +118,7 @@ class LeavingPencil(Pencil):
     links : takes the links that are written, for a format that Qt writes none into.
     outlines : letters become shapes.
     visible : the part of the map that the page shows: a text outside of it is not written unseen.
+    check : called before each line that is written; what it raises ends the page.
     """
 
     def __init__(
@@ -91,8 +128,10 @@ class LeavingPencil(Pencil):
         links: Links | None,
         outlines: bool,
         visible: QRectF | None = None,
+        check: Check = wanted,
     ) -> None:
         super().__init__(painter, theme, for_export=True)
+        self._check = check
         self._visible = visible
         self._links = links
         self._outlines = outlines
@@ -100,6 +139,7 @@ class LeavingPencil(Pencil):
 
     def write(self, at: QPointF, line: str, text: str) -> None:
         """Write one line of a text, and what in it leads somewhere."""
+        self._check()
         parts = list(self._linked(line, text)) if "://" in text else []
         if self._visible is not None and not self._visible.intersects(self._box(at, line)):
             return

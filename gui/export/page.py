@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from gui.canvas.pencil import legible
 from gui.canvas.scene import Scene
-from gui.export.dress import Links
+from gui.export.dress import LeavingPainter, Links
 from gui.export.picture import png_bytes_of
 from gui.export.refused import NotDrawn
 from gui.export.sheet import Sheet, paint_page, sheet_of
@@ -103,7 +103,7 @@ def drawn(journey: Journey, wish: Wish) -> Made:
     pages = pages_of(sheet, wish)
     wish.check()
     if wish.ending == "svg":
-        return Made(svg_of(sheet, pages[0]))
+        return Made(svg_of(sheet, pages[0], wish.check))
     if wish.ending == "pdf":
         return Made(pdf_of(sheet, pages, wish.check))
     scale = USUAL_SCALE if wish.scale is None else wish.scale
@@ -157,7 +157,7 @@ def map_image(scene: Scene, theme: Theme, scale: float) -> QImage:
     return _image(*_plain(scene, theme), scale)
 
 
-def svg_of(sheet: Sheet, page: Page) -> bytes:
+def svg_of(sheet: Sheet, page: Page, check: Check = wanted) -> bytes:
     """Return a page as SVG."""
     data = QByteArray()
     buffer = QBuffer(data)
@@ -171,9 +171,10 @@ def svg_of(sheet: Sheet, page: Page) -> bytes:
     generator.setTitle(legible(sheet.scene.journey.map.title))
     generator.setDescription(legible(sheet.scene.journey.map.description))
     links = Links()
-    with QPainter(generator) as painter:
-        paint_page(painter, sheet, page, links)
+    with LeavingPainter(generator) as painter:
+        paint_page(painter, sheet, page, links, check)
     buffer.close()
+    check()
     return finished_svg(bytes(data.data()), links, embeds_fonts=not sheet.outlines)
 
 
@@ -187,12 +188,12 @@ def pdf_of(sheet: Sheet, pages: tuple[Page, ...], check: Check = wanted) -> byte
     writer.setTitle(sheet.scene.journey.map.title)
     writer.setCreator("Waymark")
     writer.setPageLayout(_paper(pages[0]))
-    with QPainter(writer) as painter:
+    with LeavingPainter(writer) as painter:
         for page in pages:
             check()
             if page.number > 1:
                 writer.newPage()
-            paint_page(painter, sheet, page, None)
+            paint_page(painter, sheet, page, None, check)
     buffer.close()
     return bytes(data.data())
 
@@ -211,7 +212,7 @@ def png_of(sheet: Sheet, page: Page, scale: float, inside: bytes | None, check: 
     PictureTooLarge
         above 120 million pixels.
     """
-    image = _image(sheet, page, scale)
+    image = _image(sheet, page, scale, check)
     dots = round(DOTS_PER_INCH * scale / 0.0254)
     rows = _rows(image, sheet.transparent, check)
     return png_bytes_of(image.width(), image.height(), rows, sheet.transparent, dots, inside)
@@ -228,7 +229,7 @@ def _rows(image: QImage, is_clear: bool, check: Check) -> Iterator[bytes]:
             yield bits[start : start + length]
 
 
-def _image(sheet: Sheet, page: Page, scale: float) -> QImage:
+def _image(sheet: Sheet, page: Page, scale: float, check: Check = wanted) -> QImage:
     width, height = page.width * scale, page.height * scale
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         most = min((MOST_PIXELS / (width * height)) ** 0.5, LONGEST_SIDE / max(width, height))
@@ -240,9 +241,9 @@ def _image(sheet: Sheet, page: Page, scale: float) -> QImage:
     image.setDotsPerMeterX(round(DOTS_PER_INCH * scale / 0.0254))
     image.setDotsPerMeterY(round(DOTS_PER_INCH * scale / 0.0254))
     image.fill(Qt.GlobalColor.transparent if sheet.transparent else Qt.GlobalColor.white)
-    with QPainter(image) as painter:
+    with LeavingPainter(image) as painter:
         painter.scale(scale, scale)
-        paint_page(painter, sheet, page, None)
+        paint_page(painter, sheet, page, None, check)
     return image
 
 

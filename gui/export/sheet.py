@@ -15,7 +15,7 @@ from gui.export.dress import LeavingPencil, Links, dressed
 from gui.export.part import part_of
 from gui.export.style import Logo, Look, look_of
 from gui.export.tiles import Page
-from gui.export.wish import Wish
+from gui.export.wish import Check, Wish, wanted
 from gui.theme import DARK, LIGHT, Theme
 from gui.words import _, number
 from journey.geometry import MARGIN
@@ -81,6 +81,7 @@ def sheet_of(journey: Journey, wish: Wish) -> Sheet:
     look = look_of(journey)
     theme = dressed(DARK if wish.theme == "dark" else LIGHT, look)
     card = scorecard(journey, wish.selection)
+    wish.check()
     shown = part_of(journey, wish.part) if wish.part else journey
     scene = Scene(shown, card, wish.selection, outlook=wish.outlook)
     if wish.part:
@@ -91,7 +92,9 @@ def sheet_of(journey: Journey, wish: Wish) -> Sheet:
     return Sheet(scene, theme, look, wish.transparent, wish.outlines)
 
 
-def paint_page(painter: QPainter, sheet: Sheet, page: Page, links: Links | None) -> None:
+def paint_page(
+    painter: QPainter, sheet: Sheet, page: Page, links: Links | None, check: Check = wanted
+) -> None:
     """Paint one page.
 
     Parameters
@@ -102,6 +105,9 @@ def paint_page(painter: QPainter, sheet: Sheet, page: Page, links: Links | None)
     page : Page
     links : Links or None
         takes the links where the format has no words for them of its own.
+    check : callable
+        called again and again while the page is painted; what it raises leaves it half way, for which the
+        painter is a LeavingPainter.
     """
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     painter.save()
@@ -112,7 +118,8 @@ def paint_page(painter: QPainter, sheet: Sheet, page: Page, links: Links | None)
         painter.scale(page.scale, page.scale)
         painter.translate(-page.source.x, -page.source.y)
     visible = qrect(page.source)
-    pencil = LeavingPencil(painter, sheet.theme, links, sheet.outlines, visible if page.count > 1 else None)
+    shown = visible if page.count > 1 else None
+    pencil = LeavingPencil(painter, sheet.theme, links, sheet.outlines, shown, check)
     if not sheet.transparent:
         painter.fillRect(visible, sheet.theme.color("canvas"))
     paint_map(pencil, sheet.scene, visible)

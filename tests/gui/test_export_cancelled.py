@@ -27,6 +27,8 @@ LONG = (
     Wish(Path("map.xlsx")),
     Wish(Path("map.png"), scale=0.5),
     Wish(Path("map.pdf"), paper="A4", tiles=True),
+    Wish(Path("map.pdf")),
+    Wish(Path("map.svg")),
 )
 
 
@@ -53,6 +55,18 @@ def test_a_file_that_is_not_wanted_ends_where_it_is(wish: Wish) -> None:
         with pytest.raises(Cancelled):
             made(journey, replace(wish, check=ended))
         assert ended.count == until, "nothing goes on after it"
+
+
+@pytest.mark.parametrize("path", ["map.svg", "map.pdf", "map.png"])
+def test_a_single_page_is_left_at_any_line(path: str) -> None:
+    """Wherever it is left, the painter ends as it should: Qt would say so otherwise, and the test fail."""
+    journey, wish = example("repeat-purchase"), Wish(Path(path), scale=0.5 if path.endswith("png") else None)
+    asked = Asked()
+    made(journey, replace(wish, check=asked))
+    assert asked.count > 50, "each line asks"
+    for until in range(2, asked.count, asked.count // 12):
+        with pytest.raises(Cancelled):
+            made(journey, replace(wish, check=Asked(until)))
 
 
 def test_cancelling_in_the_window_frees_the_worker_and_leaves_no_file(
