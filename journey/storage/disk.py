@@ -8,12 +8,13 @@ import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from time import time
 from typing import Protocol
 
 from msgspec import Struct
+
+from journey.storage.digest import sha256_hex
 
 LARGEST_FILE = 512 * 1024 * 1024
 STALE_SECONDS = 3600.0
@@ -323,7 +324,7 @@ def _refuse(disk: Disk, target: Path, status: Status | None) -> None:
 
 
 def _hidden(target: Path) -> str:
-    return f".waymark-{sha256(target.name.encode(errors='surrogatepass')).hexdigest()[:16]}-"
+    return f".waymark-{sha256_hex(target.name.encode(errors='surrogatepass'))[:16]}-"
 
 
 def _remove_stale(disk: Disk, target: Path) -> None:

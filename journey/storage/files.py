@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from itertools import chain, count
 from typing import Any
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from journey.journey import Journey
 from journey.records import KINDS, Map, Record
+from journey.storage.digest import sha256_hex
 from journey.storage.migrations import VERSION, upgraded
 from journey.storage.plain import (
     Fault,
@@ -77,7 +77,7 @@ def encode(journey: Journey) -> bytes:
     if problems:
         raise Unwritable(tuple(problems))
     text = b"\n".join(lines) + b"\n"
-    return text + _end(len(lines) - 1, sha256(text).hexdigest()) + b"\n"
+    return text + _end(len(lines) - 1, sha256_hex(text)) + b"\n"
 
 
 def _line(record: Record) -> bytes:
@@ -107,7 +107,7 @@ def decode(data: bytes) -> Loaded:
     """
     reading = _Reading(data)
     journey = reading.journey()
-    return Loaded(journey, reading.told(), reading.view_only, sha256(data).hexdigest())
+    return Loaded(journey, reading.told(), reading.view_only, sha256_hex(data))
 
 
 class _Reading:
@@ -158,7 +158,7 @@ class _Reading:
         self._check_end(end, lines[end - 1], records, text)
 
     def _check_end(self, place: int, line: bytes, records: int, text: bytes) -> None:
-        digest = sha256(text).hexdigest()
+        digest = sha256_hex(text)
         if line == _end(records, digest):
             return
         try:

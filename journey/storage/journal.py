@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from uuid import uuid4
@@ -14,6 +13,7 @@ from msgspec import Struct, field
 
 from journey.change import Change
 from journey.journey import Journey
+from journey.storage.digest import sha256_hex
 from journey.storage.disk import REAL, Disk, DiskProblem, disk_problem
 from journey.storage.frames import Frame, Header, change_body
 from journey.storage.history import History
@@ -46,7 +46,7 @@ def document_id(path: Path | str | None, disk: Disk = REAL) -> str:
     """Return the name under which a document's journal and versions are kept: of its path, or a new one."""
     if path is None:
         return uuid4().hex
-    return sha256(str(disk.resolve(Path(path))).encode(errors="surrogatepass")).hexdigest()[:32]
+    return sha256_hex(str(disk.resolve(Path(path))).encode(errors="surrogatepass"))[:32]
 
 
 def versions_folder(folder: Path, document: str) -> Path:

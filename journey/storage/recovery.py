@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
 
 from journey.document import Document
 from journey.journey import Journey
+from journey.storage.digest import sha256_hex
 from journey.storage.disk import REAL, Disk, DiskProblem
 from journey.storage.files import decode
 from journey.storage.frames import Frame, Header, read_segment
@@ -245,7 +245,7 @@ def _base(session: Path, copy: str | None, disk: Disk) -> bytes | None:
         data = disk.read(session / base_name(copy))
     except OSError:
         return None
-    return data if sha256(data).hexdigest() == copy else None
+    return data if sha256_hex(data) == copy else None
 
 
 def _file_hash(path: Path | None, disk: Disk) -> str | None:

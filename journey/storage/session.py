@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 from msgspec import Struct
 
 from journey.journey import Journey
+from journey.storage.digest import sha256_hex
 from journey.storage.disk import Disk, write_all
 from journey.storage.files import Unwritable, encode
 
@@ -74,7 +74,7 @@ class Session:
         """Keep a copy of what all changes build on, since the document file may be replaced or vanish."""
         if data is None:
             return None
-        folder, digest = self.make(), sha256(data).hexdigest()
+        folder, digest = self.make(), sha256_hex(data)
         path = folder / base_name(digest)
         if self._disk.status(path) is None:
             temporary = folder / f"new-{uuid4().hex}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 from journey.journey import Journey
+from journey.storage.digest import sha256_hex
 from journey.storage.disk import REAL, Disk, read_safely, write_safely
 from journey.storage.files import Loaded, decode, encode
 
@@ -46,7 +46,7 @@ def file_hash(path: Path | str, disk: Disk = REAL) -> str:
     target = disk.resolve(Path(path))
     if disk.status(target) is None:
         return MISSING
-    return sha256(read_safely(disk, target)).hexdigest()
+    return sha256_hex(read_safely(disk, target))
 
 
 def save(
@@ -81,7 +81,7 @@ def save(
         if the journey holds what no file can keep.
     """
     data = encode(journey)
-    digest = sha256(data).hexdigest()
+    digest = sha256_hex(data)
 
     def check(target: Path) -> None:
         if expected_sha256 is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
 
 from journey.change import Change, difference
 from journey.journey import Journey
+from journey.storage.digest import sha256_hex
 from journey.storage.disk import REAL, Disk, disk_problem, read_safely, write_safely
 from journey.storage.files import Loaded, decode
 
@@ -64,7 +64,7 @@ def keep(folder: Path, data: bytes, disk: Disk = REAL, now: datetime | None = No
         disk.make_folder(folder)
     except OSError as error:
         raise disk_problem(error, folder) from error
-    digest = sha256(data).hexdigest()
+    digest = sha256_hex(data)
     kept = versions(folder, disk)
     if kept and kept[0].sha256 == digest:
         return kept[0]

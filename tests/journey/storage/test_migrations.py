@@ -31,7 +31,7 @@ def test_upgrades_run_oldest_first_from_the_version_of_the_file() -> None:
 def test_a_file_of_an_older_version_opens_with_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "VERSION", 3)
     monkeypatch.setattr(files, "upgraded", lambda rows, version: migrations.upgraded(rows, version, UPGRADES))
-    text = OLD + files._end(1, files.sha256(OLD).hexdigest()) + b"\n"
+    text = OLD + files._end(1, files.sha256_hex(OLD)) + b"\n"
     loaded = files.decode(text)
     assert [problem.code for problem in loaded.problems] == ["older_version"]
     assert not loaded.view_only
@@ -45,7 +45,7 @@ def test_a_problem_in_an_upgraded_row_names_its_line(monkeypatch: pytest.MonkeyP
         files, "upgraded", lambda rows, version: migrations.upgraded(rows, version, UPGRADES[:1])
     )
     old = OLD.replace(b'"Trial"', b"5")
-    loaded = files.decode(old + files._end(1, files.sha256(old).hexdigest()) + b"\n")
+    loaded = files.decode(old + files._end(1, files.sha256_hex(old)) + b"\n")
     assert [(problem.code, problem.line) for problem in loaded.problems] == [
         ("older_version", 1),
         ("wrong_type", 2),
