@@ -1,6 +1,7 @@
 """The maps to start from that come with the program, in the language of the window.
 
-Their texts have a catalogue of their own, which is read when they are shown or one is used.
+Their texts have a catalogue of their own, which is read when they are shown or one is used. The command line
+writes them too, so nothing here needs Qt.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from gui.theme import RESOURCES
 from gui.words import LOCALE_FOLDER, language
 from journey.journey import Journey
 from journey.records import (
@@ -33,6 +33,7 @@ from journey.records import (
 )
 from journey.storage.store import load
 
+RESOURCES = LOCALE_FOLDER.parent
 TEMPLATES = (
     "blank",
     "subscription",

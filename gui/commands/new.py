@@ -1,4 +1,4 @@
-"""`new`: a map from a template."""
+"""`new`: a map from a template, in the language that is spoken."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from gui.commands.maps import open_map, save_map
 from gui.commands.outcome import DONE, CommandError, say
+from gui.templates import RESOURCES, translated
 from gui.words import _
 
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 FOLDERS = (RESOURCES / "templates", RESOURCES / "examples")
 
 
@@ -29,6 +29,7 @@ def run(arguments: Namespace) -> int:
     if arguments.template not in known:
         text = _("There is no template “{name}”. There are: {known}.")
         raise CommandError(text.format(name=arguments.template, known=", ".join(known)))
-    save_map(open_map(str(known[arguments.template])), arguments.output, replace=arguments.force)
+    written = open_map(str(known[arguments.template]))
+    save_map(translated(written), arguments.output, replace=arguments.force)
     say(_("Written: {path}").format(path=arguments.output))
     return DONE

@@ -12,6 +12,8 @@ from coffee import RECORDS, Run, assert_one_line, number
 from workbooks import DATE, PERCENT, Styled, sheet_xml, workbook
 
 from gui.commands.new import templates
+from gui.templates import load_templates
+from gui.words import set_language
 from journey.journey import Journey
 from journey.lookup import Selection
 from journey.records import Flow, Map, Stage
@@ -151,6 +153,21 @@ def test_new_writes_each_template_and_names_them(run: Run, tmp_path: Path) -> No
         "after-purchase",
         "advocacy",
     ]
+
+
+@pytest.mark.parametrize("spoken", ["en", "ru", "pl"])
+def test_new_writes_in_the_language_of_the_person(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoken: str
+) -> None:
+    monkeypatch.setenv("WAYMARK_LANGUAGE", spoken)
+    path = tmp_path / "mine.journey"
+    assert run("new", "-o", path).status == 0
+    made = load(path).journey
+    set_language(spoken)
+    (shown,) = (each.journey for each in load_templates() if each.path.stem == "blank")
+    assert made == shown, "the same words as on the start page"
+    assert made is not None
+    assert (spoken == "en") == (made.stages[0].name == "Awareness")
 
 
 def test_new_replaces_a_file_only_when_forced(run: Run, tmp_path: Path) -> None:
