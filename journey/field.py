@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -244,15 +243,17 @@ def shortest(
 
     A corner costs as much as 40 pixels. The first of the boxes is left by its edge.
     """
+    from heapq import heappop, heappush
+
     own, others = boxes[0], boxes[1:]
     places = {(x, y): (i, j) for i, x in enumerate(xs) for j, y in enumerate(ys)}
     queue: list[tuple[float, int, int, int, tuple[Point, ...]]] = []
     for start in sorted(starts):
         if start in places:
-            heapq.heappush(queue, (0.0, *places[start], 0, (start,)))
+            heappush(queue, (0.0, *places[start], 0, (start,)))
     best: dict[tuple[int, int, int], float] = {}
     while queue:
-        cost, i, j, way, corners = heapq.heappop(queue)
+        cost, i, j, way, corners = heappop(queue)
         if best.get((i, j, way), float("inf")) <= cost:
             continue
         best[i, j, way] = cost
@@ -270,7 +271,7 @@ def shortest(
             step = abs(xs[k] - xs[i]) + abs(ys[m] - ys[j])
             bends = way not in (0, turned)
             onward = (*corners, (xs[i], ys[j])) if bends else corners
-            heapq.heappush(queue, (cost + step + 40 * bends, k, m, turned, onward))
+            heappush(queue, (cost + step + 40 * bends, k, m, turned, onward))
     return None
 
 

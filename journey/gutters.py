@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 from zlib import crc32
+
+from msgspec import Struct
 
 CROWD = 30
 """From so many arrows on, those in a gutter choose their place without looking at each other."""
@@ -12,7 +13,7 @@ TRACKS = 11
 LABEL_STEP = 20.0
 
 
-class Run(NamedTuple):
+class Run(Struct, frozen=True):
     """A vertical part: in which gutter, from which y to which; whether it comes and goes on one side."""
 
     gutter: int

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from journey.field import Box, Field, Point, Side
 from journey.gutters import Run
@@ -20,14 +23,17 @@ BESIDE_GAP = 12.0
 TIP = 2.0
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True):
     """A flow by the ids of the two cards."""
 
     source: str
     target: str
 
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.source, self.target))
 
-class Plan(NamedTuple):
+
+class Plan(Struct, frozen=True):
     """An arrow before it has a place in its gutters: the corners before, the verticals, the corners after.
 
     The x of the corners count from the left edges of the columns that the arrow leaves and enters, so that a
@@ -95,8 +101,8 @@ class Planner:
         if i == j and leave != enter:
             course = "on" if leave == "right" else "back"
             beside = self._within(link, (out, into), course)
-            return beside or self._joined(key, link, (leave, enter), (out, into), course)._replace(
-                is_bound=True
+            return beside or replace(
+                self._joined(key, link, (leave, enter), (out, into), course), is_bound=True
             )
         return self._joined(key, link, (leave, enter), (out, into), course)
 
@@ -107,7 +113,7 @@ class Planner:
         a, b = (start.right, end.x - TIP) if goes_right else (start.x, end.right + TIP)
         middle = (a + b) / 2
         line = ((a, ys[0]), (middle, ys[0]), (middle, ys[1]), (b, ys[1]))
-        if not self.field.is_clear(self.field.column_of(start), line, link):
+        if not self.field.is_clear(self.field.column_of(start), line, tuple(link)):
             return None
         parts = (line[:1], line[-1:]) if ys[0] == ys[1] else (line[:2], line[2:])
         return self._made(link, parts[0], (), parts[1], course, is_bound=True)
@@ -127,7 +133,7 @@ class Planner:
         for each in others:
             plan = self._between(key, link, each, ys, course)
             if plan is not None:
-                return plan._replace(crossed=watched, is_bound=True)
+                return replace(plan, crossed=watched, is_bound=True)
         return self._made(
             link, ((start.right, ys[0]),), (), ((end.x - TIP, ys[1]),), course, watched, is_bound=True
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ V = TypeVar("V")
 SLACK_AT_END = 40.0
 
 
-class Spot(NamedTuple):
+class Spot(Struct, frozen=True):
     """Where a label goes: its middle, between which x it has room, and how high it may be."""
 
     x: float
