@@ -81,6 +81,9 @@ def open_window(arguments: list[str]) -> int:
     gc.disable()
     # Python's own answer to Ctrl+C is an exception in whatever runs next; the crash journal keeps every edit.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from gui.kept_modules import use_kept_modules
+
+    kept = use_kept_modules()
     from gui.plain_enums import use_plain_enums
     from gui.plain_imports import use_plain_imports
 
@@ -88,7 +91,7 @@ def open_window(arguments: list[str]) -> int:
     use_plain_imports()
     from gui.app import run as show
 
-    return show(arguments[0] if arguments else None)
+    return show(arguments[0] if arguments else None, kept)
 
 
 def has_display() -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -19,6 +21,11 @@ from gui.settings import Settings
 from gui.window import Window, empty_document, theme_for
 from gui.words import preferred_language, set_language
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.kept_modules import KeptModules
+
 AFTER_THAT = Qt.ConnectionType(
     Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
 )
@@ -30,13 +37,15 @@ LONGEST_UNSEEN = 300
 """Milliseconds after which a window is shown whose map is still being read."""
 
 
-def run(argv_path: str | None = None) -> int:
+def run(argv_path: str | None = None, kept: KeptModules | None = None) -> int:
     """Show the window, with the map under a path or the start page, until it is closed.
 
     Parameters
     ----------
     argv_path : str, optional
         the map to open.
+    kept : KeptModules, optional
+        is handed what has been loaded until the program is at leisure, so that the next one comes up sooner.
 
     Returns
     -------
@@ -59,14 +68,44 @@ def run(argv_path: str | None = None) -> int:
         gc.freeze()
         collector.begin()
         QTimer.singleShot(AT_LEISURE, desk, remove_forsaken)
+        keeping = Keeping(kept, desk)
         status = app.exec()
         faults.show_on(None)
         take_apart(desk.window)
         leave_clipboard()
+        keeping.end()
     finally:
         faults.uninstall()
         collector.end()
     return status
+
+
+class Keeping(QObject):
+    """Keeps the modules that a start loads, once: at leisure, or where the program ends before."""
+
+    def __init__(self, kept: KeptModules | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self._kept = kept
+        QTimer.singleShot(AT_LEISURE, self, self._at_leisure)
+
+    def _at_leisure(self) -> None:
+        work = self._work()
+        if work is not None:
+            Thread(target=work, name="waymark-keep").start()
+
+    def end(self) -> None:
+        """Keep what has been loaded until now, if nothing is kept yet."""
+        work = self._work()
+        if work is not None:
+            work()
+
+    def _work(self) -> Callable[[], None] | None:
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return None
+        # Looked up here, on the thread that loads.
+        missing = kept.missing()
+        return partial(kept.keep, missing) if missing else kept.close
 
 
 def remove_forsaken() -> None:
