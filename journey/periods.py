@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from functools import lru_cache
 
 from journey.records import Period
 
-_MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
-_QUARTER = re.compile(r"(?!0000)[0-9]{4}-Q[1-4]")
-_WEEK = re.compile(r"(?!0000)[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])")
-_YEAR = re.compile(r"(?!0000)[0-9]{4}")
+_KINDS: dict[str, Period] = {
+    "": "year",
+    **{f"-Q{number}": "quarter" for number in range(1, 5)},
+    **{f"-{number:02}": "month" for number in range(1, 13)},
+    **{f"-W{number:02}": "week" for number in range(1, 54)},
+}
+"""What follows the four digits of the year."""
 
 
 @lru_cache(maxsize=4096)
@@ -21,15 +23,10 @@ def period_kind(period: str) -> Period | None:
     >>> period_kind("2026-Q3"), period_kind("2026-13")
     ('quarter', None)
     """
-    if _MONTH.fullmatch(period):
-        return "month"
-    if _QUARTER.fullmatch(period):
-        return "quarter"
-    if _YEAR.fullmatch(period):
-        return "year"
-    if _WEEK.fullmatch(period) and _sunday(period) is not None:
-        return "week"
-    return None
+    year, kind = period[:4], _KINDS.get(period[4:])
+    if len(year) < 4 or not (year.isascii() and year.isdigit()) or year == "0000":
+        return None
+    return None if kind == "week" and _sunday(period) is None else kind
 
 
 def _sunday(week: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -28,6 +29,15 @@ from journey.periods import period_end, period_kind
 def test_texts_that_name_a_period(text: str, kind: str) -> None:
     assert period_kind(text) == kind
     assert period_end(text).year in (int(text[:4]), int(text[:4]) + 1)
+
+
+FORM = re.compile("(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-W(0[1-9]|[1-4][0-9]|5[0-3]))?")
+
+
+@given(st.text("0123459-QW ", max_size=9) | st.from_regex(FORM, fullmatch=True))
+def test_a_period_is_what_has_the_form_of_one(text: str) -> None:
+    hangs_on_the_year = text.endswith(("-W52", "-W53"))
+    assert hangs_on_the_year or (period_kind(text) is not None) == (FORM.fullmatch(text) is not None)
 
 
 @pytest.mark.parametrize(
