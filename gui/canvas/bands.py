@@ -89,7 +89,7 @@ def far_curve(points: Sequence[tuple[float, float]], step: float) -> array[float
 def _stamp_face(pencil: Pencil, at: QPointF, experience: float) -> None:
     reach = FACE_RADIUS + 2
     box = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-    pencil.stamp(("face", experience), None, box, lambda other: paint_face(other, at, experience))
+    pencil.stamp_all([(("face", experience), None, box, lambda other: paint_face(other, at, experience))])
 
 
 @lru_cache(maxsize=64)

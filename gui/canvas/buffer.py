@@ -52,6 +52,8 @@ class Buffer(QObject):
         self._picture: QPixmap | None = None
         self._stale: list[QRectF] = []
         self._scale, self._offset = 1.0, QPointF()
+        self.is_passing = False
+        """Whether nothing is kept of the next picture, for a moment later all is drawn anew, with numbers."""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
@@ -94,7 +96,10 @@ class Buffer(QObject):
         ratio : float
             pixels of the screen for each of them.
         """
-        picture = self._picture
+        if self.is_passing and ratio == round(ratio):
+            self._paint_passing(painter, size)
+            return
+        picture, self.is_passing = self._picture, False
         if picture is None or picture.size() != size * ratio or picture.devicePixelRatio() != ratio:
             picture = self._drawn(size, ratio)
         elif self._scale != self._port.scale:
@@ -105,6 +110,13 @@ class Buffer(QObject):
             picture = self._scrolled(picture, size, ratio)
         self._mend(picture, size)
         painter.drawPixmap(0, 0, picture)
+
+    def _paint_passing(self, painter: QPainter, size: QSize) -> None:
+        """Draw the map at once; pixels of a screen that lie between the widget's own would be missed."""
+        painter.save()
+        self._fill(painter, QRect(QPoint(0, 0), size), self._port.scale, self._port.offset)
+        painter.restore()
+        self.is_passing = False
 
     def _drawn(self, size: QSize, ratio: float) -> QPixmap:
         self.forget()

@@ -256,9 +256,10 @@ def paint_feelings(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
         near = scene.faces_between(-inf, inf)
         token = tuple((layout.faces[key], felt) for key, felt in near.items())
         edges = [(column.x, column.right) for column in layout.columns.values()]
-        pencil.stamp(
-            "experience", (token, edges), box, lambda other: paint_experience(other, layout, near, box)
-        )
+        stamp: Stamp = (
+            "experience", (token, edges), box, lambda other: paint_experience(other, layout, near, box),
+        )  # fmt: skip
+        pencil.stamp_all([stamp])
     paint_measured(pencil, layout, scene.journey, scene.asked, near, visible)
 
 

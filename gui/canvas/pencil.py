@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from math import floor
 from typing import cast
 
+from msgspec import Struct
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFont,
     QFontMetricsF,
@@ -21,6 +23,7 @@ from PySide6.QtGui import (
     QPolygonF,
     QTextLayout,
     QTextOption,
+    QTransform,
 )
 from shiboken6 import Shiboken
 
@@ -38,6 +41,8 @@ _ILLEGIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e]")
 Align = Qt.AlignmentFlag
 LEFT, CENTER, RIGHT = Align.AlignLeft, Align.AlignHCenter, Align.AlignRight
+NO_PEN, NO_BRUSH = QPen(Qt.PenStyle.NoPen), QBrush(Qt.BrushStyle.NoBrush)
+"""Made once: to turn a name of Qt's into a number takes as long as to draw something small."""
 
 
 def qrect(rect: Rect) -> QRectF:
@@ -45,32 +50,45 @@ def qrect(rect: Rect) -> QRectF:
     return QRectF(rect.x, rect.y, rect.width, rect.height)
 
 
+class Face(Struct, frozen=True):
+    """A font as the map is written in it: with its metrics, and how far letters reach up and down."""
+
+    font: QFont
+    metrics: QFontMetricsF
+    ascent: float
+    descent: float
+
+
 @lru_cache(maxsize=256)
-def _metrics(pixels: float, weight: int, italic: bool) -> QFontMetricsF:
-    return QFontMetricsF(font(pixels, weight, italic))
+def _face(pixels: float, weight: int, italic: bool) -> Face:
+    """Return a font whose letters are grey at their edges: drawn at once or kept, they look the same."""
+    made = QFont(font(pixels, weight, italic))
+    made.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
+    metrics = QFontMetricsF(made)
+    return Face(made, metrics, metrics.ascent(), metrics.descent())
 
 
 def legible(text: str) -> str:
     """Return a text with "\ufffd" for each character that no font shows and no XML may hold."""
+    if text.isprintable():
+        return text
     return _ILLEGIBLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
 
 
 @lru_cache(maxsize=20_000)
 def wrapped(text: str, pixels: float, weight: int, italic: bool, width: float, most: int) -> tuple[str, ...]:
     """Return a text as at most `most` lines that fit a width, the last one ending in "…" if there is more."""
-    metrics = _metrics(pixels, weight, italic)
+    face = _face(pixels, weight, italic)
     shown = legible(text if len(text) <= 4000 else text[:4000])
     paragraphs = shown.splitlines() or [""]
     if len(paragraphs) == 1 and text_advance(paragraphs[0], pixels, weight, italic) <= width + SLACK:
         return (paragraphs[0],)
-    lines = [
-        line for paragraph in paragraphs for line in _lines_of(paragraph, font(pixels, weight, italic), width)
-    ]
+    lines = [line for paragraph in paragraphs for line in _lines_of(paragraph, face.font, width)]
     if len(lines) <= most:
         return tuple(lines)
     rest = f"{lines[most - 1]} {lines[most]}"
-    last = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
-    return (*lines[: most - 1], last if last != rest else _ending(lines[most - 1], metrics, width))
+    last = face.metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
+    return (*lines[: most - 1], last if last != rest else _ending(lines[most - 1], face.metrics, width))
 
 
 def _ending(line: str, metrics: QFontMetricsF, width: float) -> str:
@@ -106,7 +124,7 @@ def _utf16_slice(text: str, start: int, length: int) -> str:
 @lru_cache(maxsize=20_000)
 def text_advance(text: str, pixels: float, weight: int = REGULAR, italic: bool = False) -> float:
     """Return how wide a line of text is."""
-    return _metrics(pixels, weight, italic).horizontalAdvance(text)
+    return _face(pixels, weight, italic).metrics.horizontalAdvance(text)
 
 
 Stamp = tuple[Hashable, object, QRectF, Callable[["Pencil"], None]]
@@ -123,17 +141,16 @@ class Pencil:
         scale: float = 1.0,
         for_export: bool = False,
         keeps_stamps: bool = True,
+        is_passing: bool = False,
     ) -> None:
         self.painter = painter
         self.theme = theme
         self.scale = scale
         self.for_export = for_export
         self.keeps_stamps = keeps_stamps
-
-    @property
-    def is_far(self) -> bool:
+        self.is_passing = is_passing
+        self.is_far = scale < FAR and not for_export
         """Whether the map is so small that text is left out."""
-        return self.scale < FAR and not self.for_export
 
     def color(self, name: str) -> QColor:
         """Return a colour of the theme."""
@@ -149,11 +166,8 @@ class Pencil:
         dashed: bool = False,
     ) -> None:
         """Draw a rectangle with round corners."""
-        self.painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
-        if line is None:
-            self.painter.setPen(Qt.PenStyle.NoPen)
-        else:
-            self.painter.setPen(_pen(line, width, dashed))
+        self.painter.setBrush(fill if fill is not None else NO_BRUSH)
+        self.painter.setPen(_pen(line, width, dashed) if line is not None else NO_PEN)
         if radius and not self.is_far:
             self.painter.drawRoundedRect(rect, radius, radius)
         else:
@@ -168,13 +182,13 @@ class Pencil:
 
     def path(self, path: QPainterPath, color: QColor, width: float = 1, dashed: bool = False) -> None:
         """Draw the outline of a path."""
-        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.setBrush(NO_BRUSH)
         self.painter.setPen(_pen(color, width, dashed))
         self.painter.drawPath(path)
 
     def shape(self, path: QPainterPath, fill: QColor) -> None:
         """Fill a path."""
-        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setPen(NO_PEN)
         self.painter.setBrush(fill)
         self.painter.drawPath(path)
 
@@ -183,38 +197,20 @@ class Pencil:
     ) -> None:
         """Draw many lines of one look, each with its head."""
         painter, told = self.painter, list(shapes)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setBrush(NO_BRUSH)
         painter.setPen(_pen(color, width, dashed))
         for body, _head in told:
             painter.drawPath(body)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(NO_PEN)
         painter.setBrush(color)
         for _body, head in told:
             painter.drawPolygon(head)
 
     def polygon(self, corners: QPolygonF, fill: QColor) -> None:
         """Fill a polygon."""
-        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setPen(NO_PEN)
         self.painter.setBrush(fill)
         self.painter.drawPolygon(corners)
-
-    def many(self, rects: Sequence[QRectF], fill: QColor, line: QColor) -> None:
-        """Draw many plain rectangles of one look at once, as a map seen from afar needs them.
-
-        Twice without a pen, the second time smaller, is many times faster than once with one.
-        """
-        if not rects:
-            return
-        self.painter.save()
-        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(line)
-        self.painter.drawRects(rects)
-        edge = 1 / self.scale
-        if min(rect.height() for rect in rects) > 3 * edge:
-            self.painter.setBrush(fill)
-            self.painter.drawRects([rect.adjusted(edge, edge, -edge, -edge) for rect in rects])
-        self.painter.restore()
 
     def blocks(self, boxes: array[float], fill: QColor) -> None:
         """Fill many plain rectangles of one colour at once: x, y, width, height of each, one after the other.
@@ -225,76 +221,73 @@ class Pencil:
             return
         self.painter.save()
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setPen(NO_PEN)
         self.painter.setBrush(fill)
         first = cast(QRectF, Shiboken.wrapInstance(boxes.buffer_info()[0], QRectF))
         self.painter.drawRects(first, len(boxes) // 4)
         self.painter.restore()
 
-    def hairlines(self, lines: Sequence[QLineF] | array[float], color: QColor) -> None:
+    def hairlines(self, lines: array[float], color: QColor) -> None:
         """Draw many thin lines of one colour at once, without smoothing: five times faster from afar.
 
-        Lines as an array are the x and y of their ends, four numbers a line; nothing of it is copied.
+        Of each line, the x and y of its ends, one after the other; nothing of it is copied.
         """
         if not lines:
             return
         self.painter.save()
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self.painter.setPen(_far_pen(color))
-        if isinstance(lines, array):
-            first = cast(QLineF, Shiboken.wrapInstance(lines.buffer_info()[0], QLineF))
-            self.painter.drawLines(first, len(lines) // 4)
-        else:
-            self.painter.drawLines(lines)
+        first = cast(QLineF, Shiboken.wrapInstance(lines.buffer_info()[0], QLineF))
+        self.painter.drawLines(first, len(lines) // 4)
         self.painter.restore()
 
     def stamp(self, key: Hashable, token: object, box: QRectF, draw: Callable[[Pencil], None]) -> None:
-        """Draw what lies in a box from a kept picture of it, which is made anew where it looks different.
+        """Draw what lies in a box from a kept picture of it, which is made anew where it looks different."""
+        self.stamp_all([(key, token, box, draw)], has_bare_text=True)
 
-        Parameters
-        ----------
-        key : hashable
-            what is drawn.
-        token : object
-            all that its look hangs on; compared with what the kept picture was made from.
-        box : QRectF
-            must hold all that is drawn.
-        draw : callable
-            draws it with a pencil whose painter is set to the same coordinates.
+    def stamp_all(self, wanted: Iterable[Stamp], has_bare_text: bool = False) -> None:
+        """Draw many things from their kept pictures, or at once, but there where their pictures would lie.
+
+        Letters without a ground of their own are a little bolder on a picture: they come from one always.
         """
-        self.stamp_all([(key, token, box, draw)])
-
-    def stamp_all(self, wanted: Iterable[Stamp]) -> None:
-        """Draw many things from their kept pictures; the painter is turned to pixels once for all of them."""
         painter = self.painter
         transform, ratio = painter.worldTransform(), painter.device().devicePixelRatioF()
         scale = transform.m11()
-        if self.for_export or not self.keeps_stamps or scale != transform.m22() or transform.isRotating():
+        if self.for_export or scale != transform.m22() or transform.isRotating():
             for _key, _token, _box, draw in wanted:
                 draw(self)
             return
-        left, top, theme = transform.dx() + 0.502 / ratio, transform.dy() + 0.502 / ratio, self.theme.name
+        left, top = transform.dx() + 0.502 / ratio, transform.dy() + 0.502 / ratio
+        is_kept = self.keeps_stamps and (has_bare_text or not self.is_passing)
         painter.resetTransform()
-        for key, token, box, draw in wanted:
-            told = (key, scale, ratio, theme, box.width(), box.height())
-            picture = stamps.get(told, token)
-            if picture is None:
-                picture = self._stamp(box, draw, scale, ratio)
-                stamps.put(told, token, picture)
+        for stamp in wanted:
+            _key, _token, box, draw = stamp
             # Half a pixel always goes the same way, also where the map is shifted by a few whole ones.
-            x, y = floor((box.x() * scale + left) * ratio), floor((box.y() * scale + top) * ratio)
-            painter.drawPixmap(QPointF(x / ratio, y / ratio), picture)
+            x = floor((box.x() * scale + left) * ratio) / ratio
+            y = floor((box.y() * scale + top) * ratio) / ratio
+            if is_kept:
+                painter.drawPixmap(QPointF(x, y), self._picture(stamp, scale, ratio))
+            else:
+                moved = QTransform(scale, 0, 0, scale, x - box.x() * scale, y - box.y() * scale)
+                painter.setWorldTransform(moved)
+                draw(self)
         painter.setWorldTransform(transform)
 
-    def _stamp(self, box: QRectF, draw: Callable[[Pencil], None], scale: float, ratio: float) -> QPixmap:
-        picture = QPixmap((box.size() * (scale * ratio)).toSize() + QSize(2, 2))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        with QPainter(picture) as other:
-            other.setRenderHints(self.painter.renderHints())
-            other.scale(scale, scale)
-            other.translate(-box.topLeft())
-            draw(Pencil(other, self.theme, self.scale))
+    def _picture(self, stamp: Stamp, scale: float, ratio: float) -> QPixmap:
+        """Return the kept picture of a thing, made now where there is none."""
+        key, token, box, draw = stamp
+        told = (key, scale, ratio, self.theme.name, box.width(), box.height())
+        picture = stamps.get(told, token)
+        if picture is None:
+            picture = QPixmap((box.size() * (scale * ratio)).toSize() + QSize(2, 2))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(picture) as other:
+                other.setRenderHints(self.painter.renderHints())
+                other.scale(scale, scale)
+                other.translate(-box.topLeft())
+                draw(Pencil(other, self.theme, self.scale))
+            stamps.put(told, token, picture)
         return picture
 
     def text(
@@ -317,13 +310,13 @@ class Pencil:
         if self.is_far:
             return self._greeked(rect, text, color, line_height)
         lines = wrapped(text, pixels, weight, italic, max(8.0, rect.width()), most)
-        metrics = _metrics(pixels, weight, italic)
+        face, painter = _face(pixels, weight, italic), self.painter
         y = rect.y()
         if middle:
             y += (rect.height() - line_height * len(lines)) / 2
-        self.painter.setFont(font(pixels, weight, italic))
-        self.painter.setPen(color)
-        lead = (line_height - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+        painter.setFont(face.font)
+        painter.setPen(color)
+        lead = (line_height - face.ascent - face.descent) / 2 + face.ascent
         for line in lines:
             x = rect.x()
             if align != LEFT:
@@ -388,10 +381,13 @@ def _far_pen(color: QColor) -> QPen:
     return pen
 
 
+_ROUND = QPen(QBrush(), 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
 def _pen(color: QColor, width: float, dashed: bool = False) -> QPen:
-    pen = QPen(color, width)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen = QPen(_ROUND)
+    pen.setColor(color)
+    pen.setWidthF(width)
     if dashed:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([max(1.2, 5 / width), max(1.0, 3.5 / width)])

@@ -112,6 +112,7 @@ class MapView(QWidget):
         self.writing.cancel()
         self.mouse.forget()
         self._fit_mode = "width"
+        self.buffer.is_passing = self.session.is_counting
 
     def _journey_changed(self, change: Change) -> None:
         if change.label != "preview":
@@ -283,8 +284,8 @@ class MapView(QWidget):
     def _draw(self, painter: QPainter, visible: QRectF) -> None:
         """Draw what of the map lies in a rectangle of the scene."""
         # While zooming no picture is worth keeping: the next step has another scale.
-        is_settled = not self.buffer.is_zooming
-        pencil = Pencil(painter, self.session.theme, self.scale, keeps_stamps=is_settled)
+        is_settled, is_passing = not self.buffer.is_zooming, self.buffer.is_passing
+        pencil = Pencil(painter, self.session.theme, self.scale, False, is_settled, is_passing)
         paint_near_or_far(pencil, self.scene, visible, self.session.selected, self.writing.covered)
         if self.session.overlay is not None:
             from gui.canvas.overlay import paint_overlay

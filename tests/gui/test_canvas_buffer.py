@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.canvas.stamps import stamps
 from gui.canvas.view import MapView
 from gui.session import Session
 from journey.document import Document
@@ -193,3 +194,42 @@ def test_beside_the_scaled_picture_lies_what_belongs_there(qtbot: QtBot) -> None
     edge = 40
     for box in (QRect(0, 0, 900, edge), QRect(0, 600 - edge, 900, edge), QRect(0, 0, edge, 600)):
         assert len(differing(scaled.copy(box), sharp.copy(box))) < 60, box
+
+
+def rounding(one: QImage, other: QImage) -> int:
+    """Return by how much of 255 two pictures differ at most."""
+    pictures = [
+        np.frombuffer(bytes(each.constBits()), np.uint8).reshape(each.height(), each.width(), 4).astype(int)
+        for each in (one, other)
+    ]
+    return int(abs(pictures[0] - pictures[1])[:, :, :3].max())
+
+
+def kept(view: MapView) -> tuple[bool, bool]:
+    """Return whether the picture of the map is kept, and pictures of its cards."""
+    return view.buffer._picture is not None, any("('card'," in str(told) for told in stamps._kept)
+
+
+def test_the_first_picture_is_drawn_at_once_and_looks_like_the_one_that_is_kept(qtbot: QtBot) -> None:
+    session = Session(Document(Journey([Map(id="m")])))
+    view = MapView(session)
+    qtbot.addWidget(view)
+    view.resize(1100, 700)
+    stamps.clear()
+    session.open(Document(maps_example()), None, counts_later=True)
+    first = picture(view)
+    assert kept(view) == (False, False)
+    second = picture(view)
+    assert kept(view) == (True, True)
+    assert rounding(first, second) <= 2, "of colours that lie over each other"
+    session.take_numbers(session.journey, session.asked, None)
+    assert differing(second, picture(view)), "the numbers are there"
+
+
+def test_a_map_whose_numbers_are_known_is_kept_from_the_first_picture_on(qtbot: QtBot) -> None:
+    view = MapView(Session(Document(Journey([Map(id="m")]))))
+    qtbot.addWidget(view)
+    view.resize(700, 500)
+    view.session.open(Document(maps_example()), None)
+    picture(view)
+    assert kept(view) == (True, True)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from strategies import texts
 
 from gui.canvas.cards import paint_card, paint_header
-from gui.canvas.pencil import Pencil, _metrics, legible, qrect, wrapped
+from gui.canvas.pencil import Pencil, _face, legible, qrect, wrapped
 from gui.theme import LIGHT, MEDIUM, REGULAR, size
 from journey.geometry import BADGE_ROW, CARD_WIDTH, EVIDENCE_WIDTH, TEXT_WIDTH, Rect, card_height
 from journey.records import Card, Note, Opportunity, PainPoint, Stage, Touchpoint
@@ -44,7 +44,7 @@ def _application(qapp: object) -> None:
 
 
 def advance(line: str, weight: int = REGULAR) -> float:
-    return _metrics(size("text"), weight, False).horizontalAdvance(line)
+    return _face(size("text"), weight, False).metrics.horizontalAdvance(line)
 
 
 @settings(max_examples=120)
