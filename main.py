@@ -89,6 +89,9 @@ def open_window(arguments: list[str]) -> int:
 
     use_plain_enums()
     use_plain_imports()
+    from gui.application import make_application
+
+    make_application()
     from gui.app import run as show
 
     return show(arguments[0] if arguments else None, kept)

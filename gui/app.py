@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -14,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.application import make_application
 from gui.faults import Faults
 from gui.garbage import WindowCollector
 from gui.session import Session
@@ -167,19 +167,6 @@ class Desk(QObject):
         self.window.show()
         before.close_for_good()
         before.deleteLater()
-
-
-def make_application() -> QApplication:
-    """Return the application, dressed and named."""
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        app = existing
-    else:
-        app = QApplication([*sys.argv[:1], "-style", theme.STYLE])
-        app.setProperty(theme.STYLE, True)
-    app.setApplicationName("Waymark")
-    app.setApplicationDisplayName("")
-    return app
 
 
 def make_window(expects_map: bool = False, opens: Path | None = None) -> Window:

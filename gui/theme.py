@@ -11,12 +11,12 @@ from msgspec import Struct
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from gui.application import STYLE
+from gui.house_fonts import loading
 from metrics.kept import toml_table
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 FAMILY = "Inter"
-STYLE = "fusion"
-"""The style of Qt's own that is dressed; also the property of an application that wears it."""
 REGULAR, MEDIUM, SEMIBOLD, BOLD = 400, 500, 600, 700
 USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
 """The size of text, in points, that a system has until a person asks for another."""
@@ -74,12 +74,6 @@ LIGHT = Theme("light")
 DARK = Theme("dark")
 
 
-@lru_cache(maxsize=1)
-def _load_fonts() -> None:
-    for file in sorted((RESOURCES / "fonts").glob("*.otf")):
-        QFontDatabase.addApplicationFont(str(file))
-
-
 @lru_cache(maxsize=256)
 def font(pixels: float, weight: int = REGULAR, italic: bool = False) -> QFont:
     """Return the house font at a size in pixels.
@@ -87,7 +81,7 @@ def font(pixels: float, weight: int = REGULAR, italic: bool = False) -> QFont:
     Contextual alternates are off: with them a "+" before a figure becomes a glyph that no reader of a PDF
     can turn back into text.
     """
-    _load_fonts()
+    loading().join()
     made = QFont(FAMILY)
     made.setPixelSize(max(1, round(pixels)))
     made.setWeight(QFont.Weight(weight))

@@ -80,6 +80,10 @@ def test_little_is_loaded_before_the_map_is_painted(tmp_path: Path) -> None:
     assert loaded >= AT_LEAST
     assert not loaded & (NOT_YET | AFTERWARDS)
     assert [name for name in DESCRIBING | ASIDE if not found[name]] == [], "loaded where nobody asks"
+    order = list(found)
+    assert order.index("gui.house_fonts") < order.index("gui.session"), (
+        "the fonts come while the rest is loaded"
+    )
     outer = {name.partition(".")[0] for name in loaded} - {"main", "gui", "journey", "metrics"}
     known = set(sys.stdlib_module_names) | FROM_ELSEWHERE
     # What the installation itself starts with is not ours to choose.
