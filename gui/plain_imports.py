@@ -7,8 +7,11 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import machinery
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
+
+from metrics.kept import kept
 
 DESCRIBING = frozenset(
     f"shibokensupport.signature.{name}"
@@ -18,6 +21,8 @@ DESCRIBING = frozenset(
 
 Not `mapping`: into that PySide looks without asking.
 """
+PACKED = "EmbeddableZipImporter"
+"""What unpacks and compiles PySide's own modules."""
 ASIDE = frozenset({"msgspec.inspect", "msgspec.yaml"})
 """The modules of msgspec that have nothing to do with reading a map."""
 
@@ -25,9 +30,9 @@ ASIDE = frozenset({"msgspec.inspect", "msgspec.yaml"})
 def use_plain_imports() -> None:
     """Load Qt and msgspec, and import from here on as Python does.
 
-    PySide unpacks and compiles `DESCRIBING` at each start: they wait until one of them is asked. And it reads
-    every module that is imported afterwards, to learn whether it asks for another spelling of Qt's names
-    (`from __feature__ import snake_case`). Nothing here does.
+    PySide unpacks and compiles `DESCRIBING` at each start: they wait until one of them is asked, and what is
+    compiled is kept. And it reads every module that is imported afterwards, to learn whether it asks for
+    another spelling of Qt's names (`from __feature__ import snake_case`). Nothing here does.
     """
     usual = machinery.ModuleSpec
     machinery.ModuleSpec = _spec  # type: ignore[assignment, misc]
@@ -79,8 +84,18 @@ _Spec = machinery.ModuleSpec
 
 
 def _spec(name: str, loader: Any, **more: Any) -> machinery.ModuleSpec:
+    if type(loader).__name__ != PACKED or not hasattr(loader, "exec_module"):
+        return _Spec(name, loader, **more)
+    # The compiler that the code of the loader knows.
+    type(loader).exec_module.__globals__["compile"] = _compiled
     standing_in: Any = _Waiting(name, loader) if name in DESCRIBING else loader
     return _Spec(name, standing_in, **more)
+
+
+def _compiled(source: bytes, name: str, mode: str) -> Any:
+    """Stand in for `compile` where a module of PySide is unpacked: five milliseconds at each start."""
+    place = Path(__file__).with_name(name.replace("/", "."))
+    return kept(place, source, lambda source: compile(source, name, mode))
 
 
 class _Waiting:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from gui.plain_imports import ASIDE, DESCRIBING
 
 ROOT = Path(__file__).parents[2]
@@ -52,28 +54,37 @@ print(json.dumps([waiting, told, True]))
 
 
 def answered(
-    first: str, folder: Path, script: str = ASKED, names: frozenset[str] = DESCRIBING
+    first: str, folder: Path, script: str = ASKED, names: frozenset[str] = DESCRIBING, keeps: str = ""
 ) -> tuple[list[bool], list[str], bool]:
     """Return which modules wait, what is told by those they belong to, and whether imports are plain."""
     done = subprocess.run(
         [sys.executable, "-c", script.replace("{first}", first), json.dumps(sorted(names))], cwd=ROOT,
         capture_output=True, timeout=300, check=False,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPYCACHEPREFIX": str(folder)},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(folder),
+            "PYTHONPYCACHEPREFIX": str(folder),
+            "PYTHONDONTWRITEBYTECODE": keeps,
+        },
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     waiting, told, is_plain = json.loads(done.stdout)
     return waiting, told, is_plain
 
 
-def test_qt_describes_itself_once_it_is_asked(tmp_path: Path) -> None:
-    usual = answered("import PySide6.QtCore", tmp_path)
+@pytest.mark.parametrize("keeps", ["", "1"], ids=["kept", "not_kept"])
+def test_qt_describes_itself_once_it_is_asked(tmp_path: Path, keeps: str) -> None:
+    usual = answered("import PySide6.QtCore", tmp_path, keeps=keeps)
     assert not any(usual[0])
     assert not usual[2]
     plain = "from gui.plain_imports import use_plain_imports; use_plain_imports()"
-    waiting, told, is_plain = answered(plain, tmp_path)
-    assert all(waiting)
-    assert told == usual[1]
-    assert is_plain
+    for _start in range(2):
+        waiting, told, is_plain = answered(plain, tmp_path, keeps=keeps)
+        assert all(waiting)
+        assert told == usual[1]
+        assert is_plain
+    is_kept = any(tmp_path.rglob("shibokensupport.*.pyc"))
+    assert is_kept is not bool(keeps)
 
 
 def test_msgspec_does_all_that_it_does_as_ever(tmp_path: Path) -> None:
