@@ -152,7 +152,7 @@ class Menus(QObject):
             (window.map if action.scope == "map" else window).addAction(self.actions[name])
 
     def _place(self, menu: QMenu, name: str) -> None:
-        """Submenus of View stand below the zoom; the recent files below Open."""
+        """Submenus of View stand below the zoom, those of Edit at its end; the recent files below Open."""
         if name == "next_area":
             submenus = (
                 "view/bands",
@@ -170,8 +170,9 @@ class Menus(QObject):
         if name == "open":
             menu.addMenu(self.recent)
         elif name == "link":
-            menu.removeAction(self.menus["edit/arrange"].menuAction())
-            menu.addMenu(self.menus["edit/arrange"])
+            for key in ("edit/arrange", "edit/picture", "edit/evidence"):
+                menu.removeAction(self.menus[key].menuAction())
+                menu.addMenu(self.menus[key])
 
     def _dress(self, names: Iterable[str]) -> None:
         for name in names:

@@ -152,31 +152,32 @@ class ExportDialog(QDialog):
         offered = kinds()
         for is_page, words in ((True, _("For people")), (False, _("For other programs"))):
             heading = QLabel(words)
-            heading.setProperty("role", "muted")
+            heading.setProperty("role", "group")
             column.addWidget(heading)
             for ending, kind in offered.items():
                 if kind.is_page is is_page:
                     column.addWidget(self._kind(ending, kind))
-            column.addSpacing(6)
+            column.addSpacing(10)
         column.addStretch(1)
         return card
 
     def _kind(self, ending: str, kind: Kind) -> QRadioButton:
         button = QRadioButton(kind.name)
-        button.setStyleSheet("font-weight: 600;")
         button.setAccessibleDescription(kind.use)
         self._group.addButton(button)
         self.kinds[ending] = button
         return button
 
     def _beside(self) -> QVBoxLayout:
-        self.use, self.losses = QLabel(), QLabel()
+        self.name, self.use, self.losses = QLabel(), QLabel(), QLabel()
+        self.name.setProperty("role", "heading")
         for words in (self.use, self.losses):
             words.setWordWrap(True)
             words.setTextFormat(Qt.TextFormat.PlainText)
         self.losses.setProperty("role", "muted")
         column = QVBoxLayout()
         column.setSpacing(12)
+        column.addWidget(self.name)
         column.addWidget(self.use)
         column.addWidget(self.options)
         column.addWidget(self.losses)
@@ -200,6 +201,7 @@ class ExportDialog(QDialog):
     def _follow(self) -> None:
         """Offer what counts for the chosen kind alone."""
         kind = kinds()[self.ending]
+        self.name.setText(kind.name)
         self.use.setText(kind.use)
         self.losses.setText("")
         self.options.follow(self.ending)

@@ -310,5 +310,4 @@ def _table(headings: list[str], name: str) -> QTableWidget:
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    made.setStyleSheet("QTableWidget::item { padding: 0 8px; }")
     return made

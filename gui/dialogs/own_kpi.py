@@ -85,6 +85,7 @@ class KpiForm(QWidget):
 
     def _lay_out(self) -> None:
         form = QFormLayout(self)
+        form.setHorizontalSpacing(16)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows: list[tuple[str, QWidget]] = [

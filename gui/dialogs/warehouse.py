@@ -26,7 +26,7 @@ from gui.choices import choice
 from gui.dialogs.ask import PathQuestion
 from gui.dialogs.import_events_columns import role_names
 from gui.dialogs.table_form import plain_button, plain_label
-from gui.dialogs.warehouse_account import AccountForm
+from gui.dialogs.warehouse_account import AccountForm, fields_across, lined_up
 from gui.dialogs.warehouse_answers import AnswerTable, ask, kind_names, laid_out, question_names
 from gui.guard import guarded
 from gui.sentences import refusal_text
@@ -109,8 +109,9 @@ class WarehouseDialog(QDialog):
         self.file_button = plain_button(_("Bring in the answer …"), self._bring_file)
         self.stop = plain_button(_("Stop"), self._stop)
         self.leave = plain_button(_("Close"), self.reject)
-        head = QHBoxLayout()
-        head.addWidget(QLabel(_("Kind")))
+        head, asked = QHBoxLayout(), QHBoxLayout()
+        kind, question = QLabel(_("Kind")), QLabel(_("Question"))
+        head.addWidget(kind)
         head.addWidget(self.kind)
         head.addStretch(1)
         self.table.activated.connect(self._table_chosen)
@@ -124,9 +125,9 @@ class WarehouseDialog(QDialog):
         column.setSpacing(10)
         column.addLayout(head)
         column.addWidget(self.account)
-        column.addLayout(self._fields())
-        asked = QHBoxLayout()
-        asked.addWidget(QLabel(_("Question")))
+        fields, first = self._fields()
+        column.addLayout(fields)
+        asked.addWidget(question)
         asked.addWidget(self.question)
         asked.addWidget(self.told, 1)
         column.addLayout(asked)
@@ -139,29 +140,22 @@ class WarehouseDialog(QDialog):
         for button in (self.leave, self.stop, self.ask_button, self.file_button, self.pull_button):
             foot.addWidget(button)
         column.addLayout(foot)
+        for row in (head, asked):
+            row.setSpacing(16)
+        lined_up([kind, question, *first, *self.account.first])
 
-    def _fields(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
+    def _fields(self) -> tuple[QGridLayout, list[QLabel]]:
         fields = [
             (_("Schema"), self.schema),
             (_("Table"), self.table),
             (_("Order of ties"), self.order),
             *((role_names()[role], box) for role, box in self.roles.items()),
         ]
-        for place, (words, box) in enumerate(fields):
-            row, side = divmod(place, 4)
-            name = QLabel(words)
-            name.setBuddy(box)
-            grid.addWidget(name, row, 2 * side)
-            grid.addWidget(box, row, 2 * side + 1)
-            grid.setColumnStretch(2 * side + 1, 1)
         self.roles[QUANTITY].setToolTip(_("Where a quantity is chosen, revenue is price times quantity."))
         self.order.setToolTip(
             _("A column that tells events of the same moment apart, such as a running number of events")
         )
-        return grid
+        return fields_across(fields, 4)
 
     # -- what is asked -----------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
@@ -20,6 +22,29 @@ from gui.words import _
 from metrics.events.credentials import Account
 
 FIELDS = ("host", "port", "database", "user")
+
+
+def fields_across(fields: Sequence[tuple[str, QWidget]], across: int) -> tuple[QGridLayout, list[QLabel]]:
+    """Return fields behind their names, so many in a row, and the names at the beginning of the rows."""
+    grid, first = QGridLayout(), list[QLabel]()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(8)
+    for place, (words, field) in enumerate(fields):
+        row, side = divmod(place, across)
+        name = QLabel(words)
+        name.setBuddy(field)
+        first += [name] if not side else []
+        grid.addWidget(name, row, 2 * side)
+        grid.addWidget(field, row, 2 * side + 1)
+        grid.setColumnStretch(2 * side + 1, 1)
+    return grid, first
+
+
+def lined_up(names: Sequence[QLabel]) -> None:
+    """Give names that stand below each other one width, so that what follows them does too."""
+    widest = max(name.sizeHint().width() for name in names)
+    for name in names:
+        name.setMinimumWidth(widest)
 
 
 class AccountForm(QWidget):
@@ -59,9 +84,6 @@ class AccountForm(QWidget):
         self._follow()
 
     def _lay(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
         fields = (
             (_("Host"), self.host),
             (_("Port"), self.port),
@@ -69,14 +91,9 @@ class AccountForm(QWidget):
             (_("User"), self.user),
             (_("Password"), self.password),
         )
-        for place, (words, field) in enumerate(fields):
-            row, side = divmod(place, 3)
-            name = QLabel(words)
-            name.setBuddy(field)
+        for words, field in fields:
             field.setAccessibleName(words)
-            grid.addWidget(name, row, 2 * side)
-            grid.addWidget(field, row, 2 * side + 1)
-            grid.setColumnStretch(2 * side + 1, 1)
+        grid, self.first = fields_across(fields, 3)
         grid.addWidget(self.go, 1, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

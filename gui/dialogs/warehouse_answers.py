@@ -128,7 +128,6 @@ class AnswerTable(QTableWidget):
         self.setAlternatingRowColors(True)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.setStyleSheet("QTableWidget::item { padding: 0 8px; }")
 
     def show_rows(self, found: Rows) -> None:
         """Show an answer."""

@@ -109,6 +109,7 @@ class CustomersPanel(QWidget):
         """Return what is shown before any table is brought in."""
         page = QWidget()
         column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addStretch(1)
         told = _(
@@ -196,7 +197,7 @@ class CustomersPanel(QWidget):
         table.horizontalHeader().setHighlightSections(False)
         # Room for the arrow beside the words of a heading.
         room = "QHeaderView::section { padding: 5px 18px 5px 8px; }"
-        table.setStyleSheet("QTableView::item { padding: 0 8px; } " + room)
+        table.setStyleSheet("QTableView::item { padding: 0 5px; } " + room)
         column.addWidget(self.search)
         column.addWidget(table, 1)
         return made

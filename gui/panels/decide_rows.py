@@ -51,12 +51,16 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Ranking:
-    """One kind of thing to do: its headings, its rows by effect, what they say, what to do without any."""
+    """One kind of thing to do: its headings, its rows by effect, what they say, what to do without any.
+
+    `texts` are the columns behind the bar that hold words: figures alone stand to the right.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[Ranked, ...]
     sentence: str
     empty: str
+    texts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,7 @@ def _pains(shown: _Shown) -> Ranking:
         tuple(rows),
         _pain_sentence(shown),
         _("No pain points yet. Add one to a touchpoint: press Tab on the card."),
+        texts=(5,),
     )
 
 
@@ -210,6 +215,7 @@ def _opportunities(shown: _Shown) -> Ranking:
         tuple(_opportunity(shown, each) for each in shown.found.opportunities),
         opportunities_sentence(shown.found),
         _("No opportunities yet. Add one, and say which pain point it relieves or which number it changes."),
+        texts=(8, 9),
     )
 
 

@@ -20,7 +20,7 @@ from gui.tips import plain_tip
 
 SUBJECT_ROLE = Qt.ItemDataRole.UserRole
 RANKED_ROLE = Qt.ItemDataRole.UserRole + 1
-BAR_WIDTH, WIDEST, NAME_WIDTH = 88, 190, 200
+BAR_WIDTH, WIDEST_BAR, WIDEST, NAME_WIDTH = 88, 420, 190, 200
 SOFT = 110
 """How much of its colour a bar has: the interval is drawn over it and must be seen."""
 AFTER_BAR = BAR + 1
@@ -65,12 +65,12 @@ class RankedTree(QTreeWidget):
         self.scale = max(map(abs, ends), default=0.0)
         self.clear()
         self.setRootIsDecorated(any(row.parts or row.why for row in ranking.rows))
-        self._head(ranking.headings)
+        self._head(ranking)
         for row in ranking.rows:
-            item = self._item(row, is_part=False)
+            item = self._item(row, False, ranking)
             self.addTopLevelItem(item)
             for part in row.parts:
-                item.addChild(self._item(part, is_part=True))
+                item.addChild(self._item(part, True, ranking))
             for words in row.why:
                 reason = self._reason(row.subject, words)
                 item.addChild(reason)
@@ -87,23 +87,23 @@ class RankedTree(QTreeWidget):
         items = [self.topLevelItem(place) for place in range(self.topLevelItemCount())]
         return {item.data(0, SUBJECT_ROLE) for item in items if item is not None and item.isExpanded()}
 
-    def _head(self, headings: tuple[str, ...]) -> None:
+    def _head(self, ranking: Ranking) -> None:
+        headings = ranking.headings
         self.setColumnCount(len(headings))
         self.setHeaderLabels(list(headings))
         self.header().show()
         for column, words in enumerate(headings):
             self.headerItem().setToolTip(column, words)
-            side = Qt.AlignmentFlag.AlignLeft if column < AFTER_BAR else Qt.AlignmentFlag.AlignRight
-            self.headerItem().setTextAlignment(column, side | Qt.AlignmentFlag.AlignVCenter)
+            self.headerItem().setTextAlignment(column, _side(column, ranking))
 
-    def _item(self, row: Ranked, is_part: bool) -> QTreeWidgetItem:
+    def _item(self, row: Ranked, is_part: bool, ranking: Ranking) -> QTreeWidgetItem:
         item = QTreeWidgetItem(list(row.cells))
         item.setData(0, SUBJECT_ROLE, row.subject)
         item.setData(BAR, RANKED_ROLE, (row, is_part))
         item.setData(BAR, Qt.ItemDataRole.AccessibleTextRole, row.cells[AFTER_BAR])
         item.setToolTip(0, plain_tip(row.cells[0]))
         for column in range(AFTER_BAR, len(row.cells)):
-            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(column, _side(column, ranking))
         if not is_part:
             for column in (0, AFTER_BAR):
                 item.setFont(column, theme.panel_font(theme.MEDIUM))
@@ -116,16 +116,19 @@ class RankedTree(QTreeWidget):
         return item
 
     def _fit(self) -> None:
-        """Give figures the width they need; the names take what is left."""
+        """Give figures and names the width they need; the bars grow with what is left, then the names."""
         header = self.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        taken = BAR_WIDTH
-        self.setColumnWidth(BAR, BAR_WIDTH)
+        taken = 0
         for column in range(AFTER_BAR, self.columnCount()):
             wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column)) + 8
             self.setColumnWidth(column, min(wanted, WIDEST))
             taken += self.columnWidth(column)
-        self.setColumnWidth(0, max(NAME_WIDTH, self.viewport().width() - taken))
+        left = self.viewport().width() - taken
+        names = max(NAME_WIDTH, self.sizeHintForColumn(0) + 24)
+        bar = min(max(BAR_WIDTH, left - names), WIDEST_BAR)
+        self.setColumnWidth(BAR, bar)
+        self.setColumnWidth(0, max(NAME_WIDTH, left - bar))
 
     @guarded()
     def resizeEvent(self, event: object) -> None:
@@ -148,6 +151,14 @@ class RankedTree(QTreeWidget):
             QGuiApplication.clipboard().setText("\n".join(lines))
             return
         super().keyPressEvent(event)
+
+
+def _side(column: int, ranking: Ranking) -> Qt.AlignmentFlag:
+    """Return where what stands in a column begins or ends."""
+    is_text = column < AFTER_BAR or column in ranking.texts
+    return (
+        Qt.AlignmentFlag.AlignLeft if is_text else Qt.AlignmentFlag.AlignRight
+    ) | Qt.AlignmentFlag.AlignVCenter
 
 
 class BarDelegate(QStyledItemDelegate):

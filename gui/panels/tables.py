@@ -61,7 +61,6 @@ class FigureTable(QTableWidget):
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
-        self.setStyleSheet("QTableView::item { padding: 0 8px; }")
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.horizontalHeader().setHighlightSections(False)

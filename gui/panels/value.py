@@ -85,7 +85,7 @@ class ValuePanel(Panel):
         self.splitter.addWidget(_page(self.table_switch, self.table_told, self._tables))
         for place, share in enumerate((3, 4, 6)):
             self.splitter.setStretchFactor(place, share)
-        self.splitter.setSizes([250, 320, 530])
+        self.splitter.setSizes([250, 300, 660])
         self.chart_switch.turned.connect(self._show_chart)
         self.table_switch.turned.connect(self._turn_table)
         self._turn_table(self.table_switch.kind)
