@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, QSettings, QSize
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+import screens_gestures as hand
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QPointF, QRect, QSettings, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
+from screens_maps import crowded, huge
 
 from gui.app import make_application, make_window, take_apart
 from gui.background import Background
@@ -38,20 +40,13 @@ from journey.change import Change
 from journey.edits.fields import update_all
 from journey.edits.naming import new_id
 from journey.edits.pictures import set_picture
-from journey.journey import Journey
 from journey.records import (
-    Flow,
-    Map,
     Note,
-    Opportunity,
-    PainPoint,
     Persona,
-    Record,
     Series,
     Stage,
     Touchpoint,
 )
-from journey.storage.store import save
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
@@ -68,83 +63,6 @@ class Screen:
     act: Callable[[Window], None] | None = None
     theme: str = "light"
     language: str = "en"
-
-
-def crowded() -> Path:
-    """Return a map of twelve stages with six cards a cell."""
-    records: list[Record] = [Map(id="m", title="A crowded map", currency="EUR")]
-    for column in range(12):
-        stage = f"s{column}"
-        records.append(
-            Stage(id=stage, name=f"Stage {column + 1}", order=column, goal="I want to get on without trouble")
-        )
-        for row in range(6):
-            key = f"{column}-{row}"
-            records += [
-                Touchpoint(
-                    id=f"t{key}",
-                    stage=stage,
-                    name=f"Touchpoint {row + 1} with a name of some length",
-                    channel="Web",
-                    experience=((column * 5 + row * 3) % 9) / 2 - 2,
-                ),
-                PainPoint(
-                    id=f"p{key}", on=f"t{key}", text="Takes longer than anybody told", severity=row % 5 + 1
-                ),
-                Opportunity(id=f"o{key}", title="Say beforehand how long it takes", addresses=(f"p{key}",)),
-            ]
-        records.append(Note(id=f"n{column}", stage=stage, text="Ask the team on Monday"))
-        values = {"conversion_rate": 0.9, "revenue_per_customer": 10.0, "nps": 20.0}
-        records += [
-            Series(id=f"{stage}-{kpi}", subject=stage, kpi=kpi, points=((None, value, None),))
-            for kpi, value in values.items()
-        ]
-    records += [
-        Flow(id="back", source="s6", target="s2"),
-        Flow(id="on", source="s6", target="s7"),
-        Flow(id="skip", source="s0", target="s4"),
-        Flow(id="next", source="s0", target="s1"),
-    ]
-    shares = {"back": 0.1, "on": 0.8, "skip": 0.2, "next": 0.7}
-    records += [
-        Series(id=f"share-{flow}", subject=flow, kpi="share", points=((None, share, None),))
-        for flow, share in shares.items()
-    ]
-    path = Path(mkdtemp()) / "crowded.journey"
-    save(Journey(records), path)
-    return path
-
-
-def huge() -> Path:
-    """Return a map of a hundred stages with 5,000 cards and 7,500 flows, some of them far and back."""
-    stages, each, flows = 100, 50, 7_500
-    records: list[Record] = [Map(id="m", title="A huge map", currency="EUR")]
-    records += [Stage(id=f"s{at}", name=f"Stage {at + 1}", order=at, owner="Team") for at in range(stages)]
-    cards = stages * each
-    for at in range(cards):
-        felt = ((at * 7) % 9) / 2 - 2
-        records.append(
-            Touchpoint(
-                id=f"t{at}",
-                stage=f"s{at // each}",
-                name=f"Touchpoint {at + 1}",
-                channel="Web",
-                experience=felt,
-            )
-        )
-    for at in range(flows):
-        source = (at * 37) % cards
-        target = (source + (1, each, 3 * each, cards - 2 * each)[at % 4] + at // cards) % cards
-        records.append(Flow(id=f"f{at}", source=f"t{source}", target=f"t{target}"))
-    for at in range(stages):
-        series = {"conversion_rate": 0.97, "revenue_per_customer": 5.0}
-        records += [
-            Series(id=f"s{at}-{kpi}", subject=f"s{at}", kpi=kpi, points=((None, value, None),))
-            for kpi, value in series.items()
-        ]
-    path = Path(mkdtemp()) / "huge.journey"
-    save(Journey(records), path)
-    return path
 
 
 def fits_all(window: Window) -> None:
@@ -538,6 +456,35 @@ def screens() -> tuple[Screen, ...]:
         Screen("panel-kpis-counts-ru", file=shop, act=counts, language="ru"),
         Screen("dialog-palette-ru", file=shop, act=opens("palette"), language="ru"),
         Screen("typical-pl", file=shop, language="pl"),
+        *gestures(shop),
+    )
+
+
+def gestures(shop: Path) -> tuple[Screen, ...]:
+    """Return pictures in the middle of what a hand does."""
+    return (
+        Screen("gesture-card", file=shop, act=hand.drags_a_card),
+        Screen("gesture-link", file=shop, act=hand.draws_a_link),
+        Screen("gesture-face", file=shop, act=hand.drags_a_face),
+        Screen("gesture-slider", DESK, shop, hand.drags_a_slider),
+        Screen("gesture-add", file=shop, act=hand.adds_quickly),
+        Screen("menu-card", file=shop, act=hand.opens_the_menu_of(Touchpoint)),
+        Screen("menu-stage-dark", file=shop, act=hand.opens_the_menu_of(Stage), theme="dark"),
+        Screen("menu-edit", file=shop, act=hand.opens_menu(1)),
+        Screen("menu-view-ru", file=shop, act=hand.opens_menu(4), language="ru"),
+        Screen("menu-picker", file=shop, act=hand.opens_picker),
+        Screen("tip-value", file=shop, act=hand.hovers("value_chip")),
+        Screen("focus-toolbar", file=shop, act=hand.walks_by_key(3)),
+        Screen("focus-decide", file=shop, act=hand.walks_by_key(2, "decide")),
+        Screen("larger", file=shop, act=hand.writes_larger),
+        Screen("larger-1920", DESK, shop, hand.writes_larger),
+        Screen("dialog-recovery", act=hand.offers_recovery),
+        Screen("dialog-survey", file=shop, act=hand.brings_answers),
+        Screen("panel-versions", file=shop, act=shows("versions")),
+        Screen("panel-stage-1920", DESK, shop, selects_stage),
+        Screen("panel-touchpoint-pl-1920", DESK, shop, selects_touchpoint, language="pl"),
+        Screen("dialog-export-ru", file=shop, act=opens("export"), language="ru"),
+        Screen("dialog-settings-pl", file=shop, act=opens("settings"), language="pl"),
     )
 
 
@@ -548,6 +495,23 @@ def wait_for(window: Window) -> None:
     while any(work.is_busy for work in works):
         QTest.qWait(20)
     QTest.qWait(600)
+
+
+def pictured(window: Window) -> QPixmap:
+    """Return the window and what lies over it: dialogs in the middle, with a shadow, as a desktop shows."""
+    picture = window.grab()
+    for other in [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not window]:
+        at = other.pos() - window.pos()
+        if isinstance(other, QDialog) and other.windowType() is Qt.WindowType.Dialog:
+            at = QPoint((window.width() - other.width()) // 2, (window.height() - other.height()) // 2)
+            with QPainter(picture) as painter:
+                painter.setPen(Qt.PenStyle.NoPen)
+                for ring in range(12):
+                    painter.setBrush(QColor(0, 0, 0, 7))
+                    edge = QRect(at, other.size()).adjusted(-ring, -ring + 3, ring, ring + 3)
+                    painter.drawRoundedRect(edge, 10, 10)
+        other.render(picture, at)
+    return picture
 
 
 def take(screen: Screen, folder: Path) -> None:
@@ -565,15 +529,9 @@ def take(screen: Screen, folder: Path) -> None:
     if screen.act is not None:
         screen.act(window)
         wait_for(window)
-    picture = window.grab()
-    for dialog in [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not window]:
-        at = dialog.pos() - window.pos()
-        if dialog.isModal() and not dialog.pos().x() and not dialog.pos().y():
-            at.setX((window.width() - dialog.width()) // 2)
-            at.setY((window.height() - dialog.height()) // 2)
-        dialog.render(picture, at)
-        dialog.close()
-    picture.save(str(folder / f"{screen.name}.png"))
+    pictured(window).save(str(folder / f"{screen.name}.png"))
+    for other in [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not window]:
+        other.close()
     window.session.document.mark_saved()
     window.close()
     take_apart(window)
