@@ -17,6 +17,11 @@ def when_asked(place: str) -> Any:
     return _WhenAsked(place)
 
 
+def known(instance: object, name: str) -> Any:
+    """Return an attribute that is made when it is first asked for; None where nobody has asked yet."""
+    return vars(instance).get(name)
+
+
 class _WhenAsked:
     """Gives way, as a cached property does, to what it has made."""
 

@@ -240,7 +240,7 @@ class Frozen:
         at = (view.scale, view.port.offset.x(), row.top)
         told = (
             view.scene, view.buffer.generation, view.session.selected, view.session.theme.name,
-            view.writing.covered, view.width(), ratio, language(),
+            view.hands.covered, view.width(), ratio, language(),
         )  # fmt: skip
         kept = self._pictures.get(row.band)
         is_fit = kept is not None and kept.told == told and (kept.at == at or view.buffer.is_zooming)
@@ -291,7 +291,7 @@ class Frozen:
         elif is_foot:
             paint_foot(pencil, view.scene, row.band, visible)
         else:
-            paint_matrix(pencil, view.scene, visible, view.session.selected, view.writing.covered)
+            paint_matrix(pencil, view.scene, visible, view.session.selected, view.hands.covered)
 
     def _paint_names(self, painter: QPainter) -> None:
         """Draw the names of the bands over the left edge, each where its row is."""

@@ -60,7 +60,7 @@ class Minimap(QWidget):
             or shared.width() * shared.height() >= ENOUGH * whole.width() * whole.height()
         )
         room = view.width() > 3 * MOST.width() and view.height() > 3.5 * MOST.height()
-        is_shown = self.is_wanted and room and bool(layout.columns) and not fits and not view.writing.is_open
+        is_shown = self.is_wanted and room and bool(layout.columns) and not fits and not view.hands.covered
         if is_shown:
             self._place()
             self.update()

@@ -20,20 +20,15 @@ from gui.canvas import fitting
 from gui.canvas.buffer import Buffer
 from gui.canvas.controls import Controls
 from gui.canvas.differing import moves_nothing, outlines, stale_rect
-from gui.canvas.drops import Drops
 from gui.canvas.far import paint_near_or_far
-from gui.canvas.focus import FocusRing
 from gui.canvas.frozen import Frozen
-from gui.canvas.keys import Keys
+from gui.canvas.hands import Hands
 from gui.canvas.minimap import Minimap
-from gui.canvas.mouse import Mouse
 from gui.canvas.pencil import Pencil
 from gui.canvas.pictures import Loader
-from gui.canvas.pointing import Pointing
 from gui.canvas.scene import Scene
 from gui.canvas.shown import Shown
 from gui.canvas.viewport import Viewport
-from gui.canvas.writing import Writing
 from gui.first_picture import FirstPicture
 from gui.guard import guarded
 from gui.session import Session
@@ -44,6 +39,12 @@ from journey.geometry import Rect
 
 if TYPE_CHECKING:
     from gui.canvas.accessible import Speaker
+    from gui.canvas.drops import Drops
+    from gui.canvas.focus import FocusRing
+    from gui.canvas.keys import Keys
+    from gui.canvas.mouse import Mouse
+    from gui.canvas.pointing import Pointing
+    from gui.canvas.writing import Writing
 
 FitMode = Literal["width", "all", "none"]
 
@@ -65,6 +66,12 @@ class MapView(QWidget):
     zoom_changed = Signal(float)
     picture_dropped = Signal(str, object)
     speaker: Speaker = when_asked("gui.canvas.accessible:Speaker")
+    drops: Drops = when_asked("gui.canvas.drops:Drops")
+    focus_ring: FocusRing = when_asked("gui.canvas.focus:FocusRing")
+    keys: Keys = when_asked("gui.canvas.keys:Keys")
+    mouse: Mouse = when_asked("gui.canvas.mouse:Mouse")
+    pointing: Pointing = when_asked("gui.canvas.pointing:Pointing")
+    writing: Writing = when_asked("gui.canvas.writing:Writing")
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,15 +87,11 @@ class MapView(QWidget):
             self.port, self._draw, lambda: session.theme.color("canvas"),
             lambda: self.frozen.uncovered, self.repaint_map, self,
         )  # fmt: skip
-        self.writing = Writing(self)
-        self.keys = Keys(self)
-        self.mouse = Mouse(self)
+        self.hands = Hands(self)
         self.frozen = Frozen(self)
         self.controls = Controls(self)
         self.minimap = Minimap(self)
         self.loader = Loader(self)
-        self.drops = Drops(self)
-        self.pointing = Pointing(self)
         self.setObjectName("map_view")
         self.setAccessibleName(_("Journey map"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -103,20 +106,22 @@ class MapView(QWidget):
         session.overlay_changed.connect(self.repaint_map)
         session.document_replaced.connect(self._document_replaced)
         session.reveal.connect(self.reveal)
-        self.focus_ring = FocusRing(self)
-        FirstPicture(self).stands.connect(lambda: self.speaker)  # made when it is asked for
+        FirstPicture(self).stands.connect(self._complete)
+
+    def _complete(self) -> None:
+        """Make what hears of the map by itself."""
+        _made = self.speaker, self.drops, self.focus_ring
 
     # -- what is shown -----------------------------------------------------------------------------
 
     def _document_replaced(self) -> None:
-        self.writing.cancel()
-        self.mouse.forget()
+        self.hands.forget()
         self._fit_mode = "width"
         self.buffer.is_passing = self.session.is_counting
 
     def _journey_changed(self, change: Change) -> None:
         if change.label != "preview":
-            self.mouse.cancel()
+            self.hands.cancel()
         self._rebuild(keeps_layout=moves_nothing(change), change=change)
 
     def _numbers_changed(self) -> None:
@@ -131,9 +136,9 @@ class MapView(QWidget):
                 session.journey, session.known_scorecard, session.asked,
                 outlook=self.shown.outlook, before=shown_before,
             )  # fmt: skip
-        if not keeps_layout and self.mouse.tool is None:
+        if not keeps_layout and self.hands.tool is None:
             self._fit_again()
-        self.writing.follow()
+        self.hands.follow()
         self._spoil(shown_before, change)
         self._show_moved()
 
@@ -182,9 +187,7 @@ class MapView(QWidget):
 
     def come_to_rest(self) -> bool:
         """Drop the gesture that runs, take what is being written; say whether nothing is open any more."""
-        self.mouse.cancel()
-        self.writing.finish()
-        return not self.writing.is_open
+        return self.hands.come_to_rest()
 
     # -- zoom and pan ------------------------------------------------------------------------------
 
@@ -241,14 +244,14 @@ class MapView(QWidget):
         self.port.zoom_to(scale, at)
         self.buffer.hold()
         self.zoom_changed.emit(self.scale)
-        self.writing.follow()
+        self.hands.follow()
         self._show_moved()
 
     def shift(self, by: QPointF) -> None:
         """Shift the view by pixels of the widget."""
         self._fit_mode = "none"
         self.port.offset += by
-        self.writing.follow()
+        self.hands.follow()
         self._show_moved()
 
     def reveal(self, key: str) -> None:
@@ -272,13 +275,10 @@ class MapView(QWidget):
             painter.translate(self.port.offset)
             painter.scale(self.scale, self.scale)
             pencil = Pencil(painter, self.session.theme, self.scale)
-            self.pointing.paint(pencil)
-            if self.mouse.tool is not None:
-                self.mouse.tool.paint(pencil)
+            self.hands.paint(pencil)
             self.frozen.paint(painter)
             self.controls.paint(painter)
-            self.drops.paint(painter)
-            self.focus_ring.paint(painter, self.session.theme)
+            self.hands.paint_above(painter)
         self.loader.look()
 
     def _draw(self, painter: QPainter, visible: QRectF) -> None:
@@ -286,7 +286,7 @@ class MapView(QWidget):
         # While zooming no picture is worth keeping: the next step has another scale.
         is_settled, is_passing = not self.buffer.is_zooming, self.buffer.is_passing
         pencil = Pencil(painter, self.session.theme, self.scale, False, is_settled, is_passing)
-        paint_near_or_far(pencil, self.scene, visible, self.session.selected, self.writing.covered)
+        paint_near_or_far(pencil, self.scene, visible, self.session.selected, self.hands.covered)
         if self.session.overlay is not None:
             from gui.canvas.overlay import paint_overlay
 
