@@ -94,6 +94,13 @@ class Question(QDialog):
             then(self._choices[-1].code)
 
 
+def take_enter(buttons: QDialogButtonBox, chosen: QPushButton) -> None:
+    """Let one button of a dialog take Enter and wear the accent, whichever stands first, and even greyed."""
+    for button in buttons.findChildren(QPushButton):
+        button.setAutoDefault(button is chosen)
+    chosen.setDefault(True)
+
+
 def words_label(text: str, role: str) -> QLabel:
     """Return a label that shows its text as it is."""
     label = QLabel(text)
@@ -123,6 +130,7 @@ class LineQuestion(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(_("Cancel"))
         self.take = buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.take.setText(_("OK"))
+        take_enter(buttons, self.take)
         buttons.accepted.connect(self._taken)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

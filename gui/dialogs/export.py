@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.dialogs.ask import PathQuestion
+from gui.dialogs.ask import PathQuestion, take_enter
 from gui.dialogs.export_options import ExportOptions
 from gui.export.wish import FORMATS
 from gui.theme import Theme
@@ -187,8 +187,8 @@ class ExportDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         self.go_on = buttons.addButton(_("Choose where …"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go_on.setDefault(True)
         buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        take_enter(buttons, self.go_on)
         buttons.accepted.connect(self._ask_where)
         buttons.rejected.connect(self.reject)
         return buttons

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import words
+from gui.dialogs.ask import take_enter
 from gui.dialogs.import_choices import (
     ColumnChoices,
     NameChoices,
@@ -144,11 +145,9 @@ class ImportDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         self.go_on = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go_on.setDefault(True)
         buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.other = buttons.addButton(_("Other file …"), QDialogButtonBox.ButtonRole.ResetRole)
-        # Greyed, the button that imports would hand its colour and its Enter on to this one.
-        self.other.setAutoDefault(False)
+        take_enter(buttons, self.go_on)
         self.other.clicked.connect(self.other_wanted)
         buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)

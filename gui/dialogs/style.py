@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.background import Background
-from gui.dialogs.ask import PathQuestion
+from gui.dialogs.ask import PathQuestion, take_enter
 from gui.dialogs.style_preview import StylePreview
 from gui.dialogs.table_form import Choice
 from gui.export.style import (
@@ -197,9 +197,7 @@ class StyleDialog(QDialog):
         self.reset = buttons.addButton(_("Waymark's own look"), role.ResetRole)
         self.keep = buttons.addButton(_("Keep in the map"), role.AcceptRole)
         buttons.addButton(_("Cancel"), role.RejectRole)
-        for button in buttons.buttons():
-            button.setAutoDefault(False)  # type: ignore[attr-defined]
-        self.keep.setDefault(True)
+        take_enter(buttons, self.keep)
         self.keep.setEnabled(may_edit)
         buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)

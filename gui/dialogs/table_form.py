@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.choices import Choice, choice
+from gui.dialogs.ask import take_enter
 from gui.sentences import refusal_text
 from gui.words import _, ngettext, number
 from metrics.refusals import Refusal
@@ -117,8 +118,8 @@ class TableDialog(QDialog):
         """Return the buttons at the foot."""
         buttons = QDialogButtonBox()
         self.go_on = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go_on.setDefault(True)
         buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        take_enter(buttons, self.go_on)
         buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)
         return buttons
