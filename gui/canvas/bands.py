@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -29,6 +30,8 @@ STATE_MARKS: dict[State, tuple[str, str]] = {
 }
 """The mark and the colour of a standing: the mark alone tells it in grey."""
 FACE_RADIUS = 11.0
+FACE_REACH = FACE_RADIUS + 2
+"""How far a face with its rim reaches from its middle."""
 LEAST_STEP = 3.0
 """How many pixels of the screen lie between two points of a curve seen from afar."""
 
@@ -54,7 +57,7 @@ def paint_experience(
     left, right = min((c.x for c in columns), default=0), max((c.right for c in columns), default=0)
     pencil.line(QPointF(left, middle), QPointF(right, middle), pencil.color("line"), 1, dashed=True)
     felt = {key: each for key, each in near.items() if each is not None}
-    ordered = sorted((layout.faces[key], key) for key in felt)
+    ordered = _in_sight(sorted((layout.faces[key], key) for key in felt), visible)
     points = [QPointF(*at) for at, _ in ordered]
     if len(points) > 1:
         curve = _curve(tuple(at for at, _ in ordered))
@@ -66,7 +69,7 @@ def paint_experience(
         fill.setAlphaF(0.10)
         pencil.shape(area, fill)
         pencil.path(curve, pencil.color("curve"), 2.2)
-    seen = visible.adjusted(-FACE_RADIUS, -FACE_RADIUS, FACE_RADIUS, FACE_RADIUS)
+    seen = visible.adjusted(-FACE_REACH, -FACE_REACH, FACE_REACH, FACE_REACH)
     for (_at, key), point in zip(ordered, points, strict=True):
         if seen.contains(point):
             _stamp_face(pencil, point, felt[key])
@@ -75,6 +78,20 @@ def paint_experience(
             x, y = layout.faces[key]
             ring = QRectF(x - FACE_RADIUS, y - FACE_RADIUS, 2 * FACE_RADIUS, 2 * FACE_RADIUS)
             pencil.box(ring, None, pencil.color("line"), FACE_RADIUS, 1.4, dashed=True)
+
+
+Face = tuple[tuple[float, float], str]
+
+
+def _in_sight(ordered: list[Face], visible: QRectF) -> list[Face]:
+    """Return the faces from edge to edge, and the two beyond each that still bend the curve within."""
+    first = bisect_left(ordered, visible.left() - FACE_REACH, key=_x)
+    end = bisect_right(ordered, visible.right() + FACE_REACH, key=_x)
+    return ordered[max(0, first - 2) : end + 2]
+
+
+def _x(face: Face) -> float:
+    return face[0][0]
 
 
 def far_curve(points: Sequence[tuple[float, float]], step: float) -> array[float]:
@@ -87,8 +104,7 @@ def far_curve(points: Sequence[tuple[float, float]], step: float) -> array[float
 
 
 def _stamp_face(pencil: Pencil, at: QPointF, experience: float) -> None:
-    reach = FACE_RADIUS + 2
-    box = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+    box = QRectF(at.x() - FACE_REACH, at.y() - FACE_REACH, 2 * FACE_REACH, 2 * FACE_REACH)
     pencil.stamp_all([(("face", experience), None, box, lambda other: paint_face(other, at, experience))])
 
 

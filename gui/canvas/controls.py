@@ -57,13 +57,18 @@ class Controls:
 
     def all(self) -> Iterator[Control]:
         """Return every button that can be pressed, seen or not: what a screen reader is told."""
+        return self._told(is_all=True)
+
+    def _told(self, is_all: bool) -> Iterator[Control]:
+        """Yield the buttons; of the many of stages only what may be out, where not all are asked for."""
         view = self._view
         if view.scale < LEAST_SCALE or not view.scene.layout.columns:
             return
         for name in view.scene.layout.bands:
             if name != "stages":
                 yield from self._of_band(name)
-        for stage in view.scene.layout.columns:
+        columns, folded = view.scene.layout.columns, view.scene.layout.folded
+        for stage in columns if is_all else [key for key in columns if key in folded or key == self._stage]:
             yield self._of_stage(stage)
         yield self._of_legend()
 
@@ -73,7 +78,7 @@ class Controls:
         top = frozen.bottom or -SIDE
         end = frozen.lower_edge - (SIDE if frozen.keeps_legend else 0)
         rows = frozen.kept
-        for control in self.all():
+        for control in self._told(is_all=False):
             is_of_band = control.what not in ("folded", "legend")
             if is_of_band and control.name not in rows and not top <= control.box.y() < end:
                 continue

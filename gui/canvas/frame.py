@@ -89,8 +89,8 @@ def paint_invitations(pencil: Pencil, scene: Scene, visible: QRectF) -> None:
     }
     faint = pencil.color("text_faint")
     shown = scene.layout.bands.keys() - scene.layout.collapsed
-    for stage in scene.layout.columns:
-        if stage in scene.layout.folded:
+    for stage, column in scene.layout.columns.items():
+        if stage in scene.layout.folded or column.x > visible.right() or column.right < visible.left():
             continue
         for band in CARD_BANDS:
             if band in shown and (stage, band) not in scene.layout.filled:

@@ -149,14 +149,25 @@ class Scene(Places):
 
     def faces_between(self, left: float, right: float) -> dict[str, float | None]:
         """Return the touchpoints whose faces lie between two x, and how each is felt."""
-        faces = self.layout.faces
         found: dict[str, float | None] = {}
         for stage, column in self.layout.columns.items():
             if column.x <= right and column.right >= left:
-                for key, card in self.survey.members.get((stage, "touchpoints"), {}).items():
-                    if key in faces and isinstance(card, Touchpoint):
-                        found[key] = card.experience
+                found |= self._felt_in(stage)
         return found
+
+    def _felt_in(self, stage: str) -> Mapping[str, float | None]:
+        if stage not in self._felt:
+            faces, cards = self.layout.faces, self.survey.members.get((stage, "touchpoints"), {})
+            self._felt[stage] = {
+                key: card.experience
+                for key, card in cards.items()
+                if key in faces and isinstance(card, Touchpoint)
+            }
+        return self._felt[stage]
+
+    @cached_property
+    def _felt(self) -> dict[str, Mapping[str, float | None]]:
+        return {}
 
     def blocks(self, visible: QRectF) -> Mapping[type[Card], array[float]]:
         """Return the rectangles of the cards in sight by their kind: x, y, width and height of each."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 from msgspec.structs import replace
 from panel_fixtures import sample_journey
@@ -10,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.canvas.bands import paint_experience
 from gui.canvas.cards import paint_card
 from gui.canvas.flows import Look
 from gui.canvas.items import _paint_arrows, paint_map
@@ -165,3 +168,28 @@ def test_the_lock_of_a_private_note_lies_on_the_note(qapp: QApplication, evidenc
     assert places
     inside = box.adjusted(100, 6, -6, -6)
     assert all(inside.contains(place) for place in places)
+
+
+def test_the_curve_is_the_same_drawn_at_once_and_strip_by_strip(qapp: QApplication) -> None:
+    cards = [
+        Touchpoint(id=f"t{n}", stage=f"s{n % 5}", name="Card", experience=(n * 7 % 9) / 2 - 2)
+        for n in range(40)
+    ]
+    scene = scene_of(Journey([Map(id="m"), *(Stage(id=f"s{n}", order=n) for n in range(5)), *cards]))
+    near = scene.faces_between(-inf, inf)
+    band = scene.layout.bands["experience"]
+    whole = QRect(0, 0, 1400, round(band.bottom))
+
+    def drawn(parts: list[QRect]) -> QImage:
+        image = QImage(whole.size(), QImage.Format.Format_RGB32)
+        image.fill(LIGHT.color("canvas"))
+        for part in parts:
+            with QPainter(image) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setClipRect(part)
+                paint_experience(Pencil(painter, LIGHT), scene.layout, near, QRectF(part))
+        return image
+
+    strips = [QRect(x, 0, 7, whole.height()) for x in range(0, whole.width(), 7)]
+    assert len(near) == 40
+    assert drawn(strips) == drawn([whole])
