@@ -25,7 +25,7 @@ from gui.charts.parts import (
 from gui.charts.shapes import Bars
 from gui.theme import Theme
 
-ROW = 24
+ROW, LEAST_ROW = 24, 19
 TOP, BOTTOM = 6, 24
 INDENT = 14
 LONGEST_NAME = 0.38
@@ -36,6 +36,16 @@ NARROWEST = 120
 def height_of(chart: Bars) -> int:
     """Return the height that the rows need."""
     return TOP + BOTTOM + ROW * max(1, len(chart.bars))
+
+
+def least_height(chart: Bars) -> int:
+    """Return the height in which the rows can still be read."""
+    return TOP + BOTTOM + LEAST_ROW * max(1, len(chart.bars))
+
+
+def _row(chart: Bars, height: float) -> float:
+    """Return the height of one row, where all share what there is."""
+    return (height - TOP - BOTTOM) / len(chart.bars)
 
 
 def draw(figure: Figure, chart: Bars, theme: Theme, width: float, height: float) -> list[Hit]:
@@ -55,8 +65,9 @@ def draw(figure: Figure, chart: Bars, theme: Theme, width: float, height: float)
     _draw_bars(axes, chart, theme)
     for place, (name, indent) in enumerate(zip(names, indents, strict=True)):
         _write_row(figure, chart, theme, place, name, indent, (width, height))
+    row = _row(chart, height)
     return [
-        Hit(0, TOP + ROW * place, width, TOP + ROW * (place + 1), place, bar.name)
+        Hit(0, TOP + row * place, width, TOP + row * (place + 1), place, bar.name)
         for place, bar in enumerate(chart.bars)
     ]
 
@@ -100,7 +111,7 @@ def _write_row(
     figure: Figure, chart: Bars, theme: Theme, place: int, name: str, indent: int, size: tuple[float, float]
 ) -> None:
     bar, (width, height) = chart.bars[place], size
-    middle = 1 - (TOP + ROW * (place + 0.5)) / height
+    middle = 1 - (TOP + _row(chart, height) * (place + 0.5)) / height
     style = text_style(TEXT, 600 if bar.role == "total" else 400) | {"va": "center_baseline"}
     color = theme.hex("text_muted") if bar.depth else theme.hex("text")
     figure.text(indent / width, middle, plain(name), ha="left", color=color, **style)

@@ -53,6 +53,16 @@ def draw(figure: Figure, chart: Shape, theme: Theme, width: float, height: float
             return paths.draw(figure, chart, theme, width, height)
 
 
+def least_height(chart: Shape) -> int:
+    """Return the height below which a chart is rather scrolled than squeezed."""
+    match chart:
+        case Bars():
+            return bars.least_height(chart)
+        case Grid():
+            return grids.least_height(chart)
+    return usual_height(chart)
+
+
 def usual_height(chart: Shape) -> int:
     """Return the height at which a chart reads well."""
     match chart:
@@ -129,13 +139,10 @@ class ChartCanvas(FigureCanvasQT):
         """Draw a chart."""
         self.shape, self._theme = chart, theme
         is_fixed = isinstance(chart, FIXED)
-        upright = QSizePolicy.Policy.Fixed if is_fixed else QSizePolicy.Policy.Expanding
+        upright = QSizePolicy.Policy.Preferred if is_fixed else QSizePolicy.Policy.Expanding
         self.setSizePolicy(QSizePolicy.Policy.Expanding, upright)
-        if is_fixed:
-            self.setFixedHeight(usual_height(chart))
-        else:
-            self.setMinimumHeight(140)
-            self.setMaximumHeight(16_777_215)
+        self.setMinimumHeight(least_height(chart) if is_fixed else 140)
+        self.setMaximumHeight(usual_height(chart) if is_fixed else 16_777_215)
         self._go_stale()
 
     @guarded(QSize(300, 120))

@@ -12,7 +12,7 @@ from gui.charts.parts import GAP, TEXT, Hit, Texts, axes_in, elided, width_of
 from gui.charts.shapes import Grid
 from gui.theme import Theme
 
-ROW, HEAD, FOOT = 26, 40, 6
+ROW, LEAST_ROW, HEAD, FOOT = 26, 20, 40, 6
 NARROWEST_CELL, WIDEST_CELL = 40.0, 84.0
 LONGEST_NAME = 0.34
 
@@ -20,6 +20,11 @@ LONGEST_NAME = 0.34
 def height_of(chart: Grid) -> int:
     """Return the height that the rows need."""
     return HEAD + FOOT + ROW * max(1, len(chart.names))
+
+
+def least_height(chart: Grid) -> int:
+    """Return the height in which the rows can still be read."""
+    return HEAD + FOOT + LEAST_ROW * max(1, len(chart.names))
 
 
 def draw(figure: Figure, chart: Grid, theme: Theme, width: float, height: float) -> list[Hit]:
@@ -46,21 +51,22 @@ def draw(figure: Figure, chart: Grid, theme: Theme, width: float, height: float)
     hits: list[Hit] = []
     boxes: list[Rectangle] = []
     fills: list[str] = []
+    high = (height - HEAD - FOOT) / len(names)
     for row, name in enumerate(names):
-        top = HEAD + ROW * row
-        texts.write(0, top + ROW / 2, name, theme.hex("text"), size=TEXT)
+        top = HEAD + high * row
+        texts.write(0, top + high / 2, name, theme.hex("text"), size=TEXT)
         if row < len(chart.notes):
-            texts.write(edge, top + ROW / 2, chart.notes[row], muted)
+            texts.write(edge, top + high / 2, chart.notes[row], muted)
         for place in range(min(shown, len(chart.cells[row]))):
             value = chart.cells[row][place]
             if value is None:
                 continue
-            box = (left + cell * place, float(top), cell, float(ROW))
-            boxes.append(Rectangle((box[0] + 1, top + 1), cell - 2, ROW - 2))
+            box = (left + cell * place, top, cell, high)
+            boxes.append(Rectangle((box[0] + 1, top + 1), cell - 2, high - 2))
             fills.append(_cell(texts, chart, theme, box, value / most, (row, place)))
             words = f"{chart.names[row]}, {chart.columns[place]}: {chart.write(value)}"
-            hits.append(Hit(box[0], top, box[0] + cell, top + ROW, row, words))
-        hits.append(Hit(0, top, left, top + ROW, row, chart.names[row]))
+            hits.append(Hit(box[0], top, box[0] + cell, top + high, row, words))
+        hits.append(Hit(0, top, left, top + high, row, chart.names[row]))
     # One artist for all cells: each costs a part of a frame.
     line = theme.hex("column_line")
     cells = PatchCollection(boxes, facecolors=fills, edgecolor=line, linewidth=0.7, zorder=1)

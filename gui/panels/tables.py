@@ -31,6 +31,20 @@ def close(needed: Sequence[int]) -> list[int]:
     return [min(max(each, 48), WIDEST) for each in needed]
 
 
+def spread(widths: Sequence[int], needed: Sequence[int], room: int) -> list[int]:
+    """Return widths that fill a room: the words of the first column are read in full, all share the rest.
+
+    >>> spread([220, 72], [400, 40], 500), spread([220, 72], [400, 40], 320), spread([100, 80], [40, 40], 190)
+    ([420, 80], [248, 72], [105, 85])
+    """
+    made, left = list(widths), room - sum(widths)
+    if not made or left <= 0:
+        return made
+    words = min(left, max(0, needed[0] + 12 - made[0]))
+    share, odd = divmod(left - words, len(made))
+    return [each + share + (words + odd if not place else 0) for place, each in enumerate(made)]
+
+
 @dataclass(frozen=True)
 class Line:
     """One row: what it is about, its cells, whether it stands out."""
@@ -83,26 +97,27 @@ class FigureTable(QTableWidget):
         if new_shape:
             self.resizeColumnsToContents()
             self._needed = [self.columnWidth(column) for column in range(self.columnCount())]
-            self._fit(roomy(self._needed), close(self._needed))
+            self._fit()
 
     @property
     def needed_width(self) -> int:
         """The width in which every column is in sight with room beside its figures."""
         return sum(roomy(self._needed)) + self.verticalScrollBar().sizeHint().width()
 
-    def _fit(self, wide: Sequence[int], narrow: Sequence[int]) -> None:
-        """Give columns room beside their figures, unless one of them would be out of sight for it."""
-        widths = wide if sum(wide) <= self.viewport().width() else narrow
-        for column, width in enumerate(widths):
+    def _fit(self) -> None:
+        """Fill the table, with room beside the figures unless one of them would be out of sight for it."""
+        room = self.viewport().width()
+        wide = roomy(self._needed)
+        widths = wide if sum(wide) <= room else close(self._needed)
+        for column, width in enumerate(spread(widths, self._needed, room)):
             self.setColumnWidth(column, width)
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the columns where they fit now and did not before, or the other way round."""
+        """Fit the columns to another width."""
         super().resizeEvent(event)
-        wide = sum(roomy(self._needed))
-        if (wide <= event.size().width()) != (wide <= event.oldSize().width()):
-            self._fit(roomy(self._needed), close(self._needed))
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _reshape(self, headings: Sequence[tuple[str, str]], rows: int) -> None:
         self._headings = tuple(headings)
