@@ -1,10 +1,10 @@
 """How long the program takes to the first picture of a map, beside a bare main window; it asserts no time.
 
-A map from a workshop as `bench_canvas.py` has it, and an example. All take turns, each in a process of its own
-with folders of its own, after a round that leaves the modules compiled, as an installation does, on a screen of
-1920 x 1080. Told are the processor time of the window's thread and of all threads, and the time on the clock,
-from the start of the process to the end of the first paint: medians, which a busy machine makes longer, and the
-least of all rounds.
+A map from a workshop as `bench_canvas.py` has it, and an example. All take turns, each in a process of its
+own with folders of its own, after a round that leaves the modules compiled, as an installation does, on a
+screen of 1920 x 1080. Told are the processor time of the window's thread and of all threads, and the time
+on the clock, from the start of the process to the end of the first paint: medians, which a busy machine
+makes longer, and the least of all rounds.
 """
 
 from __future__ import annotations
