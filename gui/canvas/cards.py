@@ -11,7 +11,7 @@ from gui.canvas.pencil import CENTER, Pencil, wrapped
 from gui.canvas.pictures import paint_picture
 from gui.figures import figure
 from gui.theme import BOLD, MEDIUM, SEMIBOLD, size
-from gui.words import _, percent
+from gui.words import _, percent, period_name
 from journey.geometry import (
     BADGE_ROW,
     EVIDENCE_WIDTH,
@@ -84,7 +84,8 @@ def badges(card: Card, currency: str) -> list[str]:
                 figure(card.cost_per_case, "money", currency) if card.cost_per_case is not None else "",
             ]
         case Opportunity():
-            found = [card.owner, card.quarter, card.status]
+            quarter = period_name(card.quarter) if card.quarter else ""
+            found = [card.owner, quarter, card.status]
         case _:
             found = []
     votes = getattr(card, "votes", 0)

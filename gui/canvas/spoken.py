@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gui.canvas.strips import card_count
 from gui.figures import figure
 from gui.sentences import evidence_name, subject_name
-from gui.words import _, money, number, percent
+from gui.words import _, money, number, percent, period_name
 from journey.geometry import BAND_OF, BANDS, card_text
 from journey.records import Flow, Note, Opportunity, PainPoint, Persona, Record, Stage, Touchpoint
 
@@ -129,7 +129,7 @@ def _opportunity(scene: Scene, record: Record) -> list[str]:
     relieved = ", ".join(subject_name(scene.journey, key) for key in record.addresses)
     return [
         _pair(_("Addresses"), relieved),
-        _pair(_("Quarter"), record.quarter),
+        _pair(_("Quarter"), period_name(record.quarter) if record.quarter else ""),
         _pair(_("Status"), record.status),
         _pair(_("Owner"), record.owner),
         *_place(scene, record),

@@ -245,10 +245,11 @@ def _row(made: SetTable, index: int, sheet: Sheet) -> Piece:
     def paint(painter: QPainter, at: QPointF) -> None:
         paint_row(painter, made, row, at, sheet.look)
 
-    # The first row of a group stays with its first part, and the last row is never alone.
+    # The first row of a group stays with its first part; neither the first row nor the last is ever alone.
     after = made.rows[index + 1].kind if 0 <= index < len(made.rows) - 1 else ""
     is_last_but_one = index == len(made.rows) - 2 and index > 0
-    keeps = index >= 0 and ((row.kind == "usual" and after == "part") or is_last_but_one)
+    is_first = index == 0 and len(made.rows) > 1
+    keeps = index >= 0 and (is_first or (row.kind == "usual" and after == "part") or is_last_but_one)
     return Piece(row.height, paint, keeps=keeps)
 
 

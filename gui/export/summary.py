@@ -16,7 +16,7 @@ from gui.sentences import (
     reason_text,
     subject_name,
 )
-from gui.words import UNKNOWN_MARK, _, money, number, percent
+from gui.words import UNKNOWN_MARK, _, money, number, percent, period_name
 from journey.journey import Journey
 from journey.records import Opportunity, PainPoint
 from metrics.scorecard import Scorecard, scorecard
@@ -133,7 +133,7 @@ def _opportunities(journey: Journey) -> str:
             _place(journey, idea),
             number(idea.effort, 1),
             _cell(idea.owner),
-            _cell(idea.quarter),
+            _cell(period_name(idea.quarter) if idea.quarter else ""),
             number(idea.votes, 0),
         )
         for idea in ideas

@@ -129,7 +129,7 @@ def test_names_say_what_it_is_what_it_tells_and_where_it_lies(view: MapView) -> 
         "basket": "Touchpoint: Basket; Channel: Web; Experience: good; Importance: 4 of 5; Stage: Order",
         "slots": "Touchpoint: Choice of slot; Experience: very bad; optional; Stage: Delivery",
         "evening": "Pain point: No evening slots; Severity: 5 of 5; Customers affected: 25%; Stage: Delivery",
-        "late": "Opportunity: Drive late; Addresses: No evening slots; Quarter: 2027-Q1; Stage: Delivery",
+        "late": "Opportunity: Drive late; Addresses: No evening slots; Quarter: Q1 2027; Stage: Delivery",
         "n": "Note: Ask the drivers; Stage: Order",
         "f": "Flow: Order → Delivery; pays; Share: 80%; Gain: +€8.00",
         "t": "Flow: Basket → Choice of slot",

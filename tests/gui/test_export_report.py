@@ -19,9 +19,12 @@ from gui.export.report import made, report_pdf
 from gui.export.report_content import report_of
 from gui.export.report_flow import Piece, paged
 from gui.export.report_parts import Facts, Points, Row, Table, Words
+from gui.export.report_pieces import Sheet, _table
 from gui.export.report_table import column_widths, face_of, set_table
 from gui.export.report_type import Face, lines_of
+from gui.export.style import own_look
 from gui.export.wish import Wish
+from gui.theme import LIGHT
 from gui.words import money, set_language
 from journey.journey import Journey
 from journey.lookup import Selection
@@ -217,6 +220,16 @@ def test_the_headings_of_a_table_come_again() -> None:
     pages = paged([head, *[Piece(30, nothing, again=head) for _ in range(5)]], 100, 100)
     assert [page.placed[0][0] for page in pages] == [head, head]
     assert [page.filled for page in pages] == [100, 70]
+
+
+@pytest.mark.parametrize(("rows", "keeping"), [(1, [0]), (2, [1, 0]), (3, [1, 1, 0]), (5, [1, 0, 0, 1, 0])])
+def test_no_row_of_a_table_is_alone_on_a_page(rows: int, keeping: list[int]) -> None:
+    table = Table(
+        ("Stage", "Value"), tuple(Row((f"Stage {row}", "1")) for row in range(rows)), frozenset({1})
+    )
+    head, *others = _table(table, Sheet(own_look(), LIGHT, 600, 800, (1000, 500)))
+    assert head.keeps
+    assert [piece.keeps for piece in others] == [bool(each) for each in keeping]
 
 
 def test_a_part_begins_on_a_page_that_hardly_holds_anything() -> None:
