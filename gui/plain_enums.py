@@ -1,12 +1,15 @@
-"""Qt's enumerations made in a fifth of the time: a map needs 200 of them, with 2,900 names, to be painted."""
+"""Qt's enumerations made in a fifth of the time, and when they are asked for: a map is painted with a few."""
 
 from __future__ import annotations
 
 import enum
 import sys
+from collections.abc import Callable
 from enum import EnumType
+from threading import RLock
 from typing import Any, NamedTuple
 
+Names = list[tuple[str, int]]
 _usual = EnumType._create_  # type: ignore[attr-defined]
 
 
@@ -29,28 +32,104 @@ _patterns: dict[type, Pattern | None] = {}
 """By `Enum`, `IntEnum`, `Flag` and `IntFlag`; None for kinds of others."""
 
 
+_waiting: dict[Any, Names] = {}
+"""The names of classes that nobody has asked for yet."""
+_lock = RLock()
+
+
 def use_plain_enums() -> None:
-    """Make PySide's enumerations by `quickly_made` from here on.
+    """Make PySide's enumerations by `quickly_made` from here on, and until `make_all` only those asked for.
 
     PySide hands lists of names and integers to Python's ``Enum(name, members)``, which looks at each name as
     if a person had written it: a fifth of the time to the first picture. Those of others stay with Python.
     """
-    EnumType._create_ = _create  # type: ignore[attr-defined]
+    EnumType._create_ = _create_later  # type: ignore[attr-defined]
+
+
+def make_all() -> None:
+    """Make the enumerations that wait, and from here on each at once: now there is time."""
+    if EnumType._create_ is _create_later:  # type: ignore[attr-defined]
+        EnumType._create_ = _create  # type: ignore[attr-defined]
+    for made in tuple(_waiting):
+        _filled(made)
 
 
 def _create(kind: Any, class_name: str, names: Any, **more: Any) -> Any:
     """Stand in for the method of Python's by which ``Enum(name, members)`` makes a class."""
+    return _made(kind, class_name, names, None, more)
+
+
+def _create_later(kind: Any, class_name: str, names: Any, **more: Any) -> Any:
+    """Stand in for it where the names can wait."""
+    return _made(kind, class_name, names, _waiting, more)
+
+
+def _made(
+    kind: Any, class_name: str, names: Any, waiting: dict[Any, Names] | None, more: dict[str, Any]
+) -> Any:
     is_of_pyside = more.get("boundary") is enum.KEEP and isinstance(names, list)
     if more.get("module") is None:
-        made = quickly_made(kind, class_name, names) if is_of_pyside else None
+        made = quickly_made(kind, class_name, names, waiting) if is_of_pyside else None
         if made is not None:
             return made
         # Python would look for it as many calls up, where now it finds itself.
-        more["module"] = sys._getframe(2).f_globals.get("__name__")
+        more["module"] = sys._getframe(3).f_globals.get("__name__")
     return _usual(kind, class_name, names, **more)
 
 
-def quickly_made(kind: Any, class_name: str, names: list[tuple[str, int]]) -> Any:
+class _Waiting(EnumType):
+    """The kind of a class whose names nobody has asked for; with the first that is asked it is as any other.
+
+    What PySide does with such a class is to give it a module and a place; whatever else it does, as when a
+    function returns one of its members, asks.
+    """
+
+    def __getattribute__(cls, name: str) -> Any:
+        if name not in _NAMES_OF_ALL:
+            _filled(cls)
+        return type.__getattribute__(cls, name)
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        # No member has such a name: Python need not look whether one is written over.
+        does = type.__setattr__ if name.startswith("_") else EnumType.__setattr__
+        does(cls, name, value)
+
+
+_NAMES_OF_ALL = frozenset(("__class__", "__mro__", "__module__", "__name__", "__qualname__"))
+"""What any class is asked that is shown or stored."""
+
+
+def _asking(name: str) -> Callable[..., Any]:
+    does = getattr(EnumType, name)
+
+    def asked(cls: Any, *given: Any, **named: Any) -> Any:
+        return does(_filled(cls), *given, **named)
+
+    return asked
+
+
+# What Python does with a class by a sign, such as `in`, it does not look up as an attribute.
+for _name in ("__call__", "__contains__", "__dir__", "__getitem__", "__iter__", "__len__", "__reversed__"):
+    setattr(_Waiting, _name, _asking(_name))
+
+
+def _filled(made: Any) -> Any:
+    """Return a class with its names; where it waits, it is given them."""
+    with _lock:
+        names = _waiting.pop(made, None)
+        if names is not None:
+            _fill(made, names)
+            # Last, as other threads take a class of this kind to be full.
+            type.__setattr__(made, "__class__", EnumType)
+    return made
+
+
+def quickly_made(
+    kind: Any,
+    class_name: str,
+    names: Names,
+    waiting: dict[Any, Names] | None = None,
+) -> Any:
     """Return the class that Python would make of names and integers with the boundary KEEP.
 
     Parameters
@@ -61,6 +140,8 @@ def quickly_made(kind: Any, class_name: str, names: list[tuple[str, int]]) -> An
         the name of the class; its module is for the caller to set.
     names : list of (str, int)
         the members as declared, aliases included.
+    waiting : dict, optional
+        takes the names, which the class is given once somebody asks for one.
 
     Returns
     -------
@@ -73,12 +154,26 @@ def quickly_made(kind: Any, class_name: str, names: list[tuple[str, int]]) -> An
     is_flag = issubclass(kind, enum.Flag)
     if pattern is None or len(values) < len(names) or not _are_plain(values, pattern.reserved, is_flag):
         return None
-    first: list[str] = []
-    by_name: dict[str, Any] = {}
-    by_value: dict[int, Any] = {}
-    body = {**pattern.body, "_member_names_": first, "_member_map_": by_name, "_value2member_map_": by_value}
-    made: Any = type.__new__(EnumType, class_name, (kind,), {**body, "_unhashable_values_": []})
-    bare, is_number, put = kind._member_type_.__new__, kind._use_args_, type.__setattr__
+    own: dict[str, Any] = {
+        "_member_names_": [],
+        "_member_map_": {},
+        "_value2member_map_": {},
+        "_unhashable_values_": [],
+    }
+    metatype = EnumType if waiting is None else _Waiting
+    made: Any = type.__new__(metatype, class_name, (kind,), {**pattern.body, **own})
+    if waiting is None:
+        _fill(made, names)
+    else:
+        waiting[made] = names
+    return made
+
+
+def _fill(made: Any, names: Names) -> None:
+    """Give a class its members."""
+    first, by_name, by_value = made._member_names_, made._member_map_, made._value2member_map_
+    kind, put = made.__base__, type.__setattr__
+    bare, is_number, is_flag = kind._member_type_.__new__, kind._use_args_, issubclass(kind, enum.Flag)
     for name, value in names:
         member = by_value.get(value)
         if member is None:
@@ -93,7 +188,6 @@ def quickly_made(kind: Any, class_name: str, names: list[tuple[str, int]]) -> An
         put(made, name, member)
     if is_flag:
         _count_bits(made)
-    return made
 
 
 def _count_bits(made: Any) -> None:

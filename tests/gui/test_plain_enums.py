@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gui.plain_enums import _usual, quickly_made
+from gui.plain_enums import _filled, _usual, _waiting, quickly_made
 
 ROOT = Path(__file__).parents[2]
 MODULES = ("QtCore", "QtGui", "QtWidgets", "QtSvg", "QtPrintSupport", "QtTest")
@@ -39,6 +39,60 @@ print(json.dumps(told))
 """
 
 
+ASKED = """
+import sys
+from threading import Thread
+from gui.plain_enums import _waiting, make_all, use_plain_enums
+use_plain_enums()
+from PySide6.QtCore import QDir, QEvent, QLocale, QObject, Qt
+from PySide6.QtGui import QColor, QFont, QKeyEvent
+
+def waits(made):
+    return made in _waiting and type(made) is not type(QEvent.Type)
+
+assert QEvent.Type(6) is QEvent.Type.KeyPress
+assert waits(Qt.Key) and waits(QLocale.Language) and waits(Qt.DayOfWeek) and waits(Qt.SortOrder)
+# What PySide hands out and takes.
+event = QKeyEvent(QEvent.Type.KeyPress, 65, Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier(0))
+assert waits(Qt.Key)
+assert event.modifiers() is Qt.KeyboardModifier.ShiftModifier
+assert QLocale.c().language() is QLocale.Language.C and not waits(QLocale.Language)
+assert isinstance(QDir().sorting(), QDir.SortFlag)
+assert QFont().style().name == "StyleNormal"
+assert QColor(Qt.GlobalColor.red).name() == "#ff0000"
+# Each way of asking.
+assert Qt.Key["Key_A"].value == 65
+assert [each.name for each in Qt.SortOrder] == ["AscendingOrder", "DescendingOrder"]
+assert Qt.DayOfWeek.Monday in Qt.DayOfWeek
+assert waits(Qt.Axis) and len(Qt.Axis) == 3
+assert waits(Qt.Edge) and "TopEdge" in dir(Qt.Edge)
+assert waits(Qt.Corner) and list(reversed(Qt.Corner))[-1].name == "TopLeftCorner"
+assert waits(Qt.ScrollPhase) and "ScrollBegin" in Qt.ScrollPhase.__members__
+assert waits(Qt.CaseSensitivity) and isinstance(Qt.CaseSensitivity(1), Qt.CaseSensitivity)
+assert waits(Qt.TimeSpec) and not isinstance(7, Qt.TimeSpec) and repr(Qt.TimeSpec) == "<enum 'TimeSpec'>"
+try:
+    Qt.TimerType.Third
+except AttributeError:
+    pass
+else:
+    raise AssertionError
+# Several threads at once.
+found = []
+assert waits(Qt.ItemDataRole)
+threads = [Thread(target=lambda: found.append(Qt.ItemDataRole.UserRole)) for _ in range(20)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert len(found) == 20 and {id(each) for each in found} == {id(Qt.ItemDataRole.UserRole)}
+assert _waiting
+make_all()
+assert not _waiting
+from PySide6.QtWidgets import QStyle
+assert not _waiting and QStyle.StandardPixmap.SP_DirIcon.name == "SP_DirIcon"
+"""
+
+
 def dumped(first: str, folder: Path) -> dict[str, Any]:
     """Return every enumeration of Qt's as a fresh Python tells it."""
     done = subprocess.run(
@@ -56,6 +110,15 @@ def test_every_enumeration_of_qt_is_the_same(tmp_path: Path) -> None:
     usual = dumped("", tmp_path)
     assert len(usual) > 400
     assert quick == usual
+
+
+def test_an_enumeration_that_waits_is_there_as_soon_as_it_is_asked(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", ASKED], cwd=ROOT,
+        capture_output=True, timeout=300, check=False,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPYCACHEPREFIX": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def content(made: type) -> dict[str, Any]:
@@ -82,9 +145,12 @@ LISTS: list[list[tuple[str, int]]] = [
 
 @pytest.mark.parametrize("kind", [enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag])
 @pytest.mark.parametrize("names", LISTS)
-def test_a_class_has_all_that_pythons_own_has(kind: Any, names: list[tuple[str, int]]) -> None:
-    quick = quickly_made(kind, "Names", names)
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_class_has_all_that_pythons_own_has(kind: Any, names: list[tuple[str, int]], waits: bool) -> None:
+    quick = quickly_made(kind, "Names", names, _waiting if waits else None)
+    assert (quick in _waiting) == waits
     usual = _usual(kind, "Names", names, module=__name__, boundary=enum.KEEP)
+    assert type(_filled(quick)) is enum.EnumType
     assert content(quick) == content(usual)
     assert [each.name for each in quick] == [each.name for each in usual]
     for each in quick:
