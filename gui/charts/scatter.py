@@ -186,6 +186,10 @@ def _draw_split(axes: Axes, chart: Scatter, theme: Theme) -> None:
     for value, draw_line in ((chart.x_split, axes.axvline), (chart.y_split, axes.axhline)):
         if value is not None:
             draw_line(value, color=theme.hex("line"), linewidth=1.2, linestyle=(0, (5, 4)))
+    if chart.corners[0] and chart.x_split is not None and chart.y_split is not None:
+        # The corner to begin with: the eye finds it before it reads.
+        spot, ground = [axes.get_xlim()[0], chart.x_split], theme.hex("accent_soft")
+        axes.fill_between(spot, chart.y_split, top, color=ground, alpha=0.5, linewidth=0, zorder=0)
 
 
 def _pixels(axes: Axes, frame: Box, dot: Dot) -> tuple[float, float]:
