@@ -6,9 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 
 from gui.foreign import is_foreign
+from gui.guard import guarded
 from gui.saving import ENDING
 from gui.words import _
 
@@ -17,6 +19,31 @@ if TYPE_CHECKING:
     from gui.window import Window
 
 TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xes", ".gz"})
+
+
+class Dropping(QObject):
+    """Welcomes the files that are dragged over the window, and takes those that fall."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Answer a map or a table that is dragged in, and one that is dropped."""
+        is_drop = event.type() is QEvent.Type.Drop
+        if not is_drop and event.type() is not QEvent.Type.DragEnter:
+            return False
+        # What enters is a kind of what falls.
+        assert isinstance(event, QDropEvent)
+        path = dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            if is_drop:
+                take_dropped(self._window, path)
+        return True
 
 
 def dropped_file(event: QDropEvent) -> Path | None:

@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPixmap
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.banner import Banner
 from gui.canvas.view import MapView
 from gui.counting import Counting
 from gui.docks import Docks
-from gui.dropped import dropped_file, take_dropped
 from gui.files import Files
 from gui.first_picture import FirstPicture
 from gui.guard import guarded
 from gui.menus import Menus
+from gui.plain_enums import make_all
 from gui.remembering import Remembering
 from gui.session import Session
 from gui.settings import Settings
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gui.clipboard import Clipboard
     from gui.dialogs.find import FindBar
     from gui.dialogs.start import StartPage
+    from gui.dropped import Dropping
     from gui.imports import Imports
     from gui.others import Others
     from gui.pasting import Pasting
@@ -82,7 +83,6 @@ class Window(QMainWindow):
         self._has_templates = False
         self.setObjectName("window")
         self.setMinimumSize(SMALLEST)
-        self.setAcceptDrops(True)
         self.banner = Banner(session)
         self.files = Files(session, settings, self.banner, self)
         if opens is not None:  # read from here on, while all else is made
@@ -134,11 +134,13 @@ class Window(QMainWindow):
 
     def _complete(self) -> None:
         """Make what the first picture has done without."""
+        make_all()
         QApplication.setWindowIcon(app_icon())
         self.menus.complete()
         self._status().complete(self.workshop.timer)
         self.map.picture_dropped.connect(self.portraits.put)
         self.others.follow()
+        _made = self.dropping
 
     # -- made when first asked for: a map that is opened is painted before -------------------------
 
@@ -149,6 +151,7 @@ class Window(QMainWindow):
     pasting: Pasting = when_asked("gui.pasting:Pasting")
     workshop: Workshop = when_asked("gui.workshop:Workshop")
     areas: Areas = when_asked("gui.areas:Areas")
+    dropping: Dropping = when_asked("gui.dropped:Dropping")
 
     @cached_property
     def start(self) -> StartPage:
@@ -372,20 +375,6 @@ class Window(QMainWindow):
         self._may_close = True
         if not self._is_closing:
             self.close()
-
-    @guarded()
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome a map or a table that is dragged in."""
-        if dropped_file(event) is not None:
-            event.acceptProposedAction()
-
-    @guarded()
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open a map that is dropped, or bring in a table."""
-        path = dropped_file(event)
-        if path is not None:
-            event.acceptProposedAction()
-            take_dropped(self, path)
 
 
 def theme_for(wish: str) -> Theme:
