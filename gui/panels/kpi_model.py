@@ -341,12 +341,14 @@ class KpiModel(QAbstractTableModel):
         found = self._looks.get(key)
         if found is None:
             entry = self.rows[row]
+            # Where the rows of a stage begin stands out; below, its name is there to be read, not seen.
+            is_again = column == SUBJECT and row > 0 and self.rows[row - 1].subject == entry.subject
             found = self._looks[key] = Look(
                 text=" ".join(self._shown(entry, column).split()),
                 is_right=self.is_figure(column),
-                is_muted=self._is_muted(entry, column),
+                is_muted=is_again or self._is_muted(entry, column),
                 is_wanted=self._is_wanted(entry, column),
-                is_heading=column == SUBJECT,
+                is_heading=column == SUBJECT and not is_again,
             )
         return found
 
