@@ -16,7 +16,7 @@ from gui.canvas.panorama import has_names_above, paint_names, room_above
 from gui.canvas.pencil import Pencil
 from gui.fill import fill
 from gui.words import language
-from journey.geometry import GUTTER, MARGIN
+from journey.geometry import GUTTER, MARGIN, Layout
 
 if TYPE_CHECKING:
     from gui.canvas.places import Hit
@@ -46,6 +46,17 @@ class Row(Struct, frozen=True):
         return self.top + self.height
 
 
+class Edges(Struct, frozen=True):
+    """What stays at the upper and at the lower edge, and from what that was worked out."""
+
+    told: tuple[object, ...]
+    layout: Layout
+    rows: tuple[Row, ...]
+    legend: QRectF
+    keeps_legend: bool
+    foot: Row | None
+
+
 class Picture(Struct, frozen=True):
     """A row as it was drawn: from what, at which scale, x and y, and how it looks."""
 
@@ -62,20 +73,26 @@ class Frozen:
         self._pictures: dict[str, Picture] = {}
         self._legend: QPixmap | None = None
         self._told: tuple[object, ...] = ()
-        self._asked: tuple[object, ...] | None = None
-        self._rows: tuple[Row, ...] = ()
+        self._known: Edges | None = None
 
     # -- where it lies -----------------------------------------------------------------------------
 
     @property
+    def _edges(self) -> Edges:
+        """What stays now: all that lies on the map asks for it, and it is worked out once for each view."""
+        view, outlook = self._view, self._view.shown.outlook
+        layout, look = view.scene.layout, (outlook.pinned, outlook.has_legend, language())
+        told = (id(layout), view.scale, view.port.offset.y(), view.width(), view.height(), look)
+        if self._known is None or self._known.told != told:
+            rows, legend, keeps = self._found_rows(), self._found_legend(), self._found_keeps_legend()
+            foot = self._found_foot(rows, legend) if keeps else None
+            self._known = Edges(told, layout, rows, legend, keeps, foot)
+        return self._known
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """The stage headers and the pinned bands that would be scrolled out at the top."""
-        view = self._view
-        layout, scale, offset = view.scene.layout, view.scale, view.port.offset.y()
-        asked = (layout, scale, offset, view.height(), view.shown.outlook.pinned)
-        if self._asked is None or self._asked[0] is not layout or self._asked[1:] != asked[1:]:
-            self._asked, self._rows = asked, self._found_rows()
-        return self._rows
+        return self._edges.rows
 
     def _found_rows(self) -> tuple[Row, ...]:
         view = self._view
@@ -121,6 +138,9 @@ class Frozen:
     @property
     def keeps_legend(self) -> bool:
         """Whether the legend of the map lies below what is seen, so that it is shown at the lower edge."""
+        return self._edges.keeps_legend
+
+    def _found_keeps_legend(self) -> bool:
         view = self._view
         lowest = view.scene.layout.height * view.scale + view.port.offset.y()
         return view.scale >= LEAST_SCALE and bool(view.scene.layout.columns) and lowest > view.height() + 1
@@ -133,6 +153,9 @@ class Frozen:
     @property
     def legend_box(self) -> QRectF:
         """Where the legend at the lower edge lies, on the widget."""
+        return self._edges.legend
+
+    def _found_legend(self) -> QRectF:
         view = self._view
         height = legend_height(view.width(), view.shown.outlook.has_legend, self.legend_rows)
         return QRectF(0, view.height() - height, view.width(), height)
@@ -140,16 +163,19 @@ class Frozen:
     @property
     def foot(self) -> Row | None:
         """The value of each stage at the lower edge, while its band lies below what is seen."""
+        return self._edges.foot
+
+    def _found_foot(self, rows: tuple[Row, ...], legend: QRectF) -> Row | None:
         view = self._view
         layout, scale = view.scene.layout, view.scale
         rect = layout.bands.get(FOOT)
-        if rect is None or scale < LEAST_SCALE or not layout.columns or not self.keeps_legend:
+        if rect is None:
             return None
         height = rect.height * scale
-        top = self.legend_box.y() - height
+        top, bottom = legend.y() - height, rows[-1].bottom if rows else 0.0
         room = view.height() * MOST_OF_FOOT
         is_below = rect.y * scale + view.port.offset.y() > top + 1
-        return Row(FOOT, top, height) if is_below and height <= room and top > self.bottom + height else None
+        return Row(FOOT, top, height) if is_below and height <= room and top > bottom + height else None
 
     @property
     def lower_edge(self) -> float:
@@ -245,7 +271,11 @@ class Frozen:
         kept = self._pictures.get(row.band)
         is_fit = kept is not None and kept.told == told and (kept.at == at or view.buffer.is_zooming)
         if kept is None or not is_fit:
-            kept = self._pictures[row.band] = Picture(told, at, self._drawn(painter, row, is_foot))
+            by = self._shift(kept, told, at)
+            picture = self._drawn(painter, row, is_foot) if kept is None or by is None else kept.picture
+            if by is not None:
+                self._scroll(picture, by, painter, row, is_foot)
+            kept = self._pictures[row.band] = Picture(told, at, picture)
         factor = view.scale / kept.at[0]
         size = kept.picture.deviceIndependentSize() * factor
         corner = QPointF(at[1] - kept.at[1] * factor, floor(row.top))
@@ -259,30 +289,52 @@ class Frozen:
             painter.drawPixmap(QRectF(corner, size), kept.picture, QRectF(kept.picture.rect()))
         painter.restore()
 
+    def _shift(
+        self, kept: Picture | None, told: tuple[object, ...], at: tuple[float, float, float]
+    ) -> int | None:
+        """Return by how many pixels a row has only gone sideways; None where it has to be drawn anew."""
+        view = self._view
+        if kept is None or kept.told != told or kept.at[::2] != at[::2] or view.devicePixelRatioF() != 1:
+            return None
+        by = at[1] - kept.at[1]
+        return round(by) if abs(by - round(by)) < 1e-3 and abs(by) < view.width() else None
+
+    def _scroll(self, picture: QPixmap, by: int, painter: QPainter, row: Row, is_foot: bool) -> None:
+        """Shift the picture of a row, and draw what comes into sight."""
+        picture.scroll(by, 0, picture.rect())
+        strip = QRect(0 if by > 0 else picture.width() + by, 0, abs(by), picture.height())
+        self._draw_part(picture, strip, painter, row, is_foot)
+
     def _drawn(self, painter: QPainter, row: Row, is_foot: bool) -> QPixmap:
         view, ratio = self._view, self._view.devicePixelRatioF()
         picture = QPixmap(round(view.width() * ratio), ceil((row.height + 1) * ratio))
         picture.setDevicePixelRatio(ratio)
-        picture.fill(view.session.theme.color("canvas"))
-        with QPainter(picture) as drawing:
-            drawing.setRenderHints(painter.renderHints())
-            drawing.translate(0, row.top - floor(row.top))
-            self._draw_row(drawing, row, is_foot)
+        self._draw_part(picture, QRect(0, 0, view.width(), ceil(row.height + 1)), painter, row, is_foot)
         return picture
 
-    def _draw_row(self, painter: QPainter, row: Row, is_foot: bool) -> None:
+    def _draw_part(self, picture: QPixmap, part: QRect, painter: QPainter, row: Row, is_foot: bool) -> None:
+        view = self._view
+        with QPainter(picture) as drawing:
+            if part.width() < view.width():
+                drawing.setClipRect(part)
+            fill(drawing, part, view.session.theme.color("canvas"))
+            drawing.setRenderHints(painter.renderHints())
+            drawing.translate(0, row.top - floor(row.top))
+            self._draw_row(drawing, row, is_foot, part)
+
+    def _draw_row(self, painter: QPainter, row: Row, is_foot: bool, part: QRect) -> None:
         view = self._view
         rect = view.scene.layout.bands[row.band]
         if has_names_above(view.scene, view.scale):
             x = view.port.offset.x()
             painter.translate(x, row.height)
-            seen = QRectF(-x, -row.height, view.width(), row.height)
+            seen = QRectF(part.x() - x, -row.height, part.width(), row.height)
             paint_names(Pencil(painter, view.session.theme), view.scene, view.scale, seen)
             return
         painter.translate(view.port.offset.x(), -rect.y * view.scale)
         painter.scale(view.scale, view.scale)
-        seen = view.port.visible(view.rect())
-        visible = QRectF(seen.x(), rect.y, seen.width(), rect.height)
+        left = view.port.to_scene(QPointF(part.topLeft())).x()
+        visible = QRectF(left, rect.y, part.width() / view.scale, rect.height)
         pencil = Pencil(painter, view.session.theme, view.scale)
         if row.band == "stages" and pencil.is_far:
             paint_far_heads(pencil, view.scene, visible, view.session.selected)

@@ -105,7 +105,10 @@ def paint_matrix(
 
 def paint_heads(pencil: Pencil, scene: Scene, visible: QRectF, selected: Collection[str]) -> None:
     """Draw the headers and the arrows between them, as they stay at the top of a map that is scrolled."""
-    arrows = [arrow for arrow in scene.stage_arrows if arrow.box.intersects(visible)]
+    arrows = [
+        arrow for arrow in scene.stage_arrows
+        if arrow.box.intersects(visible) or arrow.label_box.intersects(visible)
+    ]  # fmt: skip
     looks = _looks(pencil, scene, arrows, selected)
     _paint_arrows(pencil, looks)
     _paint_headers(pencil, scene, visible)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from map_driver import Button, Driver, Key, Modifier
 from panel_fixtures import sample_journey
-from PySide6.QtCore import QPoint, QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -379,3 +379,27 @@ def test_rows_that_stay_are_what_they_would_be_drawn_afresh(small: Driver) -> No
         assert view.frozen.rows, "something stays at the top"
         view.frozen._pictures.clear()
         assert kept == shown()
+
+
+@pytest.mark.parametrize("by", [9, -9, 240, -240])
+def test_a_row_that_goes_sideways_is_drawn_only_where_it_comes_into_sight(small: Driver, by: int) -> None:
+    view = small.view
+    view.resize(900, 700)
+    view.zoom_to(1.0, QPointF(0, 0))
+    view.port.offset = QPointF(-300, -300)
+    view.repaint_map()
+    view.grab()
+    assert view.frozen.kept == {"stages", "clv"}
+    drawn: list[int] = []
+    draw = view.frozen._draw_part
+
+    def noted(picture: QPixmap, part: QRect, *given: Any) -> None:
+        drawn.append(part.width())
+        draw(picture, part, *given)
+
+    view.frozen._draw_part = noted  # type: ignore[method-assign]
+    view.shift(QPointF(by, 0))
+    shifted = view.grab().toImage()
+    assert drawn == [abs(by)] * len(view.frozen.kept)
+    view.frozen._pictures.clear()
+    assert shifted == view.grab().toImage()
