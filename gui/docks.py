@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -28,6 +27,8 @@ from gui.settings import Settings
 from gui.words import _
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent
+
     from gui.menus import Menus
 
 SIDES = {
@@ -233,9 +234,10 @@ class Drawer(QFrame):
     @guarded(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fold the drawer when the tab that is open is clicked, or opened by the keyboard's Return."""
-        if event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
-            at = self.tabs.tabAt(event.position().toPoint())
-            if event.button() is Qt.MouseButton.LeftButton and at == self.tabs.currentIndex():
+        if event.type() is QEvent.Type.MouseButtonPress:
+            press = cast("QMouseEvent", event)
+            at = self.tabs.tabAt(press.position().toPoint())
+            if press.button() is Qt.MouseButton.LeftButton and at == self.tabs.currentIndex():
                 self.toggle()
         elif event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self.is_folded:
             # The bar learns later how high it would be with letters of another size.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.background import Progress
 from gui.banner import Banner
@@ -22,6 +22,8 @@ from gui.words import _
 from journey.document import Document
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
+
     from gui.safety import Kept
     from journey.exchange.child import Child
     from journey.journey import Journey
@@ -257,8 +259,8 @@ class Files(Saving):
         """Leave what stands in front of the map that goes: what it brings in is not meant for another."""
         # Not all children: to look whether they are dialogs, each would be taken to Python.
         for each in QApplication.topLevelWidgets():
-            if isinstance(each, QDialog) and _stands_before(each, self._window):
-                each.reject()
+            if each.inherits("QDialog") and _stands_before(each, self._window):
+                cast("QDialog", each).reject()
 
     def _not_loaded(self, path: Path, error: Exception) -> None:
         self._tell("")
@@ -327,7 +329,7 @@ def _complaints(loaded: Loaded, has_notices: bool) -> list[str]:
     return [problem_text(problem) for problem in told]
 
 
-def _stands_before(dialog: QDialog, window: QWidget) -> bool:
+def _stands_before(dialog: QWidget, window: QWidget) -> bool:
     over: QWidget | None = dialog if dialog.isVisible() and dialog.isModal() else None
     while over is not None and over is not window:
         over = over.parentWidget()

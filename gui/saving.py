@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, QTime, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.background import Background
@@ -197,6 +197,8 @@ class Saving(QObject):
     def _saved(
         self, journey: Journey, written: OnDisk, then: Then | None, kept: Kept | None, path: Path
     ) -> None:
+        from PySide6.QtCore import QTime
+
         session = self.session
         self._saving -= 1
         self.on_disk = written

@@ -10,7 +10,6 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
-    QKeyEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -35,6 +34,8 @@ from journey.lookup import Selection, periods
 from journey.records import Scenario, Segment, Series
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from journey.findings import Finding
     from journey.journey import Journey
 

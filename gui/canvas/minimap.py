@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas.cards import STYLE
@@ -14,6 +14,8 @@ from gui.words import _
 from journey.geometry import BAND_OF, CARD_BANDS, Layout
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QEnterEvent, QMouseEvent
+
     from gui.canvas.view import MapView
 
 MOST = QSize(136, 88)

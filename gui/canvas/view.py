@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -38,6 +35,8 @@ from journey.change import Change
 from journey.geometry import Rect
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+
     from gui.canvas.accessible import Speaker
     from gui.canvas.drops import Drops
     from gui.canvas.focus import FocusRing
@@ -346,7 +345,7 @@ class MapView(QWidget):
     @guarded(False)
     def event(self, event: QEvent) -> bool:
         """Take Tab for the map before Qt moves the focus with it."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.keys.tab(event):
+        if event.type() is QEvent.Type.KeyPress and self.keys.tab(cast("QKeyEvent", event)):
             return True
         return super().event(event)
 
