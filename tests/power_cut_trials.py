@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from hashlib import sha256
 from itertools import count, pairwise
@@ -308,3 +309,15 @@ def journal_trial(
         patch.object(session_module, "uuid4", lambda: UUID(int=names.getrandbits(128))),
     ):
         return JournalTrial(seed, kind, cuts).run(steps)
+
+
+class SyncFails(SimulatedDisk):
+    """Every fifth sync of a file fails."""
+
+    syncs = 0
+
+    def sync(self, descriptor: int) -> None:
+        self.syncs += 1
+        if self.syncs % 5 == 4:
+            self.fail["sync"] = errno.EIO
+        super().sync(descriptor)

@@ -21,7 +21,6 @@ from gui.panels.decide import DecidePanel, worked_out
 from gui.panels.decide_rows import BAR, yearly
 from gui.panels.decide_tree import RANKED_ROLE, RankedTree
 from gui.panels.decide_work import Check, Latest
-from gui.panels.value import ValuePanel
 from gui.session import Session
 from gui.words import money, set_language
 from journey.document import Document
@@ -34,7 +33,6 @@ from journey.records import Effect, Map, Opportunity, Scenario, Stage
 from journey.storage.store import load
 from main import main
 from metrics.decision import decide
-from metrics.intervals import intervals, with_intervals
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SHOP = Path(__file__).resolve().parents[2] / "resources" / "examples" / "online-shop.journey"
@@ -335,54 +333,8 @@ def test_the_window_has_the_panel_and_reaches_the_map(qtbot: QtBot) -> None:
         settle(qtbot, panel)
 
 
-# -- the intervals of the value panel ------------------------------------------------------------------
-
-
-def value_panel(qtbot: QtBot, session: Session) -> ValuePanel:
-    made = ValuePanel(session)
-    qtbot.addWidget(made)
-    made.resize(1366, 300)
-    with qtbot.waitExposed(made):
-        made.show()
-    qtbot.waitUntil(lambda: made.found is not None, timeout=20_000)
-    return made
-
-
 def words(panel: QWidget) -> list[str]:
     return [each.text() for each in panel.findChildren(QLabel) if not each.isHidden()]
-
-
-def test_headlines_show_their_intervals(qtbot: QtBot) -> None:
-    session = Session(Document(load(SHOP).journey))
-    panel = value_panel(qtbot, session)
-    found = intervals(session.scorecard, session.journey)
-    head = with_intervals(session.scorecard, found).headlines.per_entrant
-    assert f"80%: {money(head.low, 'GBP')} to {money(head.high, 'GBP')}" in words(panel)
-    first = max(found.collect, key=lambda key: found.collect[key])
-    said = (
-        f"Collect data at {session.journey[first].name} first: "
-        f"{found.collect[first]:.0%} of the uncertainty comes from there."
-    )
-    # A label that is new in a layout is shown at the next turn of the event loop.
-    qtbot.waitUntil(lambda: said in words(panel))
-
-
-def test_headlines_without_observations_say_no_data(qtbot: QtBot) -> None:
-    path = SHOP.with_name("subscription.journey")
-    panel = value_panel(qtbot, Session(Document(load(path).journey)))
-    assert "80%: no data" in words(panel)
-
-
-def test_an_interval_of_other_numbers_goes_at_once(qtbot: QtBot) -> None:
-    session = Session(Document(load(SHOP).journey))
-    panel = value_panel(qtbot, session)
-    before = panel.found
-    session.do(set_number(session.journey, "delivery", "conversion_rate", 0.5, Selection()))
-    panel.refresh()
-    assert not any(text.startswith("80%") for text in words(panel))
-    qtbot.waitUntil(lambda: panel.found is not None, timeout=20_000)
-    assert panel.found is not before
-    assert any(text.startswith("80%") for text in words(panel))
 
 
 def test_both_panels_speak_russian(qtbot: QtBot) -> None:
@@ -424,62 +376,3 @@ def test_work_that_is_stopped_ends_and_says_so(
     qtbot.waitUntil(lambda: ended.is_set() and not made.intervals.is_busy, timeout=20_000)
     assert rows(made.trees["fixes"])[0].text(2)
     assert not made.stop_button.isVisible()
-
-
-def test_the_matrix_places_each_opportunity_and_leads_to_the_map(qtbot: QtBot) -> None:
-    session = Session(Document(load(SHOP).journey))
-    panel = shown(qtbot, session)
-    panel.resize(1046, 420)
-    panel.show_kind("matrix")
-    qtbot.waitUntil(lambda: bool(panel.chart.chart and panel.chart.chart.hits), timeout=20_000)
-    shape = panel.chart.chart.shape
-    best = panel.found.opportunities[0]
-    dot = next(dot for dot in shape.dots if dot.key == best.id)
-    assert (dot.x, dot.y) == (best.effort, pytest.approx(best.per_year))
-    hit = panel.chart.chart.hits[0]
-    with qtbot.waitSignal(session.reveal) as revealed:
-        at = QPoint(round((hit.left + hit.right) / 2), round((hit.top + hit.bottom) / 2))
-        qtbot.mouseClick(panel.chart.chart, LEFT, pos=at)
-    assert revealed.args == [shape.dots[hit.place].key]
-
-
-def test_a_test_result_is_weighed_attached_and_replaces_the_guess(qtbot: QtBot) -> None:
-    session = Session(Document(load(SHOP).journey))
-    panel = shown(qtbot, session)
-    panel.show_kind("opportunities")
-    key = panel.found.opportunities[0].id
-    guessed = panel.found.opportunities[0].effect
-    session.select([key])
-    qtbot.mouseClick(panel.test_button, LEFT)
-    form = panel.form
-    assert not form.attach_button.isEnabled()
-    for name, count in zip(form.counts, (400, 1000, 440, 1000), strict=True):
-        form.counts[name].setValue(count)
-    assert "40%, with it 44%: +" in form.verdict.text()
-    qtbot.waitUntil(lambda: "Effect on the value per entrant" in form.verdict.text(), timeout=20_000)
-    promised = form.verdict.text()
-    qtbot.mouseClick(form.attach_button, LEFT)
-    settle(qtbot, panel)
-    found = next(each for each in panel.found.opportunities if each.id == key)
-    assert found.measured[0].difference.median == pytest.approx(0.04, abs=0.003)
-    assert found.effect != guessed
-    texts = [row.child(0).text(0) for row in rows(panel.trees["opportunities"]) if row.childCount()]
-    assert any(text.startswith("Measured by a test, not guessed") for text in texts)
-    row = next(row for row in rows(panel.trees["opportunities"]) if row.childCount())
-    low, high = row.text(3).split(" to ")
-    assert f"per entrant: {row.text(2)} (80%: {low} to {high})" in promised, "the form says what comes of it"
-    session.undo()
-    settle(qtbot, panel)
-    assert next(e for e in panel.found.opportunities if e.id == key).effect == pytest.approx(guessed)
-
-
-def test_more_conversions_than_people_are_not_attached(qtbot: QtBot) -> None:
-    session = Session(Document(load(SHOP).journey))
-    panel = shown(qtbot, session)
-    session.select([panel.found.opportunities[0].id])
-    panel.attach_test()
-    for name, count in zip(panel.form.counts, (11, 10, 5, 10), strict=True):
-        panel.form.counts[name].setValue(count)
-    assert panel.form.verdict.text().startswith("More converted than took part.")
-    assert not panel.form.attach_button.isEnabled()
-    panel.form.close()
