@@ -60,6 +60,7 @@ def run(argv_path: str | None = None, kept: KeptModules | None = None) -> int:
     faults.install()
     try:
         desk = Desk(faults, None if argv_path is None else Path(argv_path))
+        desk.window.fill_small_screen()
         if argv_path is None:
             desk.window.show()
             desk.window.recovering.look()

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from gui.workshop import Workshop
 
 USUAL_SIZE, SMALLEST = QSize(1600, 960), QSize(800, 520)
+FRAME = QSize(16, 48)
+"""What the system draws around a window, at the most: its title bar and edges."""
 
 
 def empty_document() -> Document:
@@ -248,7 +250,7 @@ class Window(QMainWindow):
         self._status().set_map_open(is_open)
         self.toolbar.refresh()
         self._show_title()
-        self.menus.refresh_later()
+        self.menus.refresh()
 
     def _look_for_recent(self) -> None:
         paths = self.settings.recent
@@ -322,7 +324,12 @@ class Window(QMainWindow):
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self.settings.bytes("geometry")):
-            self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
+            self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize() - FRAME))
+
+    def fill_small_screen(self) -> None:
+        """Take the whole screen at the first start where the usual size and its frame find no room."""
+        if not self.settings.bytes("geometry") and self.size() != USUAL_SIZE:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     @property
     def is_over(self) -> bool:
@@ -356,7 +363,8 @@ class Window(QMainWindow):
 
     def take_over(self, other: Window) -> None:
         """Show what another window shows, undo history included; that window is about to go."""
-        self.setGeometry(other.geometry())
+        # Maximized and full screen go along, and the size to go back to.
+        self.restoreGeometry(other.saveGeometry())
         if other.is_map_open:
             session = other.session
             document, path, is_view_only = session.document, session.path, session.is_view_only

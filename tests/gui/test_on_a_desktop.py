@@ -1,0 +1,71 @@
+"""The window among the system's frames and screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from windows import closed_for_good, settled
+
+from gui.app import Desk, make_window, take_apart
+from gui.faults import Faults
+from gui.window import USUAL_SIZE, Window
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "raise")
+
+
+@pytest.fixture
+def desk(qtbot: Any) -> Iterator[Desk]:
+    faults = Faults()
+    made = Desk(faults)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
+    settled(qtbot, made.window)
+    yield made
+    faults.show_on(None)
+    closed_for_good(made.window)
+
+
+@pytest.fixture
+def unseen(qtbot: Any) -> Iterator[Window]:
+    """A window as it is made, before anybody sees it."""
+    made = make_window()
+    yield made
+    made.close_for_good()
+    take_apart(made)
+
+
+def test_the_first_window_leaves_room_for_its_frame_and_takes_a_small_screen_whole(unseen: Window) -> None:
+    room = unseen.screen().availableSize()
+    assert unseen.height() < room.height()
+    assert unseen.size() != USUAL_SIZE, "the screen of the tests is a small one"
+    unseen.fill_small_screen()
+    assert unseen.isMaximized()
+
+
+def test_a_window_with_room_keeps_its_usual_size(unseen: Window) -> None:
+    unseen.resize(USUAL_SIZE)
+    unseen.fill_small_screen()
+    assert not unseen.isMaximized()
+
+
+def test_a_window_whose_place_is_remembered_is_left_there(unseen: Window) -> None:
+    unseen.resize(QSize(900, 600))
+    unseen.settings.set_bytes("geometry", unseen.saveGeometry())
+    unseen.fill_small_screen()
+    assert not unseen.isMaximized()
+
+
+@pytest.mark.parametrize("state", [Qt.WindowState.WindowMaximized, Qt.WindowState.WindowFullScreen])
+def test_another_language_keeps_the_window_as_large_as_it_is(
+    qtbot: Any, desk: Desk, state: Qt.WindowState
+) -> None:
+    before = desk.window
+    before.setWindowState(state)
+    qtbot.waitUntil(lambda: bool(before.windowState() & state))
+    before.menus.run("language_pl")
+    qtbot.waitUntil(lambda: desk.window is not before)
+    settled(qtbot, desk.window)
+    assert desk.window.windowState() & state
