@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import inf
+from time import monotonic as clock
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, QTimer
 from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
@@ -12,6 +14,8 @@ from gui.fill import fill
 
 REST = 120
 """Milliseconds after which a picture that was only scaled is drawn anew."""
+SERIES = 0.25
+"""Seconds within which one frame drawn anew is followed by the next, as long as a hand is at work."""
 MOST_PATCHES = 24
 LEAST_SHARE = 0.4
 """Of the view; where the scaled picture covers less, it is drawn anew at once."""
@@ -49,7 +53,9 @@ class Buffer(QObject):
         self._port, self._draw, self._ground, self._uncovered = port, draw, ground, uncovered
         self.generation = 0
         """Grows whenever everything is drawn anew."""
+        self._painted, self._anew_at = -1, -inf
         self._picture: QPixmap | None = None
+        self._spare: QPixmap | None = None
         self._stale: list[QRectF] = []
         self._scale, self._offset = 1.0, QPointF()
         self.is_passing = False
@@ -73,7 +79,8 @@ class Buffer(QObject):
     def forget(self) -> None:
         """Draw everything anew at the next paint."""
         self.generation += 1
-        self._picture = None
+        # New memory costs more than a fill: the old picture is drawn over.
+        self._spare, self._picture = self._picture or self._spare, None
         self._stale.clear()
         self._rest.stop()
 
@@ -96,8 +103,8 @@ class Buffer(QObject):
         ratio : float
             pixels of the screen for each of them.
         """
-        if self.is_passing and ratio == round(ratio):
-            self._paint_passing(painter, size)
+        if self._is_drawn_straight(ratio):
+            self._paint_straight(painter, size)
             return
         picture, self.is_passing = self._picture, False
         if picture is None or picture.size() != size * ratio or picture.devicePixelRatio() != ratio:
@@ -111,8 +118,19 @@ class Buffer(QObject):
         self._mend(picture, size)
         painter.drawPixmap(0, 0, picture)
 
-    def _paint_passing(self, painter: QPainter, size: QSize) -> None:
-        """Draw the map at once; pixels of a screen that lie between the widget's own would be missed."""
+    def _is_drawn_straight(self, ratio: float) -> bool:
+        """Whether no picture is made: it passes, or frame after frame is drawn anew, as with a slider.
+
+        Where pixels of the screen lie between the widget's own, letters would move by a part of one.
+        """
+        now, is_anew = clock(), self.generation != self._painted
+        is_in_series = is_anew and now - self._anew_at < SERIES and self._picture is None
+        self._painted = self.generation
+        if is_anew and not self.is_passing:
+            self._anew_at = now
+        return (self.is_passing or is_in_series) and ratio == round(ratio)
+
+    def _paint_straight(self, painter: QPainter, size: QSize) -> None:
         painter.save()
         self._fill(painter, QRect(QPoint(0, 0), size), self._port.scale, self._port.offset)
         painter.restore()
@@ -120,11 +138,13 @@ class Buffer(QObject):
 
     def _drawn(self, size: QSize, ratio: float) -> QPixmap:
         self.forget()
-        picture = QPixmap(size * ratio)
-        picture.setDevicePixelRatio(ratio)
+        picture, self._spare = self._spare, None
+        if picture is None or picture.size() != size * ratio or picture.devicePixelRatio() != ratio:
+            picture = QPixmap(size * ratio)
+            picture.setDevicePixelRatio(ratio)
         self._scale, self._offset = self._port.scale, QPointF(self._port.offset)
         self._patch(picture, QRect(QPoint(0, 0), size), clips=False)
-        self._picture = picture
+        self._picture, self._painted = picture, self.generation
         return picture
 
     def _patch(self, picture: QPixmap, rect: QRect, clips: bool = True) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.canvas import buffer
 from gui.canvas.stamps import stamps
 from gui.canvas.view import MapView
 from gui.session import Session
@@ -35,6 +36,7 @@ def settle(view: MapView, scale: float) -> None:
     view.zoom_to(scale, QPointF(0, 0))
     picture(view)
     view.repaint_map()
+    picture(view)
     picture(view)
 
 
@@ -233,3 +235,43 @@ def test_a_map_whose_numbers_are_known_is_kept_from_the_first_picture_on(qtbot: 
     view.session.open(Document(maps_example()), None)
     picture(view)
     assert kept(view) == (True, True)
+
+
+def test_drawn_anew_frame_by_frame_no_picture_is_made_until_something_stays(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(buffer, "clock", lambda: now[0])
+    view = MapView(Session(Document(maps_example())))
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    settle(view, 0.9)
+    frames = []
+    for _ in range(3):
+        now[0] += 0.02
+        view.repaint_map()
+        frames.append(picture(view))
+        assert not kept(view)[0]
+    stays = picture(view)
+    assert kept(view) == (True, True)
+    assert all(rounding(each, stays) == 0 for each in frames)
+    now[0] += 1
+    view.repaint_map()
+    picture(view)
+    assert kept(view) == (True, True), "one edit is no series"
+
+
+def test_the_memory_of_a_picture_is_drawn_over(qtbot: QtBot) -> None:
+    view = MapView(Session(Document(maps_example())))
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    settle(view, 0.9)
+    before = view.buffer._picture
+    view.repaint_map()
+    picture(view)
+    picture(view)
+    assert view.buffer._picture is before
+    view.resize(800, 600)
+    picture(view)
+    picture(view)
+    assert view.buffer._picture is not before

@@ -389,6 +389,7 @@ def test_a_row_that_goes_sideways_is_drawn_only_where_it_comes_into_sight(small:
     view.port.offset = QPointF(-300, -300)
     view.repaint_map()
     view.grab()
+    view.grab()
     assert view.frozen.kept == {"stages", "clv"}
     drawn: list[int] = []
     draw = view.frozen._draw_part
