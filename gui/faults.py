@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 import traceback
@@ -21,12 +20,7 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 20
 SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
-LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-}
-log = logging.getLogger("waymark")
+LEVELS = {QtMsgType.QtDebugMsg: "DEBUG", QtMsgType.QtInfoMsg: "INFO", QtMsgType.QtWarningMsg: "WARNING"}
 
 
 class Faults(QObject):
@@ -71,12 +65,12 @@ class Faults(QObject):
             sys.__excepthook__(kind, error, trace)
             return
         text = "".join(traceback.format_exception(kind, error, trace))
-        log.error("%s", text)
+        _log("ERROR", text)
         self.happened.emit(text)
 
     def message(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         """Take a message of Qt: kept for the details, shown where it is serious."""
-        log.log(LEVELS.get(kind, logging.ERROR), "Qt: %s", text)
+        _log(LEVELS.get(kind, "ERROR"), f"Qt: {text}")
         if kind in SERIOUS:
             self.happened.emit(f"Qt: {text}")
         elif kind is QtMsgType.QtWarningMsg:
@@ -116,3 +110,10 @@ class Faults(QObject):
 
     def _closed(self) -> None:
         self._shown = None
+
+
+def _log(level: str, text: str) -> None:
+    # Loaded with the first fault.
+    import logging
+
+    logging.getLogger("waymark").log(getattr(logging, level), "%s", text)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import machinery
 from pathlib import Path
+from threading import RLock
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,8 @@ PACKED = "EmbeddableZipImporter"
 """What unpacks and compiles PySide's own modules."""
 ASIDE = frozenset({"msgspec.inspect", "msgspec.yaml"})
 """The modules of msgspec that have nothing to do with reading a map."""
+IN_CASE = frozenset({"bz2", "inspect", "lzma", "shutil", "tempfile", "traceback"})
+"""Modules of Python's own that PySide loads in case it should need them."""
 
 
 def use_plain_imports() -> None:
@@ -32,22 +35,24 @@ def use_plain_imports() -> None:
 
     PySide unpacks and compiles `DESCRIBING` at each start: they wait until one of them is asked, and what is
     compiled is kept. And it reads every module that is imported afterwards, to learn whether it asks for
-    another spelling of Qt's names (`from __feature__ import snake_case`). Nothing here does.
+    another spelling of Qt's names (`from __feature__ import snake_case`). Nothing here does. What else it and
+    msgspec load and nobody asks for, waits as well.
     """
     usual = machinery.ModuleSpec
     machinery.ModuleSpec = _spec  # type: ignore[assignment, misc]
+    sys.meta_path.insert(0, _FindsAside)
     try:
         import PySide6.QtCore  # noqa: F401 - what it puts in the place of the import is taken back here
+
+        _load_msgspec()
     finally:
+        sys.meta_path.remove(_FindsAside)
         machinery.ModuleSpec = usual  # type: ignore[misc]
-    plain = getattr(builtins, "__orig_import__", None)
-    if plain is not None:
-        builtins.__import__ = plain
-    _load_msgspec()
+        builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _load_msgspec() -> None:
-    """Load msgspec as it is where nothing else is installed, and let `ASIDE` wait.
+    """Load msgspec as it is where nothing else is installed.
 
     It prefers `typing_extensions` to `typing`, for Pythons older than this one. And the type `UUID`, which it
     knows, stands in a module that has the whole of `platform` tell it the name of the system.
@@ -58,26 +63,22 @@ def _load_msgspec() -> None:
     }
     absent = {name: stand_in for name, stand_in in stand_ins.items() if name not in sys.modules}
     sys.modules.update(absent)
-    sys.meta_path.insert(0, _FindsAside)
     try:
         import msgspec  # noqa: F401 - loaded here for all who import it later
     finally:
-        sys.meta_path.remove(_FindsAside)
         for name in absent:
             del sys.modules[name]
 
 
 class _FindsAside:
-    """Has what belongs to `ASIDE` wait."""
+    """Has what belongs to `ASIDE` and `IN_CASE` wait; where it is, is looked up once it is asked."""
 
     @staticmethod
     def find_spec(
         name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> machinery.ModuleSpec | None:
-        spec = machinery.PathFinder.find_spec(name, path, target) if name in ASIDE else None
-        if spec is not None:
-            spec.loader = _Waiting(name, spec.loader)  # type: ignore[assignment]
-        return spec
+        waits: Any = _Waiting(name, None, path)
+        return _Spec(name, waits) if name in ASIDE or name in IN_CASE else None
 
 
 _Spec = machinery.ModuleSpec
@@ -86,6 +87,9 @@ _Spec = machinery.ModuleSpec
 def _spec(name: str, loader: Any, **more: Any) -> machinery.ModuleSpec:
     if type(loader).__name__ != PACKED or not hasattr(loader, "exec_module"):
         return _Spec(name, loader, **more)
+    if hasattr(builtins, "__feature_import__"):
+        # What would read every module stands ready here, and is about to be put in its place.
+        builtins.__feature_import__ = builtins.__import__
     # The compiler that the code of the loader knows.
     type(loader).exec_module.__globals__["compile"] = _compiled
     standing_in: Any = _Waiting(name, loader) if name in DESCRIBING else loader
@@ -101,9 +105,12 @@ def _compiled(source: bytes, name: str, mode: str) -> Any:
 class _Waiting:
     """Loads a module once something in it is asked for."""
 
-    def __init__(self, name: str, loader: Any) -> None:
+    def __init__(self, name: str, loader: Any, path: Sequence[str] | None = None) -> None:
         self._name = name
         self._loader = loader
+        self._path = path
+        self._lock = RLock()
+        self._has_begun = False
 
     def create_module(self, spec: machinery.ModuleSpec) -> ModuleType | None:
         """Leave it to Python."""
@@ -112,15 +119,23 @@ class _Waiting:
         """Let the module wait."""
 
         def ask(name: str) -> Any:
-            if name.startswith("__"):
+            if name.startswith("__") and name != "__all__":
                 raise AttributeError(name)
-            if vars(module).pop("__getattr__", None) is not None:
-                self._load(module)
-            return getattr(module, name)
+            # Another thread that asks meanwhile waits here.
+            with self._lock:
+                if not self._has_begun:
+                    self._has_begun = True
+                    self._load(module)
+                    del vars(module)["__getattr__"]
+            if name in vars(module):
+                return vars(module)[name]
+            raise AttributeError(f"module {self._name!r} has no attribute {name!r}")
 
         vars(module)["__getattr__"] = ask
 
     def _load(self, module: ModuleType) -> None:
+        if self._loader is None:
+            self._find(module)
         # PySide gives its modules second names, under which their source is not found.
         spec = module.__spec__
         assert spec is not None
@@ -129,3 +144,11 @@ class _Waiting:
             self._loader.exec_module(module)
         finally:
             spec.name = second
+
+    def _find(self, module: ModuleType) -> None:
+        """Look the module up, as is done where it is imported."""
+        finders = (finder for finder in sys.meta_path if finder is not _FindsAside)
+        found = next(spec for each in finders if (spec := each.find_spec(self._name, self._path)) is not None)
+        self._loader = module.__loader__ = found.loader
+        module.__spec__, module.__file__ = found, found.origin
+        vars(module)["__cached__"] = found.cached

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.plain_imports import ASIDE, DESCRIBING
+from gui.plain_imports import ASIDE, DESCRIBING, IN_CASE
 
 ROOT = Path(__file__).parents[2]
 ASKED = """
@@ -50,6 +50,35 @@ told += [str(msgspec.inspect.type_info(Row)), msgspec.yaml.encode.__name__, str(
 import platform, typing_extensions
 told += [platform.python_version(), typing_extensions.get_type_hints.__name__]
 print(json.dumps([waiting, told, True]))
+"""
+NEEDED = """
+import json, sys
+from threading import Barrier, Thread
+{first}
+import PySide6.QtCore, bz2, inspect, lzma, shutil, tempfile, traceback, zipfile
+waiting = ["__getattr__" in vars(sys.modules[name]) for name in json.loads(sys.argv[1])]
+told = [bz2.decompress(bz2.compress(b"map")).decode()]
+told += [str(inspect.signature(json.dumps)), inspect.getsource(Thread)]
+together, found = Barrier(8), []
+
+def ask():
+    together.wait()
+    found.append((shutil.which("nothing-of-this-name"), traceback.format_exc()))
+
+threads = [Thread(target=ask) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+told += [str(found), str(tempfile.gettempprefix()), str(lzma.FORMAT_XZ)]
+from tempfile import *
+told += [TemporaryFile.__name__, tempfile.__file__, tempfile.__spec__.origin]
+try:
+    tempfile.nothing
+except AttributeError as error:
+    told.append(str(error))
+import builtins
+print(json.dumps([waiting, told, __import__ is builtins.__orig_import__]))
 """
 
 
@@ -94,3 +123,13 @@ def test_msgspec_does_all_that_it_does_as_ever(tmp_path: Path) -> None:
     waiting, told, _ = answered(plain, tmp_path, USED, ASIDE)
     assert all(waiting)
     assert told == usual[1]
+
+
+def test_what_is_loaded_in_case_is_there_as_soon_as_it_is_needed(tmp_path: Path) -> None:
+    usual = answered("", tmp_path, NEEDED, IN_CASE)
+    assert not any(usual[0])
+    plain = "from gui.plain_imports import use_plain_imports; use_plain_imports()"
+    waiting, told, is_plain = answered(plain, tmp_path, NEEDED, IN_CASE)
+    assert all(waiting)
+    assert told == usual[1]
+    assert is_plain
