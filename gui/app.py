@@ -19,7 +19,7 @@ from gui.garbage import WindowCollector
 from gui.session import Session
 from gui.settings import Settings
 from gui.window import Window, empty_document, theme_for
-from gui.words import preferred_language, set_language
+from gui.words import language, preferred_language, set_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,6 +179,10 @@ def make_window(expects_map: bool = False, opens: Path | None = None) -> Window:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme.apply(app, session.theme, settings.text_scale)
+    if language() != "en" or app.property("system words"):
+        from gui.system_words import follow_language
+
+        follow_language(app, language())
     window = Window(session, settings, expects_map, opens)
     session.setParent(window)
     return window

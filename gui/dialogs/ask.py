@@ -7,15 +7,18 @@ from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +27,8 @@ from gui.guard import guarded
 from gui.words import _
 
 Role = QDialogButtonBox.ButtonRole
+Label = QFileDialog.DialogLabel
+OWN_SIZE = QSize(820, 520)
 
 
 class Choice(Struct, frozen=True):
@@ -189,7 +194,24 @@ class PathQuestion(QFileDialog):
 
     def _ask(self, then: Callable[[Path], None]) -> None:
         self._then = then
+        # Qt's catalogues know the words of these two without a key alone.
+        for label, words in ((Label.LookIn, "Look in:"), (Label.FileType, "Files of type:")):
+            self.setLabelText(label, QCoreApplication.translate("QFileDialog", words))
         self.open()
+        self._dress()
+
+    def _dress(self) -> None:
+        """Give the columns of Qt's own dialog their room, and its buttons the look of all others."""
+        columns = self.findChild(QTreeView)
+        if columns is None:
+            return
+        self.resize(self.size().expandedTo(OWN_SIZE))
+        widths = QHeaderView.ResizeMode
+        columns.header().setStretchLastSection(False)
+        columns.header().setSectionResizeMode(widths.ResizeToContents)
+        columns.header().setSectionResizeMode(0, widths.Stretch)
+        for button in self.findChildren(QPushButton):
+            button.setIcon(QIcon())
 
     def _chosen(self, name: str) -> None:
         path = Path(name)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTreeView
 from windows import closed_for_good, settled
 
 from gui.app import Desk, make_window, take_apart
+from gui.dialogs.ask import PathQuestion
 from gui.faults import Faults
 from gui.window import USUAL_SIZE, Window
 
@@ -69,3 +72,44 @@ def test_another_language_keeps_the_window_as_large_as_it_is(
     qtbot.waitUntil(lambda: desk.window is not before)
     settled(qtbot, desk.window)
     assert desk.window.windowState() & state
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("ru", ("Перейти к:", "Отмена", "Копировать")), ("pl", ("Szukaj w:", "Anuluj", "Skopiuj"))],
+)
+def test_the_systems_dialogs_and_menus_speak_the_language(
+    qtbot: Any, desk: Desk, code: str, words: tuple[str, ...]
+) -> None:
+    for spoken, expected in ((code, words), ("en", ("Look in:", "Cancel", "Copy"))):
+        before = desk.window
+        before.menus.run(f"language_{spoken}")
+        qtbot.waitUntil(lambda before=before: desk.window is not before)
+        settled(qtbot, desk.window)
+        assert _said_by_qt(desk.window) >= set(expected)
+
+
+def _said_by_qt(window: Window) -> set[str]:
+    question = PathQuestion("", "", "* (*)", window)
+    question.ask_existing(lambda _path: None)
+    line = QLineEdit()
+    menu = line.createStandardContextMenu()
+    texts = [each.text() for each in question.findChildren(QLabel)]
+    texts += [each.text() for each in question.findChildren(QPushButton)]
+    texts += [each.text().split("\t")[0] for each in menu.actions()]
+    said = {text.replace("&", "") for text in texts}
+    menu.deleteLater()
+    question.reject()
+    return said
+
+
+def test_the_columns_of_a_file_dialog_show_what_they_hold(qtbot: Any, desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a map with a name of some length.journey").write_bytes(b"x" * 12_345)
+    question = PathQuestion("", str(tmp_path), "* (*)", desk.window)
+    question.ask_existing(lambda _path: None)
+    files = question.findChild(QTreeView)
+    assert files is not None
+    qtbot.waitUntil(lambda: files.model().rowCount(files.rootIndex()) > 0)
+    header = files.header()
+    qtbot.waitUntil(lambda: all(header.sectionSize(n) >= files.sizeHintForColumn(n) for n in range(4)))
+    question.reject()
