@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -25,7 +24,8 @@ from gui.guard import guarded
 from gui.panels.chart_box import ChartBox, load_charts
 from gui.panels.customers_model import VALUE, CustomersModel
 from gui.panels.customers_shapes import going_on, histogram, in_words, model_name
-from gui.panels.parts import GRID, label, scrolled
+from gui.panels.panel import Frame
+from gui.panels.parts import GRID, invitation, label, scrolled
 from gui.panels.tier_curve import TierCurve
 from gui.sentences import refusal_text
 from gui.session import Session
@@ -45,7 +45,7 @@ MOST_TENURES = 4
 """Stages by tenure that are offered at most: more would be a wall of columns."""
 
 
-class CustomersPanel(QWidget):
+class CustomersPanel(Frame):
     """Customers of a transaction table, kept as long as the map is open; the map remembers how to read it.
 
     Parameters
@@ -56,13 +56,9 @@ class CustomersPanel(QWidget):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "customers", _("Customers"), parent)
         self.base: CustomerBase | None = None
         self.source = ""
-        self.setObjectName("customers")
-        self.setAccessibleName(_("Customers"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_parts()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._nothing())
@@ -107,27 +103,15 @@ class CustomersPanel(QWidget):
 
     def _nothing(self) -> QWidget:
         """Return what is shown before any table is brought in."""
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        column.addStretch(1)
         told = _(
             "Bring in a list of transactions – customer, date and amount – and see what each customer is "
             "worth, which few bring most of the value, and how long customers stay."
         )
-        column.addWidget(label(_("What is each customer worth?"), "heading"))
-        column.addWidget(label(told, "muted"))
         self.bring = self._import_button()
-        row = QHBoxLayout()
         self.reread = QPushButton(_("Read the transactions again"))
         self.reread.clicked.connect(partial(self._session.action_asked.emit, "refresh_customers"))
-        row.addWidget(self.reread)
-        row.addWidget(self.bring)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addStretch(2)
-        return page
+        buttons = (self.reread, self.bring)
+        return invitation(_("What is each customer worth?"), label(told, "muted"), buttons)
 
     def _import_button(self) -> QPushButton:
         made = QPushButton(_("Bring in transactions …"))

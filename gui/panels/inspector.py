@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from gui.panels.form import RecordForm
 from gui.panels.numbers import NumberSection
+from gui.panels.panel import Frame
 from gui.panels.parts import GRID, column, label, rule, scrolled
 from gui.panels.roster import Roster
 from gui.panels.what_if_bar import WhatIfBar
@@ -21,7 +21,7 @@ from journey.records import Flow, Map, Record, Series, Stage, Touchpoint, kind_o
 WITH_NUMBERS = (Map, Stage, Flow, Touchpoint)
 
 
-class Inspector(QWidget):
+class Inspector(Frame):
     """Shows and edits the selected records.
 
     Parameters
@@ -32,12 +32,8 @@ class Inspector(QWidget):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "inspector", _("Inspector"), parent)
         self._refreshing = False
-        self.setObjectName("inspector")
-        self.setAccessibleName(_("Inspector"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(260)
         self._kind = label("", "muted")
         self._name = label("", "heading")

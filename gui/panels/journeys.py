@@ -23,7 +23,8 @@ from gui.events.log import EventLog, Loaded
 from gui.panels.chart_box import ChartBox
 from gui.panels.journeys_funnel import FunnelSteps, usual_steps
 from gui.panels.journeys_views import ASKS, SHOWS, Shown, ask_cohorts, ask_funnel, view_names
-from gui.panels.parts import GRID, label
+from gui.panels.panel import Frame
+from gui.panels.parts import GRID, invitation, label
 from gui.panels.switch import Switch
 from gui.panels.tables import FigureTable
 from gui.sentences import refusal_text
@@ -38,7 +39,7 @@ TABLE_LEAST, TABLE_MOST = 0.4, 0.55
 """What the table may take of the width beside the chart."""
 
 
-class JourneysPanel(QWidget):
+class JourneysPanel(Frame):
     """The event table of the window, looked at in several ways; each leads to the map and back.
 
     Parameters
@@ -49,15 +50,11 @@ class JourneysPanel(QWidget):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "journeys", _("Journeys"), parent)
         self.log = EventLog.of(session)
         self._loaded: Loaded | None = None
         self._answers: Shown | None = None
         self._links: Links | None = None
-        self.setObjectName("journeys")
-        self.setAccessibleName(_("Journeys"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_parts()
         self._is_parted = False
         """Whether a person has moved the border between chart and table."""
@@ -113,21 +110,9 @@ class JourneysPanel(QWidget):
         self._session.action_asked.emit(action)
 
     def _nothing(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setSpacing(GRID)
-        column.addStretch(1)
-        column.addWidget(label(_("How do customers really go?"), "heading"))
         self.told = label("", "muted")
-        column.addWidget(self.told)
-        row = QHBoxLayout()
-        row.addWidget(self.bring)
-        row.addWidget(self.warehouse)
-        row.addWidget(self.again)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addStretch(2)
-        return page
+        buttons = (self.bring, self.warehouse, self.again)
+        return invitation(_("How do customers really go?"), self.told, buttons)
 
     def _something(self) -> QWidget:
         page = QWidget()

@@ -12,6 +12,7 @@ from gui.panels.editors import Combo
 from gui.panels.kpi_model import SUBJECT, UNDATED, KpiModel
 from gui.panels.kpi_rows import fitting_kpis, next_period, subjects
 from gui.panels.kpi_view import KpiView
+from gui.panels.panel import Frame
 from gui.panels.parts import GRID, label
 from gui.sentences import kpi_name, subject_name
 from gui.session import Session
@@ -22,7 +23,7 @@ from journey.periods import period_kind
 from journey.records import CARDS, Record, Scenario, Segment, Touchpoint
 
 
-class KpiTable(QWidget):
+class KpiTable(Frame):
     """All numbers of the map as a spreadsheet.
 
     Parameters
@@ -33,13 +34,9 @@ class KpiTable(QWidget):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "kpis", _("KPI table"), parent)
         self._asked = session.asked
         self._is_stale = self._was_seen = False
-        self.setObjectName("kpis")
-        self.setAccessibleName(_("KPI table"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = KpiModel(session, self)
         self.table = KpiView(self.model)
         self.message = label("", "warning")

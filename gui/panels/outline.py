@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.guard import guarded
 from gui.panels.outline_tree import Branch, branches
+from gui.panels.panel import Frame
 from gui.panels.parts import GRID, label
 from gui.sentences import kind_name, subject_name
 from gui.session import Session
@@ -38,7 +39,7 @@ MARK_COLORS = {
 }
 
 
-class Outline(QWidget):
+class Outline(Frame):
     """The records of the map as a tree that follows the selection, and leads it.
 
     Parameters
@@ -49,14 +50,10 @@ class Outline(QWidget):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "outline", _("Outline"), parent)
         self._items: dict[str, QTreeWidgetItem] = {}
         self._shape: tuple[Branch, ...] = ()
         self._following = False
-        self.setObjectName("outline")
-        self.setAccessibleName(_("Outline"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(180)
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find in the outline"))

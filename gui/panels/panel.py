@@ -12,8 +12,8 @@ from gui.guard import guarded
 from gui.session import Session
 
 
-class Panel(QWidget):
-    """Shows what a session holds, and looks at it only while somebody sees the panel.
+class Frame(QWidget):
+    """What every panel is, however it follows a session: named for people and for the style sheet.
 
     Parameters
     ----------
@@ -26,17 +26,24 @@ class Panel(QWidget):
     parent : QWidget, optional
     """
 
-    PAUSE_MS: ClassVar[int] = 100
-    """Milliseconds between a change and the look at it."""
-    WAITS_FOR: ClassVar[Literal["rest", "turn"]] = "rest"
-    """A look comes once changes rest; or in its turn, also while they go on, as under a slider."""
-
     def __init__(self, session: Session, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+class Panel(Frame):
+    """Shows what a session holds, and looks at it only while somebody sees the panel."""
+
+    PAUSE_MS: ClassVar[int] = 100
+    """Milliseconds between a change and the look at it."""
+    WAITS_FOR: ClassVar[Literal["rest", "turn"]] = "rest"
+    """A look comes once changes rest; or in its turn, also while they go on, as under a slider."""
+
+    def __init__(self, session: Session, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(session, name, title, parent)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(self.PAUSE_MS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLayout,
     QMenu,
@@ -60,6 +63,24 @@ def column(parent: QWidget, margin: int = 0, spacing: int = GRID) -> QVBoxLayout
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(spacing)
     return layout
+
+
+def invitation(heading: str, told: QLabel, buttons: Sequence[QPushButton]) -> QWidget:
+    """Return what a panel shows while it has nothing: what it would answer, and how that begins."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GRID)
+    column.addStretch(1)
+    column.addWidget(label(heading, "heading"))
+    column.addWidget(told)
+    row = QHBoxLayout()
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    column.addLayout(row)
+    column.addStretch(2)
+    return page
 
 
 def scrolled(content: QWidget) -> QScrollArea:

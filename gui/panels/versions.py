@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
+from PySide6.QtCore import QDateTime, QLocale, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from gui.change_list import ChangeList
 from gui.changes import Line, lines_of, summary
 from gui.guard import guarded
+from gui.panels.panel import Frame
 from gui.panels.parts import GRID, label
 from gui.session import Session
 from gui.words import _, language
@@ -21,7 +22,7 @@ PAUSE_MS = 250
 LIST_WIDTHS = 168, 260
 
 
-class VersionsPanel(QWidget):
+class VersionsPanel(Frame):
     """Lists the saved versions; the chosen one is compared with the present, and can be restored.
 
     Parameters
@@ -32,15 +33,11 @@ class VersionsPanel(QWidget):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "versions", _("Versions"), parent)
         self._versions: list[Version] = []
         self._chosen: Version | None = None
         self._journey: Journey | None = None
         self._lines: list[Line] = []
-        self.setObjectName("versions")
-        self.setAccessibleName(_("Versions"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Saved versions, the newest first"))
         self.list.setMinimumWidth(LIST_WIDTHS[0])
