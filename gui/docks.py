@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
 
     from gui.menus import Menus
+    from gui.panels.parts import Sideways
 
 SIDES = {
     "outline": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -42,7 +43,6 @@ DRAWER_SHARE, TALLEST_DRAWER = 0.4, 360
 SIDE_WIDTH = {"outline": 240, "inspector": 320}
 LARGEST = 16_777_215
 """Qt's word for "no largest size"."""
-
 
 PANELS = {
     "outline": "outline:Outline",
@@ -78,24 +78,23 @@ class SideDock(QDockWidget):
         self._name = name
         self._session = session
         self._waits = False
-        self._close = QToolButton()
+        # Whoever has a parent from the start is dressed once, not at every step of the way up.
+        self._bar = QFrame(self)
+        self._close = QToolButton(self._bar)
         self._close.setAccessibleName(_("Close {panel}").format(panel=self.windowTitle()))
         self._close.setToolTip(self._close.accessibleName())
         self._close.clicked.connect(self.close)
-        self.setTitleBarWidget(self._title())
+        self._arrange()
         session.theme_changed.connect(self._dress)
         self._dress()
 
-    def _title(self) -> QWidget:
-        bar = QFrame()
-        bar.setObjectName("dock_title")
-        label = QLabel(self.windowTitle())
-        label.setStyleSheet("font-weight: 600;")
-        row = QHBoxLayout(bar)
+    def _arrange(self) -> None:
+        self._bar.setObjectName("dock_title")
+        row = QHBoxLayout(self._bar)
         row.setContentsMargins(16, 4, 6, 4)
-        row.addWidget(label, 1)
+        row.addWidget(QLabel(self.windowTitle(), self._bar), 1)
         row.addWidget(self._close)
-        return bar
+        self.setTitleBarWidget(self._bar)
 
     def fill(self) -> QWidget:
         """Make the panel if it is not there yet."""
@@ -139,17 +138,21 @@ class Drawer(QFrame):
         super().__init__(parent)
         self.setObjectName("drawer")
         self._session = session
-        self.is_folded = False
+        self.is_folded = True
         self._waits = False
-        self.tabs = QTabBar()
+        self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(_("Panels below the map"))
-        self._pages = QStackedWidget()
+        self._pages = QStackedWidget(self)
+        self._pages.hide()
+        self._empty = QWidget(self._pages)
+        self._pages.addWidget(self._empty)
+        self._made: dict[str, Sideways] = {}
+        names = panel_names()
         for name in TABS:
-            self.tabs.addTab(panel_names()[name])
-            self._pages.addWidget(QWidget())
-        self._fold = QToolButton()
+            self.tabs.addTab(names[name])
+        self._fold = QToolButton(self)
         self._fold.clicked.connect(self.toggle)
         self._arrange()
         self.tabs.currentChanged.connect(self._turned)
@@ -213,22 +216,20 @@ class Drawer(QFrame):
 
     def panel(self, name: str) -> QWidget:
         """Return a panel, made if it is not there yet."""
-        place = TABS.index(name)
-        page = self._pages.widget(place)
-        from gui.panels.parts import Sideways
+        if name not in self._made:
+            from gui.panels.parts import Sideways
 
-        if isinstance(page, Sideways):
-            return page.content
-        made = make_panel(name, self._session)
-        self._pages.insertWidget(place, Sideways(made))
-        if page is not None:
-            self._pages.removeWidget(page)
-            page.deleteLater()
-        self._pages.setCurrentIndex(self.tabs.currentIndex())
-        return made
+            self._made[name] = Sideways(make_panel(name, self._session))
+            self._pages.addWidget(self._made[name])
+            self._turn()
+        return self._made[name].content
 
-    def _turned(self, place: int) -> None:
-        self._pages.setCurrentIndex(place)
+    def _turn(self) -> None:
+        """Show the panel of the open tab, nothing where it is not there yet."""
+        self._pages.setCurrentWidget(self._made.get(self.current, self._empty))
+
+    def _turned(self) -> None:
+        self._turn()
         self.set_folded(False)
 
     @guarded(False)
@@ -276,11 +277,11 @@ class Docks(QObject):
         for name, dock in self.sides.items():
             window.addDockWidget(SIDES[name], dock)
             dock.visibilityChanged.connect(self.changed)
-        self.drawer = Drawer(session)
         self.below = QDockWidget(_("Panels below the map"), window)
+        self.drawer = Drawer(session, self.below)
         self.below.setObjectName("dock_below")
         self.below.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        self.below.setTitleBarWidget(QWidget())
+        self.below.setTitleBarWidget(QWidget(self.below))
         self.below.setWidget(self.drawer)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.below)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)

@@ -59,8 +59,10 @@ class Menus(QObject):
         return self._first[name] if name in self._first else self.table[name]
 
     def of_toolbar(self) -> dict[str, QAction]:
-        """Return the actions of the toolbar by their names."""
-        return {name: self.action(name) for name in (*ADDING, *QUIET, BESIDE) if name}
+        """Return the actions of the toolbar by their names, dressed."""
+        names = [name for name in (*ADDING, *QUIET, BESIDE) if name]
+        self._dress(names)
+        return {name: self.action(name) for name in names}
 
     @property
     def actions(self) -> dict[str, QAction]:
@@ -113,7 +115,6 @@ class Menus(QObject):
             if "/" not in key:
                 self._menus[key] = bar.addMenu(words)
                 self._menus[key].aboutToShow.connect(self.complete)
-        self.dress()
 
     def complete(self) -> None:
         """Put the actions into the menus, and their keys where they listen; once."""
@@ -246,7 +247,9 @@ class Menus(QObject):
         self._later.start()
 
     def refresh(self) -> None:
-        """Look anew at what can be done now."""
+        """Look anew at what can be done now; without menus and toolbar nobody sees it."""
+        if not (self._is_complete or self._window.is_map_open):
+            return
         for name, made in self._actions.items():
             action = self._row(name)
             made.setEnabled(action.enabled(self._window))
@@ -257,7 +260,7 @@ class Menus(QObject):
 
     def dress(self) -> None:
         """Draw the icons of the toolbar in the colours of the theme; others are drawn for the palette."""
-        self._dress(self.of_toolbar())
+        self.of_toolbar()
         if self._is_complete:
             self._tell_keys()
 

@@ -31,13 +31,13 @@ class ProgressStrip(QWidget):
         super().__init__(parent)
         self._jobs = jobs
         self._job: Progress | None = None
-        self.words = QLabel()
+        self.words = QLabel(self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.bar = QProgressBar()
+        self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(120, 8)
         self.bar.setAccessibleName(_("Progress"))
-        self.button = QPushButton(_("Cancel"))
+        self.button = QPushButton(_("Cancel"), self)
         self.button.setObjectName("cancel_job")
         self.button.clicked.connect(self._cancel)
         row = QHBoxLayout(self)

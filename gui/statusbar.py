@@ -30,12 +30,12 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self._session = session
         self._files = files
-        self.hint = _label(_("Hint"))
-        self.selection = _label(_("Selection"))
-        self.zoom = _label(_("Zoom"))
-        self.saved = _label(_("Saving"))
+        self.hint = self._label(_("Hint"))
+        self.selection = self._label(_("Selection"))
+        self.zoom = self._label(_("Zoom"))
+        self.saved = self._label(_("Saving"))
         # At once, though hidden: the bar is as high as the strip.
-        self.progress = ProgressStrip(session.jobs)
+        self.progress = ProgressStrip(session.jobs, self)
         self._is_map_open = False
         self.addWidget(self.hint, 1)
         self.addPermanentWidget(self.progress)
@@ -52,6 +52,12 @@ class StatusBar(QStatusBar):
         session.document_replaced.connect(self._show_selection)
         self.progress.shown.connect(self._make_room)
         session.jobs.cancelled.connect(self._tell_cancelled)
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setAccessibleName(name)
+        return label
 
     def say(self, text: str) -> None:
         """Show a hint for a while."""
@@ -124,12 +130,3 @@ class StatusBar(QStatusBar):
         if role != (self.saved.property("role") or ""):
             self.saved.setProperty("role", role)
             self.saved.style().polish(self.saved)
-
-
-def _label(name: str) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setAccessibleName(name)
-    # Margins set on a label are lost when the application's style sheet changes.
-    label.setStyleSheet("padding: 3px 10px;")
-    return label

@@ -214,7 +214,6 @@ class Toolbar(QToolBar):
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setFloatable(False)
-        self.setStyleSheet("QToolBar { padding: 3px 8px; spacing: 4px; }")
         self.setIconSize(QSize(20, 20))
         self.toggleViewAction().setEnabled(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)

@@ -52,6 +52,19 @@ def test_the_first_picture_does_not_wait_for_the_numbers(qtbot: Any, window: Win
     assert not window.session.is_counting
 
 
+def test_the_toolbar_says_from_the_first_picture_what_can_be_done(
+    qtbot: Any, window: Window, path: Path
+) -> None:
+    said: list[dict[str, bool]] = []
+    names = ("add_stage", "undo", "fit_all")
+    # Heard by the window first, which then shows the map.
+    window.files.opened.connect(
+        lambda: said.append({name: window.menus.action(name).isEnabled() for name in names})
+    )
+    opened(qtbot, window, path)
+    assert said == [{"add_stage": True, "undo": False, "fit_all": True}]
+
+
 def test_panels_are_filled_with_the_numbers(qtbot: Any, window: Window, path: Path) -> None:
     window.settings.set_text("panel_inspector", "shown")
     dock = window.docks.sides["inspector"]
