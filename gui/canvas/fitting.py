@@ -63,8 +63,10 @@ def fit_width(port: Viewport, scene: Scene, widget: QRect, lower_edge: Callable[
     heads = scene.layout.bands.get("stages")
     if heads is not None and not room_above(scene, port.scale)[0]:
         out_of_view = heads.bottom * port.scale + GAP - lower_edge()
-        above = heads.y * port.scale - GAP
-        port.offset -= QPointF(0, max(0.0, min(out_of_view, above)))
+        tops = [band.y * port.scale - GAP for band in scene.layout.bands.values() if band.y <= heads.y]
+        # From one band to the next: a title or a persona that is cut through would be seen, not read.
+        stops = [top for top in tops if top >= out_of_view] or [max(tops)]
+        port.offset -= QPointF(0, max(0.0, min(stops)) if out_of_view > 0 else 0.0)
 
 
 def around(scene: Scene, keys: Iterable[str]) -> Rect | None:

@@ -99,6 +99,7 @@ class ColumnsPage(QWidget):
         table.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
+        table.horizontalHeader().setStretchLastSection(True)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def _lay(self) -> None:

@@ -159,6 +159,19 @@ def test_a_low_view_passes_over_title_and_personas_to_the_stages(qtbot: Any) -> 
         assert box.bottom() <= view.frozen.lower_edge
 
 
+def test_a_low_view_cuts_through_no_title_and_no_persona(qtbot: Any) -> None:
+    with window_at_work(qtbot, 1366, 768) as window:
+        opened(qtbot, window, EXAMPLE.with_name("online-shop.journey"))
+        view = window.map
+        with qtbot.waitSignal(view.zoom_changed):
+            window.docks.show("value")
+        qtbot.waitUntil(lambda: view.height() < 360)
+        bands, gone = view.scene.layout.bands, -view.port.offset.y()
+        assert gone > 0
+        tops = [bands[name].y * view.scale for name in ("personas", "stages")]
+        assert any(0 <= top - gone <= 16 for top in tops), "it begins with a band, a little ground above it"
+
+
 def test_badges_give_way_evenly_and_none_is_left_out() -> None:
     assert shared_widths([40, 40], 100) == [40, 40]
     assert shared_widths([100, 100, 20], 160) == [70, 70, 20]
