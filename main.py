@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.commands.outcome import UNUSABLE, CommandError, complain, leave_output
@@ -71,7 +70,7 @@ def open_window(arguments: list[str]) -> int:
     """Open the window, on a map where one is named."""
     from gui.commands import COMMANDS
 
-    if len(arguments) > 1 or (arguments and not Path(arguments[0]).exists()):
+    if len(arguments) > 1 or (arguments and not os.path.exists(arguments[0])):
         known = ", ".join(COMMANDS)
         text = _("“{text}” is neither a command nor a file. Commands: {known}.")
         raise CommandError(text.format(text=" ".join(arguments), known=known))
@@ -114,10 +113,10 @@ def is_listening(number: str) -> bool:
     if os.path.exists(socket):
         return True
     try:
-        named = Path("/proc/net/unix").read_text(encoding="utf-8", errors="replace")
+        with open("/proc/net/unix", encoding="utf-8", errors="replace") as named:
+            return any(line.rstrip("\n").endswith(f"@{socket}") for line in named)
     except OSError:
         return True
-    return any(line.endswith(f"@{socket}") for line in named.splitlines())
 
 
 def _fault_text(error: Exception) -> str:

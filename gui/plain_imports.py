@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import machinery
-from pathlib import Path
 from threading import RLock
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -26,8 +25,8 @@ PACKED = "EmbeddableZipImporter"
 """What unpacks and compiles PySide's own modules."""
 ASIDE = frozenset({"msgspec.inspect", "msgspec.yaml"})
 """The modules of msgspec that have nothing to do with reading a map."""
-IN_CASE = frozenset({"bz2", "inspect", "lzma", "shutil", "tempfile", "traceback"})
-"""Modules of Python's own that PySide loads in case it should need them."""
+IN_CASE = frozenset({"bz2", "inspect", "ipaddress", "lzma", "shutil", "tempfile", "traceback"})
+"""Modules of Python's own that PySide, and what it loads, load in case they should need them."""
 
 
 def use_plain_imports() -> None:
@@ -98,7 +97,7 @@ def _spec(name: str, loader: Any, **more: Any) -> machinery.ModuleSpec:
 
 def _compiled(source: bytes, name: str, mode: str) -> Any:
     """Stand in for `compile` where a module of PySide is unpacked: five milliseconds at each start."""
-    place = Path(__file__).with_name(name.replace("/", "."))
+    place = os.path.join(os.path.dirname(__file__), name.replace("/", "."))
     return kept(place, source, lambda source: compile(source, name, mode))
 
 

@@ -6,15 +6,15 @@ writes them too, so nothing here needs Qt.
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from gui.words import LOCALE_FOLDER, language
+from gui import words
 from journey.journey import Journey
 from journey.records import (
     Flow,
@@ -33,7 +33,10 @@ from journey.records import (
 )
 from journey.storage.store import load
 
-RESOURCES = LOCALE_FOLDER.parent
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+RESOURCES = Path(words.RESOURCES)
 TEMPLATES = (
     "blank",
     "subscription",
@@ -92,21 +95,17 @@ def translated(journey: Journey) -> Journey:
 
     Texts that the catalogue does not know stay as they are, as all do in English.
     """
-    known = _catalogue(language())
+    known = _catalogue(words.language())
     if known is None:
         return journey
     return Journey(_in_words_of(known, record) for record in journey.records.values())
 
 
-def _in_words_of(known: gettext.NullTranslations, record: Record) -> Record:
+def _in_words_of(known: NullTranslations, record: Record) -> Record:
     written = {field: getattr(record, field) for field in WORDS.get(type(record), ())}
     return replace(record, **{field: known.gettext(text) for field, text in written.items() if text})
 
 
 @lru_cache(maxsize=3)
-def _catalogue(code: str) -> gettext.NullTranslations | None:
-    try:
-        with (LOCALE_FOLDER / code / "LC_MESSAGES" / "templates.mo").open("rb") as file:
-            return gettext.GNUTranslations(file)
-    except FileNotFoundError:
-        return None
+def _catalogue(code: str) -> NullTranslations | None:
+    return words.catalogue(code, "templates")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import gettext as _gettext
 import os
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gui import written
 
-LOCALE_FOLDER = Path(__file__).parents[1] / "resources" / "locale"
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+RESOURCES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "resources")
 LANGUAGES = {"en": "English", "ru": "Русский", "pl": "Polski"}
 UNKNOWN_MARK = "?"
 MINUS = "\u2212"
 LARGEST_WRITTEN_OUT = 1e15
 """From here on a figure is written with a power of ten: nobody counts its zeros."""
 
-_translations: _gettext.NullTranslations = _gettext.NullTranslations()
+_translations: NullTranslations | None = None
+"""The sentences of the language spoken now; None where they stay as they are written."""
 _language = "en"
 
 
@@ -37,14 +40,20 @@ def set_language(code: str) -> None:
 
 
 @lru_cache(maxsize=3)
-def _catalogue(code: str) -> _gettext.NullTranslations:
+def _catalogue(code: str) -> NullTranslations | None:
     """Return the sentences of a language; gettext would load the locales of the system to look for them."""
-    place = LOCALE_FOLDER / code / "LC_MESSAGES" / "waymark.mo"
+    return catalogue(code, "waymark")
+
+
+def catalogue(code: str, name: str) -> NullTranslations | None:
+    """Return a catalogue of a language, None where it has none of that name."""
     try:
-        with place.open("rb") as file:
-            return _gettext.GNUTranslations(file)
+        with open(os.path.join(RESOURCES, "locale", code, "LC_MESSAGES", f"{name}.mo"), "rb") as file:
+            from gettext import GNUTranslations
+
+            return GNUTranslations(file)
     except FileNotFoundError:
-        return _gettext.NullTranslations()
+        return None
 
 
 def language() -> str:
@@ -54,17 +63,19 @@ def language() -> str:
 
 def _(message: str) -> str:
     """Return a sentence in the language spoken now."""
-    return _translations.gettext(message) if message else ""
+    return message if _translations is None or not message else _translations.gettext(message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """Return the form of a sentence that fits a number."""
+    if _translations is None:
+        return one if number == 1 else many
     return _translations.ngettext(one, many, number)
 
 
 def pgettext(context: str, message: str) -> str:
     """Return a short word whose meaning needs its context."""
-    return _translations.pgettext(context, message)
+    return message if _translations is None else _translations.pgettext(context, message)
 
 
 @lru_cache(maxsize=8192)

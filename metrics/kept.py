@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Callable
 from importlib.util import cache_from_source, source_hash
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def kept(path: Path, source: bytes, make: Callable[[bytes], Any]) -> Any:
+def kept(path: Path | str, source: bytes, make: Callable[[bytes], Any]) -> Any:
     """Return the plain values that `make` makes of a source.
 
     What was made last time is used where it was made of the same bytes by the same Python. Nothing is kept
@@ -19,7 +21,7 @@ def kept(path: Path, source: bytes, make: Callable[[bytes], Any]) -> Any:
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         the file the source stands in, or would stand in.
     source : bytes
         its content.
@@ -56,6 +58,7 @@ def _keep(place: str, mark: bytes, made: Any) -> None:
 def toml_table(path: Path) -> dict[str, Any]:
     """Return a TOML file as plain values; reading it anew takes as long as painting a map.
 
+    >>> from pathlib import Path
     >>> toml_table(Path("resources/kpis.toml"))["nps"]["unit"]
     'score'
     """
