@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -35,14 +35,14 @@ SHARE_OF_TEXT = 0.83
 Mark = Callable[[Pencil, QPointF], None]
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, dict=True):
     """One line of the legend: how wide its mark is, how it is drawn around a left middle, what it means."""
 
     width: float
     paint: Mark
     words: str
 
-    @property
+    @cached_property
     def whole(self) -> float:
         """The width of mark, words and the gap to the next."""
         return self.width + 6 + text_width(self.words) * SHARE_OF_TEXT + GAP
