@@ -7,16 +7,16 @@ import sys
 from collections.abc import Callable
 from enum import EnumType
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any
 
 Names = list[tuple[str, int]]
 _usual = EnumType._create_  # type: ignore[attr-defined]
 
 
-class Pattern(NamedTuple):
+class Pattern:
     """What the classes of one kind have in common, as this Python makes them.
 
-    Attributes
+    Parameters
     ----------
     body : dict
         what a class has beside its members.
@@ -24,8 +24,8 @@ class Pattern(NamedTuple):
         names that no member may have here: the kind uses them itself.
     """
 
-    body: dict[str, Any]
-    reserved: frozenset[str]
+    def __init__(self, body: dict[str, Any], reserved: frozenset[str]) -> None:
+        self.body, self.reserved = body, reserved
 
 
 _patterns: dict[type, Pattern | None] = {}
