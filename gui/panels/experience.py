@@ -23,8 +23,7 @@ from gui.panels.experience_words import (
     comment_rows,
     curves,
     evenness_rows,
-    felt_headings,
-    felt_rows,
+    felt_table,
     scale_words,
 )
 from gui.panels.panel import Panel
@@ -131,7 +130,7 @@ class ExperiencePanel(Panel):
         known = measured_kpis(journey)
         self.chart.show_shape(lambda: curves(journey, felt), session.theme)
         self.told.setText(self._in_words(known))
-        self.touchpoints.show_lines(felt_headings(), felt_rows(journey, felt))
+        self.touchpoints.show_lines(*felt_table(journey, felt))
         found = bottleneck_rows(journey, bottlenecks(journey, felt, session.asked))
         headings = [(_("Where"), ""), (_("How"), ""), (_("By"), ""), (_("Known by"), "")]
         self.bottlenecks.show_lines(headings, found)

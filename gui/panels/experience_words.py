@@ -12,6 +12,9 @@ from journey.journey import Journey
 from journey.records import Comment, Touchpoint
 from metrics.feeling import Bottleneck, Evenness, Felt
 
+UNANSWERED = 3
+"""Columns that tell something before anything is measured: touchpoint, guess, and that it is not measured."""
+
 
 def scale_words(kpis: Sequence[str]) -> str:
     """Return how scores become places on the curve."""
@@ -81,8 +84,15 @@ def figures(felt: Felt) -> tuple[str, str, str, str, str]:
     )
 
 
-def felt_rows(journey: Journey, felt: Sequence[Felt]) -> list[Row]:
-    """Return a row for each touchpoint."""
+def felt_table(journey: Journey, felt: Sequence[Felt]) -> tuple[list[tuple[str, str]], list[Row]]:
+    """Return headings and a row for each touchpoint; what answers tell has no column before there are any."""
+    headings, rows = _felt_headings(), _felt_rows(journey, felt)
+    if any(each.measured is not None for each in felt):
+        return headings, rows
+    return headings[:UNANSWERED], [Row(row.subject, row.cells[:UNANSWERED]) for row in rows]
+
+
+def _felt_rows(journey: Journey, felt: Sequence[Felt]) -> list[Row]:
     rows = []
     for each in felt:
         verdict = ""
@@ -94,8 +104,7 @@ def felt_rows(journey: Journey, felt: Sequence[Felt]) -> list[Row]:
     return rows
 
 
-def felt_headings() -> list[tuple[str, str]]:
-    """Return the headings of the table of touchpoints."""
+def _felt_headings() -> list[tuple[str, str]]:
     return [
         (_("Touchpoint"), ""),
         (_("Guess"), _("The face of the touchpoint on the map")),

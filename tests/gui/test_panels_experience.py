@@ -82,10 +82,13 @@ def test_answers_come_in_after_a_look_as_one_step(qtbot: Any, window: Window, ta
     assert journey.series("t1", "csat")[0].points[0][2] == 31
     panel = panel_of(qtbot, window)
     assert panel.isVisible()
+    assert panel.touchpoints.columnCount() == 7
     assert "2 of 2 touchpoints are measured; 2 of the guesses lie outside the interval." in panel.told.text()
     assert "CSAT 0 of 10 is −2, 5 is 0, 10 is +2" in panel.told.text()
     window.session.undo()
     assert window.session.document.journey == before
+    panel = panel_of(qtbot, window)
+    assert panel.touchpoints.columnCount() == 3, "what answers tell has no column before there are any"
 
 
 def test_comments_stay_out_of_the_map_where_a_person_wants_that(
