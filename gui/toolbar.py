@@ -53,7 +53,7 @@ class Look(Struct, frozen=True):
 
 LOOKS = (
     Look(Style.ToolButtonTextBesideIcon, "", 184),
-    Look(Style.ToolButtonTextUnderIcon, "font-size: 11px; padding: 2px 6px;", 184),
+    Look(Style.ToolButtonTextUnderIcon, "font-size: {pixels}px; padding: 2px 6px;", 184),
     Look(Style.ToolButtonIconOnly, "", 184),
     Look(Style.ToolButtonIconOnly, "padding: 5px 4px;", 148),
     Look(Style.ToolButtonIconOnly, "padding: 5px 4px;", 112),
@@ -332,10 +332,11 @@ class Toolbar(QToolBar):
                 picker.setMaximumWidth(look.picker_width)
             for button in self._adding:
                 button.setToolButtonStyle(look.style)
+            sheet = look.sheet.format(pixels=round(11 * text_scale()))
             for button in (*self._adding, *self._quiet):
                 # Even the same sheet, set anew, is read and worn anew.
-                if button.styleSheet() != look.sheet:
-                    button.setStyleSheet(look.sheet)
+                if button.styleSheet() != sheet:
+                    button.setStyleSheet(sheet)
             if layout is None:
                 return
             layout.invalidate()
