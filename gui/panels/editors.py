@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QFontMetricsF,
     QKeyEvent,
     QResizeEvent,
     QWheelEvent,
@@ -246,7 +248,8 @@ class _Area(QPlainTextEdit):
     def fit(self, _size: object = None) -> None:
         """Take the height that the text needs, within bounds."""
         lines = min(max(2, round(self.document().size().height())), MOST_LINES)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 22)
+        # A line is not a whole number of pixels high in every size of text.
+        self.setFixedHeight(math.ceil(lines * QFontMetricsF(self.font()).lineSpacing()) + 24)
 
 
 class AreaEditor(Editor):
