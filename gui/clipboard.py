@@ -50,7 +50,7 @@ class Clipboard:
             return False
         session.do(change)
         kinds: tuple[type[Record], ...] = (*CARDS, Stage)
-        session.select(
+        session.show(
             k for k, (before, after) in change.edits.items() if before is None and isinstance(after, kinds)
         )
         return bool(change.edits)

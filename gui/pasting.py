@@ -88,7 +88,7 @@ class Pasting(QObject):
             window.say(_("Nothing to paste here: copy cards or lines of text, and add a stage first."))
             return
         window.session.do(change)
-        window.session.select(change.edits)
+        window.session.show(change.edits)
         count = len(change.edits)
         text = ngettext("{count} card pasted.", "{count} cards pasted.", count)
         window.say(text.format(count=number(count)))

@@ -209,6 +209,12 @@ class Session(QObject):
             self._selected = chosen
             self.selection_changed.emit()
 
+    def show(self, keys: Iterable[str]) -> None:
+        """Select records that have just come in, and have the map show where the first of them is."""
+        self.select(keys)
+        if self._selected:
+            self.reveal.emit(self._selected[0])
+
     def toggle(self, key: str) -> None:
         """Add a record to the selection, or take it out."""
         if key in self._selected:

@@ -261,7 +261,7 @@ def _duplicate(window: Window) -> None:
     session = window.session
     change = duplicate(session.document.journey, session.selected)
     session.do(change)
-    session.select(change.edits)
+    session.show(change.edits)
 
 
 def _delete(window: Window) -> None:

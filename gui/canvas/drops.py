@@ -137,7 +137,7 @@ class Drops(QObject):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         session.do(change)
-        session.select(change.edits)
+        session.show(change.edits)
 
     def _aim(self, key: str = "", cell: Cell | None = None) -> None:
         if (key, cell) != (self.target, self.cell):

@@ -63,7 +63,8 @@ class Gallery:
     def take_wanted(self) -> tuple[Key, ...]:
         """Return what was wanted and not there, and forget that it was."""
         with self._lock:
-            wanted = tuple(self._wanted)[:MOST_KEPT]
+            # What was painted while it was being decoded may be there by now.
+            wanted = tuple(key for key in self._wanted if key not in self._kept)[:MOST_KEPT]
             self._wanted.clear()
         return wanted
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from panel_fixtures import sample_journey
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from windows import kept, opened, window_at_work
 
 from gui.window import Window
+from journey.edits.paste import paste_lines
 from journey.geometry import Rect
 from journey.records import PainPoint, Touchpoint
 
@@ -88,6 +89,8 @@ def test_while_it_is_dragged_the_cell_is_outlined_and_no_longer_when_it_leaves(w
     cells = [window.map.drops.cell]
     assert not dragged(window, QPointF(4, 4), data).isAccepted()
     assert [*cells, window.map.drops.cell] == [(STAGE, "touchpoints"), None]
+    # Qt remembers, beyond the window, where something is being dragged until it leaves.
+    QApplication.sendEvent(window.map, QDragLeaveEvent())
     assert window.session.document.journey == JOURNEY
 
 
@@ -105,3 +108,36 @@ def test_a_map_to_view_only_takes_no_text(window: Window) -> None:
     spot = middle(window, window.map.scene.layout.cell(STAGE, "touchpoints"))
     assert not dropped(window, spot, text()).isAccepted()
     assert session.document.journey == JOURNEY
+
+
+def is_in_sight(window: Window, key: str) -> bool:
+    """Whether a card lies where neither headers nor rows that stay cover it."""
+    rect = window.map.scene.rect(key)
+    assert rect is not None
+    top_left = QPointF(rect.x, rect.y) * window.map.scale + window.map.port.offset
+    bottom_right = QPointF(rect.right, rect.bottom) * window.map.scale + window.map.port.offset
+    free = window.map.frozen.free(is_header=False)
+    return free.contains(top_left.toPoint()) and free.contains(bottom_right.toPoint())
+
+
+@pytest.mark.parametrize("how", ["drop", "paste", "table", "duplicate"])
+def test_what_comes_in_below_what_is_in_sight_is_shown(window: Window, how: str) -> None:
+    session = window.session
+    session.do(paste_lines(session.document.journey, "card\n" * 12, "touchpoints", STAGE))
+    window.map.fit_width()
+    spot = middle(window, window.map.scene.layout.header(STAGE))
+    last = [key for key, card in session.journey.of(Touchpoint).items() if card.stage == STAGE][-1]
+    session.select([STAGE])
+    assert not is_in_sight(window, last)
+    if how == "drop":
+        dropped(window, spot, text())
+    elif how == "duplicate":
+        session.select([last])
+        window.menus.run("duplicate")
+    else:
+        QGuiApplication.clipboard().setText("Name\tChannel\nOne\tWeb" if how == "table" else LINES)
+        window.menus.run("paste")
+        if window.pasting.choice is not None:
+            window.pasting.choice.buttons["cards"].click()
+    assert last not in session.selected
+    assert is_in_sight(window, session.selected[0])
