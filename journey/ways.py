@@ -17,6 +17,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 SLACK_AT_END = 40.0
+MOST_KEPT = 4
+"""Stretches of columns that are looked at again and again while a map is shifted."""
 
 
 class Spot(Struct, frozen=True):
@@ -64,6 +66,7 @@ class Ways:
         self._tracks: list[dict[tuple[str, int], float]] = [{} for _ in range(len(field.columns) + 1)]
         self._labels: list[dict[str, float | None]] = [{} for _ in range(len(field.columns) + 1)]
         self._kept: dict[str, Way] = {}
+        self._heights: dict[range, dict[str, tuple[float, float]]] = {}
         self.stale: set[str] = set()
         self._settle(links)
 
@@ -82,10 +85,19 @@ class Ways:
 
     def near(self, left: float, top: float, right: float, bottom: float) -> list[str]:
         """Return the flows that may be seen in a rectangle, in the order of their ids."""
-        columns = self.field.columns_between(left, right)
-        found: set[str] = set().union(*(self._touching[number] for number in columns))
-        heights = {key: self._plans[key].heights for key in found}
+        heights = self._heights_in(self.field.columns_between(left, right))
         return sorted(key for key, (low, high) in heights.items() if low <= bottom and high >= top)
+
+    def _heights_in(self, columns: range) -> Mapping[str, tuple[float, float]]:
+        """Return from where to where the flows reach that touch some columns; kept for the next frame."""
+        kept = self._heights.get(columns)
+        if kept is None:
+            found: set[str] = set().union(*(self._touching[number] for number in columns))
+            kept = {key: self._plans[key].heights for key in found}
+            if len(self._heights) >= MOST_KEPT:
+                self._heights = {}
+            self._heights[columns] = kept
+        return kept
 
     def after(
         self,
@@ -116,7 +128,7 @@ class Ways:
         other._kept = {} if is_shifted else dict(self._kept)
         for name in ("_touching", "_in_gutter", "_slots", "_tracks", "_labels"):
             other.__dict__[name] = list(self.__dict__[name])
-        other._own = set()
+        other._own, other._heights = set(), {}
         touched = set(touched)
         flows = {key for key in touched if key in links or key in self.links}
         near = other._relinked(self.links, flows)

@@ -29,6 +29,8 @@ def test_mended_step_by_step_arrows_equal_those_made_afresh(data: st.DataObject,
         survey = survey.after(journey)
         flows = Flows(journey, survey.layout, flows)
         assert flows.all == Flows(journey, layout(journey, legend=0)).all
+        for rect in (QRectF(-50, -50, 9_000, 9_000), QRectF(200, 0, 300, 500)):
+            assert flows.within(rect) == [arrow for arrow in flows.all if arrow.box.intersects(rect)]
 
 
 @settings(max_examples=50, deadline=None)
