@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,11 +18,11 @@ from journey.storage.frames import Frame, Header, change_body
 from journey.storage.history import History
 from journey.storage.segment import Segment, new_token
 from journey.storage.session import Base, Session, copy_of, remove_session, session_name
-from journey.storage.versions import keep
 
 GATHER_SECONDS = 0.1
 RETRY_SECONDS = 2.0
-_ID = re.compile("[a-z0-9-]{1,64}")
+LONGEST_ID = 64
+_LETTERS_OF_ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 class AlreadyOpen(Exception):
@@ -70,7 +69,7 @@ class Journal:
         disk: Disk = REAL,
         on_status: Callable[[JournalStatus], None] | None = None,
     ) -> None:
-        if not _ID.fullmatch(document):
+        if not 0 < len(document) <= LONGEST_ID or not _LETTERS_OF_ID.issuperset(document):
             raise ValueError("a document id consists of small letters, digits and hyphens")
         self._disk = disk
         self.on_status = on_status
@@ -345,6 +344,8 @@ class Journal:
         self._keep_version(data)
 
     def _keep_version(self, data: bytes | None) -> None:
+        from journey.storage.versions import keep
+
         if data is not None:
             with suppress(DiskProblem):
                 keep(self.home / "versions", data, self._disk)
