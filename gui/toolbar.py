@@ -158,6 +158,10 @@ class ValueChip(QAbstractButton):
             super().keyPressEvent(event)
 
 
+def _names(records: Mapping[str, Segment] | Mapping[str, Scenario]) -> dict[str | None, str]:
+    return {key: record.name or key for key, record in records.items()}
+
+
 def _missing(findings: Sequence[Finding], journey: Journey, trial: str) -> str:
     """Return what the value lacks, for a tooltip, and that numbers are tried out where some are."""
     from gui.sentences import finding_text
@@ -197,11 +201,6 @@ class Picker(Choice):
                 self.addItem(words, key)
         self.setCurrentIndex(max(0, list(choices).index(chosen) if chosen in choices else 0))
 
-    @property
-    def has_choice(self) -> bool:
-        """Whether there is more than one choice."""
-        return len(self._offered) > 1
-
     def _activated(self, place: int) -> None:
         self.picked.emit(self.itemData(place))
 
@@ -226,16 +225,10 @@ class Toolbar(QToolBar):
         self._adding = [self._button(actions[name]) for name in ADDING]
         self._quiet = [self._button(actions[name]) for name in QUIET if name]
         self._add_gap()
-        self.period = Picker(_("Period"))
-        self.segment = Picker(_("Customers"))
-        self.scenario = Picker(_("Scenario"))
-        self._places = {
-            picker: self.addWidget(picker) for picker in (self.period, self.segment, self.scenario)
-        }
-        for picker in self._places:
-            picker.picked.connect(self._asked)
+        self._pickers: dict[str, Picker] = {}
+        self._places: dict[str, QAction] = {}
+        self._behind = self._add_room(8)
         self.chip = ValueChip(session)
-        self._add_room(8)
         self.addWidget(self.chip)
         self._add_room(4)
         self.addAction(actions[BESIDE])
@@ -256,30 +249,40 @@ class Toolbar(QToolBar):
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)
 
-    def _add_room(self, width: int) -> None:
+    def _add_room(self, width: int) -> QAction:
         room = QWidget()
         room.setFixedWidth(width)
-        self.addWidget(room)
+        return self.addWidget(room)
 
     # -- whose numbers -----------------------------------------------------------------------------
+
+    def picker(self, name: str) -> Picker:
+        """Return the choice of a period, segment or scenario; made when asked for: few maps need it."""
+        if name not in self._pickers:
+            words = {"period": _("Period"), "segment": _("Customers"), "scenario": _("Scenario")}
+            order = list(words)
+            made = Picker(words[name])
+            made.picked.connect(self._asked)
+            later = [self._places[each] for each in order[order.index(name) :] if each in self._places]
+            place = self.insertWidget(later[0] if later else self._behind, made)
+            place.setVisible(False)
+            sooner = [self._pickers[each] for each in order[: order.index(name)] if each in self._pickers]
+            QWidget.setTabOrder([*self._quiet, *sooner][-1], made)
+            self._pickers[name], self._places[name] = made, place
+        return self._pickers[name]
 
     def refresh(self) -> None:
         """Offer what the map has numbers for."""
         journey, asked = self._session.journey, self._session.asked
-        latest: dict[str | None, str] = {None: _("Latest figures")}
-        self.period.offer(latest | {p: period_name(p) for p in periods(journey)}, asked.period)
-        everybody: dict[str | None, str] = {None: _("All customers")}
-        segments: dict[str | None, str] = {
-            key: record.name or key for key, record in journey.of(Segment).items()
+        offered: dict[str, dict[str | None, str]] = {
+            "period": {None: _("Latest figures"), **{p: period_name(p) for p in periods(journey)}},
+            "segment": {None: _("All customers"), **_names(journey.of(Segment))},
+            "scenario": {None: _("As it is"), **_names(journey.of(Scenario))},
         }
-        self.segment.offer(everybody | segments, asked.segment)
-        as_is: dict[str | None, str] = {None: _("As it is")}
-        scenarios: dict[str | None, str] = {
-            key: record.name or key for key, record in journey.of(Scenario).items()
-        }
-        self.scenario.offer(as_is | scenarios, asked.scenario)
-        for picker, place in self._places.items():
-            place.setVisible(picker.has_choice)
+        for name, choices in offered.items():
+            if len(choices) > 1 or name in self._pickers:
+                self.picker(name).offer(choices, getattr(asked, name))
+                self._places[name].setVisible(len(choices) > 1)
         self._fit()
 
     def _changed(self, change: Change) -> None:
@@ -288,17 +291,11 @@ class Toolbar(QToolBar):
             self.refresh()
 
     def _asked(self) -> None:
-        chosen = [picker.currentData() for picker in (self.segment, self.scenario, self.period)]
-        self._session.ask(Selection(*chosen))
+        self._session.ask(Selection(**{name: picker.currentData() for name, picker in self._pickers.items()}))
 
     def _follow(self) -> None:
-        asked = self._session.asked
-        for picker, key in (
-            (self.period, asked.period),
-            (self.segment, asked.segment),
-            (self.scenario, asked.scenario),
-        ):
-            place = picker.findData(key)
+        for name, picker in self._pickers.items():
+            place = picker.findData(getattr(self._session.asked, name))
             if place >= 0:
                 picker.setCurrentIndex(place)
         self._fit()
@@ -328,7 +325,7 @@ class Toolbar(QToolBar):
             return
         layout = self.layout()
         for look in LOOKS:
-            for picker in self._places:
+            for picker in self._pickers.values():
                 picker.setMaximumWidth(look.picker_width)
             for button in self._adding:
                 button.setToolButtonStyle(look.style)

@@ -192,7 +192,7 @@ def test_delete_in_a_field_deletes_no_card(qtbot: Any, window: Window) -> None:
 def test_keys_of_the_map_are_not_heard_elsewhere(qtbot: Any, window: Window) -> None:
     """A list has no use for Del, Ctrl+D and Ctrl+X: the selected card must not pay for it."""
     window.session.select(["t2"])
-    field = window.toolbar.segment
+    field = window.toolbar.picker("segment")
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
     window.menus.refresh()

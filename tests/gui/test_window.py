@@ -17,7 +17,7 @@ from gui.app import Desk
 from gui.docks import TABS
 from gui.faults import Faults
 from gui.theme import DARK
-from gui.toolbar import BESIDE
+from gui.toolbar import BESIDE, Toolbar
 from gui.window import Window
 from gui.words import money
 from journey.change import Change
@@ -81,13 +81,13 @@ def test_the_chip_opens_the_figures(qtbot: Any, window: Window) -> None:
 
 
 def test_the_period_picker_offers_what_has_numbers(window: Window) -> None:
-    picker = window.toolbar.period
+    picker = window.toolbar.picker("period")
     offered = [picker.itemData(place) for place in range(picker.count())]
     assert offered == [None, *periods(window.session.journey)]
 
 
 def test_picking_asks_for_these_numbers(qtbot: Any, window: Window) -> None:
-    segment = window.toolbar.segment
+    segment = window.toolbar.picker("segment")
     segment.setFocus()
     qtbot.keyClick(segment, Qt.Key.Key_Down)
     assert window.session.asked == Selection(segment="segment1")
@@ -96,10 +96,24 @@ def test_picking_asks_for_these_numbers(qtbot: Any, window: Window) -> None:
 
 
 def test_pickers_without_a_choice_are_not_shown(qtbot: Any, window: Window, tmp_path: Path) -> None:
-    assert window.toolbar.segment.isVisible()
+    assert window.toolbar.picker("segment").isVisible()
     opened(qtbot, window, kept(Journey([Map(id="m"), Stage(id="a")]), tmp_path / "plain.journey"))
-    toolbar = window.toolbar
-    assert [p.isVisible() for p in (toolbar.period, toolbar.segment, toolbar.scenario)] == [False] * 3
+    for name in ("period", "segment", "scenario"):
+        assert not window.toolbar.picker(name).isVisible()
+
+
+def test_pickers_stand_and_are_reached_in_order_whenever_they_come(window: Window) -> None:
+    bar = Toolbar(window.session, window.menus.of_toolbar(), window)
+    made = {name: bar.picker(name) for name in ("scenario", "period", "segment")}
+    order = [made["period"], made["segment"], made["scenario"], bar.chip]
+    assert [shown for each in bar.actions() if (shown := bar.widgetForAction(each)) in order] == order
+    reached, each = [], bar.nextInFocusChain()
+    while each is not bar:
+        reached.append(each)
+        each = each.nextInFocusChain()
+    assert [each for each in reached if each in order] == order
+    assert reached.index(bar._quiet[-1]) < reached.index(order[0])
+    bar.deleteLater()
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints|raise|grabbing")
@@ -107,7 +121,7 @@ def test_a_picker_without_room_says_by_dots_that_there_is_more(window: Window) -
     long = Segment(id="long", name="Teams with an administrator of their own")
     window.session.do(Change("add_segment", {"long": (None, long)}))
     window.session.ask(Selection(segment="long"))
-    picker = window.toolbar.segment
+    picker = window.toolbar.picker("segment")
     option = QStyleOptionComboBox()
     picker.initStyleOption(option)
     words = option.currentText
@@ -126,7 +140,7 @@ def test_a_picker_without_room_says_by_dots_that_there_is_more(window: Window) -
 def test_another_map_asks_for_its_latest_numbers(qtbot: Any, window: Window, path: Path) -> None:
     window.session.ask(Selection(segment="segment1"))
     opened(qtbot, window, path)
-    assert window.toolbar.segment.currentData() is None
+    assert window.toolbar.picker("segment").currentData() is None
 
 
 # -- panels ----------------------------------------------------------------------------------------
