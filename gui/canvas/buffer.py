@@ -126,8 +126,7 @@ class Buffer(QObject):
         now, is_anew = clock(), self.generation != self._painted
         is_in_series = is_anew and now - self._anew_at < SERIES and self._picture is None
         self._painted = self.generation
-        if is_anew and not self.is_passing:
-            self._anew_at = now
+        self._anew_at = now if is_anew and not self.is_passing else -inf
         return (self.is_passing or is_in_series) and ratio == round(ratio)
 
     def _paint_straight(self, painter: QPainter, size: QSize) -> None:

@@ -247,18 +247,19 @@ def test_drawn_anew_frame_by_frame_no_picture_is_made_until_something_stays(
     view.resize(900, 600)
     settle(view, 0.9)
     frames = []
-    for _ in range(3):
+    for is_first in (True, False, False):
         now[0] += 0.02
         view.repaint_map()
         frames.append(picture(view))
-        assert not kept(view)[0]
+        assert kept(view)[0] is is_first
     stays = picture(view)
     assert kept(view) == (True, True)
     assert all(rounding(each, stays) == 0 for each in frames)
-    now[0] += 1
-    view.repaint_map()
-    picture(view)
-    assert kept(view) == (True, True), "one edit is no series"
+    for pause in (0.02, 1.0):
+        now[0] += pause
+        view.repaint_map()
+        picture(view)
+        assert kept(view) == (True, True), "after a frame that was shown again, and after a pause"
 
 
 def test_the_memory_of_a_picture_is_drawn_over(qtbot: QtBot) -> None:
