@@ -37,8 +37,8 @@ FAR = 0.4
 SLACK = 0.6
 """How much wider than its room a line may be before it is cut: advances are sums of rounded numbers."""
 
-_ILLEGIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e]")
+_ILLEGIBLE = "[\x00-\x08\x0e-\x1b\x1f\x7f\ud800-\udfff\ufffe\uffff]"
+_LINE_ENDS = "[\x0b\x0c\x1c-\x1e]"
 Align = Qt.AlignmentFlag
 LEFT, CENTER, RIGHT = Align.AlignLeft, Align.AlignHCenter, Align.AlignRight
 NO_PEN, NO_BRUSH = QPen(Qt.PenStyle.NoPen), QBrush(Qt.BrushStyle.NoBrush)
@@ -72,7 +72,8 @@ def legible(text: str) -> str:
     """Return a text with "\ufffd" for each character that no font shows and no XML may hold."""
     if text.isprintable():
         return text
-    return _ILLEGIBLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+    # Compiled with the first text that needs it: hardly any does.
+    return re.sub(_ILLEGIBLE, "\ufffd", re.sub(_LINE_ENDS, "\n", text))
 
 
 @lru_cache(maxsize=20_000)
