@@ -131,6 +131,9 @@ def apply(app: QApplication, theme: Theme, text_scale: float = 1.0) -> None:
 
 
 def _scaled(sheet: str, text_scale: float) -> str:
+    if text_scale == 1:
+        return sheet
+
     def larger(found: re.Match[str]) -> str:
         return f"font-size: {round(int(found[1]) * text_scale)}px"
 
