@@ -128,8 +128,10 @@ class Menus(QObject):
         self._make_menus()
         self._fill_menus()
         from gui.context_menu import ContextMenu
+        from gui.pressing import Pressing
 
         ContextMenu(self._window)
+        Pressing(self._window)
         self.dress()
         self.refresh()
 
