@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QMainWindow, QWidget
 
+from gui.guard import guarded
 from gui.panels.form import RecordForm
 from gui.panels.numbers import NumberSection
 from gui.panels.panel import Frame
@@ -31,6 +33,11 @@ class Inspector(Frame):
     parent : QWidget, optional
     """
 
+    _widest = 0
+    """For how much room the window was asked in this size of text."""
+    _room: QTimer | None = None
+    """Fields that have changed are measured in their turn; none before there are any."""
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "inspector", _("Inspector"), parent)
         self._refreshing = False
@@ -44,14 +51,18 @@ class Inspector(Frame):
         self.numbers = NumberSection(session)
         self.roster = Roster(session)
         self._rule = rule()
-        content = QWidget()
-        self._lay_out(content)
-        self.area = scrolled(content)
+        self._content = QWidget()
+        self._lay_out(self._content)
+        self.area = scrolled(self._content)
         # Below what scrolls: it must not push a slider away from under the pointer.
         self.what_if_bar = WhatIfBar(session)
         around = column(self, 0, 0)
         around.addWidget(self.area, 1)
         around.addWidget(self.what_if_bar)
+        self._room = room = QTimer(self)
+        room.setSingleShot(True)
+        room.setInterval(0)
+        room.timeout.connect(self._make_room)
         session.selection_changed.connect(self._selection_changed)
         session.journey_changed.connect(self._journey_changed)
         session.numbers_changed.connect(self._numbers_changed)
@@ -71,6 +82,33 @@ class Inspector(Frame):
         layout.addWidget(self.numbers)
         layout.addWidget(self.roster)
         layout.addStretch(1)
+
+    @guarded()
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room once larger or smaller text has been taken on."""
+        super().changeEvent(event)
+        if self._room is not None and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._widest = 0
+            self._room.start()
+
+    def _make_room(self) -> None:
+        """Be as wide as the fields need; where a window has no room for it, they are scrolled sideways."""
+        bar = self.area.verticalScrollBar().sizeHint().width()
+        needed = self._content.minimumSizeHint().width() + bar
+        self.area.setMinimumWidth(needed)
+        if needed > self._widest:
+            self._widest = needed
+            self._widen(needed)
+
+    def _widen(self, needed: int) -> None:
+        """Ask the window for room, once: how wide the panel is after that is up to the person."""
+        window, dock = self.window(), self.parentWidget()
+        while dock is not None and not isinstance(dock, QDockWidget):
+            dock = dock.parentWidget()
+        if dock is None or not isinstance(window, QMainWindow):
+            return
+        if dock.width() < needed <= window.width() / 3:
+            window.resizeDocks([dock], [needed], Qt.Orientation.Horizontal)
 
     def _records(self) -> list[Record]:
         journey = self._session.journey
@@ -94,6 +132,8 @@ class Inspector(Frame):
         self.roster.setVisible(isinstance(one, Map))
         self._state_changed()
         self._show_heading()
+        if self._room is not None:
+            self._room.start()
         self._show_worth()
         self.area.verticalScrollBar().setValue(0)
 

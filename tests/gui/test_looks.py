@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from panel_fixtures import RECORDS
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from windows import kept, opened, window_at_work
 
 from gui.panels.ab_test import AbTestForm
+from gui.panels.inspector import Inspector
 from gui.window import Window
 from journey.journey import Journey
 from journey.records import Opportunity
@@ -68,9 +70,7 @@ def test_the_button_that_does_it_stands_last_and_takes_enter(
     last = max(row, key=lambda each: each.mapTo(dialog, each.rect().center()).x())
     assert last.isDefault(), last.text()
     assert [each.text() for each in row if each.isDefault()] == [last.text()]
-    assert not any(each.autoDefault() for each in row if each is not last), (
-        "none takes Enter when it is grey"
-    )
+    assert not any(each.autoDefault() for each in row if each is not last), "none takes Enter when it is grey"
     dialog.close()
 
 
@@ -96,3 +96,24 @@ def test_the_toolbar_has_the_same_gaps_in_both_themes(window: Window, theme: str
     layout = window.toolbar.layout()
     assert layout is not None
     assert layout.spacing() == 4
+
+
+def test_no_field_of_the_inspector_is_cut_off_in_larger_text(qtbot: Any, window: Window) -> None:
+    window.resize(1920, 1080)
+    window.docks.show("inspector")
+    inspector, dock = window.docks.panel("inspector"), window.docks.sides["inspector"]
+    assert isinstance(inspector, Inspector)
+
+    def fits() -> bool:
+        return inspector.area.viewport().width() >= inspector._content.minimumSizeHint().width()
+
+    qtbot.waitUntil(fits)
+    usual = dock.width()
+    window.set_text_scale(1.5)
+    qtbot.waitUntil(lambda: fits() and dock.width() > usual and dock.width() >= inspector.width())
+    window.session.select(["trial"])
+    window.resizeDocks([dock], [usual], Qt.Orientation.Horizontal)
+    window.session.select([])
+    qtbot.waitUntil(lambda: not inspector._room.isActive())
+    assert dock.width() == usual, "a person who wants it narrower has it so"
+    window.set_text_scale(1.0)
