@@ -77,6 +77,14 @@ class Planner:
         self.field, self.cards, self.links = field, cards, links
         self._of_card = of_card
         self._known_ports: Ports = {}
+        self._columns: dict[str, int] = {}
+
+    def _column(self, card: str) -> int:
+        """Return the number of a card's column: every arrow at it asks several times."""
+        number = self._columns.get(card)
+        if number is None:
+            number = self._columns[card] = self.field.column_of(self.cards[card])
+        return number
 
     def plan(self, key: str, link: Link) -> Plan | None:
         """Return the plan of a flow; None where one of its cards is not shown."""
@@ -85,7 +93,7 @@ class Planner:
             return None
         if link.source == link.target:
             return self._loop(link.source, start)
-        i, j = self.field.column_of(start), self.field.column_of(end)
+        i, j = self._column(link.source), self._column(link.target)
         leave, enter = sides(start, end, i, j)
         out = self._port(key, link.source, True)
         into = self._port(key, link.target, False)
@@ -113,7 +121,7 @@ class Planner:
         a, b = (start.right, end.x - TIP) if goes_right else (start.x, end.right + TIP)
         middle = (a + b) / 2
         line = ((a, ys[0]), (middle, ys[0]), (middle, ys[1]), (b, ys[1]))
-        if not self.field.is_clear(self.field.column_of(start), line, tuple(link)):
+        if not self.field.is_clear(self._column(link.source), line, tuple(link)):
             return None
         parts = (line[:1], line[-1:]) if ys[0] == ys[1] else (line[:2], line[2:])
         return self._made(link, parts[0], (), parts[1], course, is_bound=True)
@@ -123,7 +131,7 @@ class Planner:
     ) -> Plan:
         """Return the plan from one side of a card to a side of another; straight where cards shut it in."""
         start, end = self.cards[link.source], self.cards[link.target]
-        i, j = self.field.column_of(start), self.field.column_of(end)
+        i, j = self._column(link.source), self._column(link.target)
         others = [(at[0], _other(at[1])), (_other(at[0]), at[1]), (_other(at[0]), _other(at[1]))]
         plan = self._between(key, link, at, ys, course)
         if plan is not None:
@@ -176,7 +184,7 @@ class Planner:
         is_bound: bool = False,
     ) -> Plan:
         field = self.field
-        i, j = field.column_of(self.cards[link.source]), field.column_of(self.cards[link.target])
+        i, j = self._column(link.source), self._column(link.target)
         before, after = shifted(before, -field.columns[i].x), shifted(after, -field.columns[j].x)
         ys = [y for _, y in (*before, *after)]
         for run in runs:
@@ -185,7 +193,7 @@ class Planner:
         return Plan((i, j), before, runs, after, course, crossed, slot, is_bound, heights)
 
     def _gutter(self, card: str, side: Side) -> int:
-        return self.field.column_of(self.cards[card]) + (side == "right")
+        return self._column(card) + (side == "right")
 
     def _loop(self, card: str, box: Box) -> Plan:
         """Return the plan of a loop at the right side; nearer to the card where another one is close."""
@@ -216,17 +224,18 @@ class Planner:
 
     def _ports(self, card: str) -> dict[tuple[str, bool], float]:
         box = self.cards[card]
-        column = self.field.column_of(box)
+        column = self._column(card)
         at: dict[Side, list[tuple[float, float, str, bool]]] = {}
         for key in self._of_card.get(card, ()):
             link = self.links.get(key)
             if link is None or link.source == link.target:
                 continue
             leaves = link.source == card
-            other = self.cards.get(link.target if leaves else link.source)
+            end = link.target if leaves else link.source
+            other = self.cards.get(end)
             if other is None:
                 continue
-            there = self.field.column_of(other)
+            there = self._column(end)
             pair = sides(box, other, column, there) if leaves else sides(other, box, there, column)
             side = pair[0] if leaves else pair[1]
             level = other.x if side in ("top", "bottom") else other.y + other.bottom
