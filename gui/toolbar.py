@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
@@ -17,14 +17,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QComboBox,
     QSizePolicy,
     QToolBar,
     QToolButton,
     QWidget,
 )
 
-from gui.choices import Choice
 from gui.guard import guarded
 from gui.session import Session
 from gui.theme import BOLD, font, text_scale
@@ -36,6 +34,7 @@ from journey.records import Scenario, Segment, Series
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
+    from gui.picker import Picker
     from journey.findings import Finding
     from journey.journey import Journey
 
@@ -172,39 +171,6 @@ def _missing(findings: Sequence[Finding], journey: Journey, trial: str) -> str:
     return plain_tip("\n".join([*told, trial] if trial else told))
 
 
-class Picker(Choice):
-    """A choice of one record or period, or of none; hidden by its owner where there is nothing to choose.
-
-    Signals
-    -------
-    picked(object)
-        a person chose an id or period, or None.
-    """
-
-    picked = Signal(object)
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setMaximumWidth(184)
-        self.activated.connect(self._activated)
-        self._offered: dict[str | None, str] = {}
-
-    def offer(self, choices: Mapping[str | None, str], chosen: str | None) -> None:
-        """Offer these choices, None being the usual one."""
-        if choices != self._offered:
-            self._offered = dict(choices)
-            self.clear()
-            for key, words in choices.items():
-                self.addItem(words, key)
-        self.setCurrentIndex(max(0, list(choices).index(chosen) if chosen in choices else 0))
-
-    def _activated(self, place: int) -> None:
-        self.picked.emit(self.itemData(place))
-
-
 class Toolbar(QToolBar):
     """The one toolbar of the window."""
 
@@ -259,6 +225,8 @@ class Toolbar(QToolBar):
     def picker(self, name: str) -> Picker:
         """Return the choice of a period, segment or scenario; made when asked for: few maps need it."""
         if name not in self._pickers:
+            from gui.picker import Picker
+
             words = {"period": _("Period"), "segment": _("Customers"), "scenario": _("Scenario")}
             order = list(words)
             made = Picker(words[name])

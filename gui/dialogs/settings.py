@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.picker import Picker
 from gui.theme import Theme, text_scales
-from gui.toolbar import Picker
 from gui.words import LANGUAGES, _, language, percent
 
 WIDEST = 4000
