@@ -66,7 +66,7 @@ class Recovering(QObject):
         window.files.show_recovered(document, kept, recovery)
         text = ngettext("{count} change was recovered.", "{count} changes were recovered.", recovery.edits)
         lines = [problem_text(problem) for problem in recovery.problems]
-        if not recovery.is_in_place:
+        if recovery.path is not None and not recovery.is_in_place:
             lines.append(_("The file is another by now, so this is a separate copy. Save it under a name."))
         window.banner.tell(text.format(count=recovery.edits), lines, _("Save"), window.files.save)
 

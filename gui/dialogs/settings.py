@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -119,3 +119,5 @@ class SettingsDialog(QDialog):
 
     def _enlarge(self) -> None:
         self.text_scale_wished.emit(float(self.text.currentData()))
+        # The dialog itself wears the larger letters by now, and its paragraph hides from Qt how high it is.
+        QTimer.singleShot(0, self, self.adjustSize)

@@ -178,6 +178,7 @@ def test_a_file_that_changed_since_comes_back_as_a_separate_copy(qtbot: Any, pat
         assert title(window) == "Tea"
         assert window.session.path is None
         assert title_on_disk(path) == "Theirs"
+        assert "separate copy" in window.banner.body.text()
 
 
 def test_a_map_without_a_file_comes_back_as_well(qtbot: Any, path: Path) -> None:
@@ -192,6 +193,8 @@ def test_a_map_without_a_file_comes_back_as_well(qtbot: Any, path: Path) -> None
         dialog(window, RecoveryDialog).recover_button.click()
         settled(qtbot, window)
         assert (title(window), window.session.path) == ("Tea", None)
+        assert "1 change was recovered" in window.banner.title.text()
+        assert "file" not in window.banner.body.text(), "there never was one"
 
 
 def test_an_edit_after_a_save_elsewhere_is_recovered_for_the_new_file(

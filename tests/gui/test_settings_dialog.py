@@ -98,3 +98,14 @@ def test_lines_that_a_panel_draws_itself_grow_too(qtbot: Any, window: Window, tm
     window.docks.show("outline")
     tree = window.docks.panel("outline").tree  # type: ignore[attr-defined]
     assert tree.topLevelItem(0).font(0).pixelSize() == round(1.5 * size("text"))
+
+
+def test_the_dialog_grows_with_its_letters(qtbot: Any, window: Window, shown: SettingsDialog) -> None:
+    fields = (shown.language, shown.theme, shown.text, shown.private)
+    before = shown.height()
+    shown.text.setFocus()
+    qtbot.keyClick(shown.text, Key.Key_End)
+    qtbot.waitUntil(lambda: all(field.height() >= field.sizeHint().height() for field in fields))
+    assert shown.height() > before
+    qtbot.keyClick(shown.text, Key.Key_Home)
+    qtbot.waitUntil(lambda: shown.height() < before)
