@@ -105,7 +105,7 @@ def far_curve(points: Sequence[tuple[float, float]], step: float) -> array[float
 
 def _stamp_face(pencil: Pencil, at: QPointF, experience: float) -> None:
     box = QRectF(at.x() - FACE_REACH, at.y() - FACE_REACH, 2 * FACE_REACH, 2 * FACE_REACH)
-    pencil.stamp_all([(("face", experience), None, box, lambda other: paint_face(other, at, experience))])
+    pencil.stamp(("face", experience), None, box, lambda other: paint_face(other, at, experience))
 
 
 @lru_cache(maxsize=64)
