@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QTreeView,
     QVBoxLayout,
@@ -212,6 +213,37 @@ class PathQuestion(QFileDialog):
         columns.header().setSectionResizeMode(0, widths.Stretch)
         for button in self.findChildren(QPushButton):
             button.setIcon(QIcon())
+
+    @guarded()
+    def accept(self) -> None:
+        """Take a name with quotation marks as a whole: Qt's own dialog takes what stands between them."""
+        field = self.findChild(QLineEdit, "fileNameEdit")
+        typed = field.text() if field is not None else ""
+        path = Path(self.directory().absoluteFilePath(typed))
+        is_new = self.acceptMode() is self.AcceptMode.AcceptSave
+        if '"' not in typed or path.is_dir() or not (is_new or path.exists()):
+            super().accept()
+            return
+        if is_new and not path.suffix:
+            path = path.with_name(f"{path.name}.{self._ending}")
+        if is_new and path.exists():
+            self._ask_to_replace(path)
+        else:
+            self._take(path)
+
+    def _ask_to_replace(self, path: Path) -> None:
+        words = QCoreApplication.translate("QFileDialog", "%1 already exists.\nDo you want to replace it?")
+        answers = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
+        asked = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), "", answers, self)
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.setTextFormat(Qt.TextFormat.PlainText)
+        asked.setText(words.replace("%1", path.name))
+        asked.accepted.connect(partial(self._take, path))
+        asked.open()
+
+    def _take(self, path: Path) -> None:
+        QDialog.accept(self)
+        self._chosen(str(path))
 
     def _chosen(self, name: str) -> None:
         path = Path(name)
