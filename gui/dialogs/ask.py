@@ -29,7 +29,7 @@ from gui.words import _
 
 Role = QDialogButtonBox.ButtonRole
 Label = QFileDialog.DialogLabel
-OWN_SIZE = QSize(820, 520)
+OWN_SIZE, KIND_COLUMN = QSize(820, 520), 2
 
 
 class Choice(Struct, frozen=True):
@@ -208,6 +208,8 @@ class PathQuestion(QFileDialog):
             return
         self.resize(self.size().expandedTo(OWN_SIZE))
         widths = QHeaderView.ResizeMode
+        # Its kind is told by the ending, and the name needs the room.
+        columns.hideColumn(KIND_COLUMN)
         columns.header().setStretchLastSection(False)
         columns.header().setSectionResizeMode(widths.ResizeToContents)
         columns.header().setSectionResizeMode(0, widths.Stretch)
