@@ -75,8 +75,8 @@ class _Rows(QStyledItemDelegate):
 
     @guarded(QSize(WIDTH, ROW))
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Rows of one height."""
-        return QSize(WIDTH - 40, ROW)
+        """Rows of one height; the list makes them as wide as it is itself."""
+        return QSize(WIDTH // 2, ROW)
 
     @guarded()
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTreeView
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QTreeView
 from windows import closed_for_good, settled
 
 from gui.app import Desk, make_window, take_apart
@@ -115,3 +115,14 @@ def test_the_columns_of_a_file_dialog_show_what_they_hold(qtbot: Any, desk: Desk
     assert shown == [0, 1, 3]
     qtbot.waitUntil(lambda: all(header.sectionSize(n) >= files.sizeHintForColumn(n) for n in shown))
     question.reject()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_the_rows_of_the_palette_are_as_wide_as_its_list(qtbot: Any, desk: Desk, scale: float) -> None:
+    desk.window.set_text_scale(scale)
+    desk.window.menus.run("palette")
+    (rows,) = [each for each in desk.window.findChildren(QListWidget) if each.isVisible()]
+    qtbot.waitUntil(lambda: rows.verticalScrollBar().maximum() > 0)
+    assert rows.horizontalScrollBar().maximum() == 0
+    assert rows.visualItemRect(rows.item(0)).width() == rows.viewport().width()
+    desk.window.set_text_scale(1.0)
