@@ -20,7 +20,8 @@ def loading() -> Thread:
 
 
 def _load() -> None:
+    # Asked for nothing but that Qt looks what fonts there are: meanwhile it lets the window thread go on;
+    # while it adds one it does not.
+    QFontDatabase.families()
     for file in sorted(FOLDER.glob("*.otf")):
         QFontDatabase.addApplicationFont(str(file))
-    # Asked for nothing but that Qt gets to know all of them now; it lets the window thread go on meanwhile.
-    QFontDatabase.families()
