@@ -89,7 +89,8 @@ sys.addaudithook(hear)
 """
 SHOWN = LISTEN + until_first_paint(
     "loaded = {name: '__getattr__' in vars(module) for name, module in list(sys.modules.items())}; "
-    "by_window = sorted(asked); import json; print(json.dumps([loaded, by_window]), flush=True)"
+    "by_window = sorted(asked); import json; print(json.dumps([loaded, by_window]), flush=True)",
+    waits=True,
 )
 
 

@@ -186,7 +186,7 @@ def test_the_second_start_loads_the_program_out_of_the_file(tmp_path: Path) -> N
     told = []
     for _start in range(2):
         done = subprocess.run(
-            [sys.executable, "-c", until_first_paint(said), str(path)], cwd=ROOT,
+            [sys.executable, "-c", until_first_paint(said, waits=True), str(path)], cwd=ROOT,
             capture_output=True, timeout=300, check=False,
             env={
                 "QT_QPA_PLATFORM": "offscreen",
