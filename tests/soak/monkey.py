@@ -29,8 +29,10 @@ def play(steps: int, seed: int, folder: Path) -> int:
     from soak.long_use import resident
 
     from gui.garbage import WindowCollector
+    from gui.plain_enums import use_plain_enums
     from gui.plain_imports import use_plain_imports
 
+    use_plain_enums()
     use_plain_imports()
     gc.disable()
     trace = (folder / "trace.txt").open("w", buffering=1)
