@@ -196,13 +196,11 @@ def _count_bits(made: Any) -> None:
     for value in made._value2member_map_:
         mask |= value
     singles = [made._member_map_[name]._value_ for name in made._member_names_]
-    counted = {
-        "_flag_mask_": mask,
-        "_all_bits_": 2 ** mask.bit_length() - 1,
-        "_singles_mask_": sum(singles),
-    }
-    for name in counted.keys() & vars(made).keys():  # not every release of Python counts all of them
-        type.__setattr__(made, name, counted[name])
+    made._all_bits_ = 2 ** mask.bit_length() - 1
+    if "_singles_mask_" in vars(made):
+        made._flag_mask_, made._singles_mask_ = mask, sum(singles)
+    else:  # the first releases of Python 3.11 count single bits alone
+        made._flag_mask_ = sum(singles)
     if singles != sorted(singles):
         made._iter_member_ = made._iter_member_by_def_
 
