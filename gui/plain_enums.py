@@ -28,6 +28,8 @@ class Pattern:
         self.body, self.reserved = body, reserved
 
 
+PROBE: Names = [("Four", 4), ("One", 1), ("Both", 5), ("None_", 0), ("Also", 1)]
+"""By which a Python that is not known yet shows whether its enumerations are like these."""
 _patterns: dict[type, Pattern | None] = {}
 """By `Enum`, `IntEnum`, `Flag` and `IntFlag`; None for kinds of others."""
 
@@ -154,19 +156,23 @@ def quickly_made(
     is_flag = issubclass(kind, enum.Flag)
     if pattern is None or len(values) < len(names) or not _are_plain(values, pattern.reserved, is_flag):
         return None
+    made = _empty(kind, class_name, pattern, EnumType if waiting is None else _Waiting)
+    if waiting is None:
+        _fill(made, names)
+    else:
+        waiting[made] = names
+    return made
+
+
+def _empty(kind: Any, class_name: str, pattern: Pattern, metatype: type) -> Any:
+    """Return a class without members."""
     own: dict[str, Any] = {
         "_member_names_": [],
         "_member_map_": {},
         "_value2member_map_": {},
         "_unhashable_values_": [],
     }
-    metatype = EnumType if waiting is None else _Waiting
-    made: Any = type.__new__(metatype, class_name, (kind,), {**pattern.body, **own})
-    if waiting is None:
-        _fill(made, names)
-    else:
-        waiting[made] = names
-    return made
+    return type.__new__(metatype, class_name, (kind,), {**pattern.body, **own})
 
 
 def _fill(made: Any, names: Names) -> None:
@@ -215,9 +221,21 @@ def _are_plain(values: dict[str, int], reserved: frozenset[str], is_flag: bool) 
 
 
 def _pattern(kind: Any) -> Pattern | None:
-    """Return what a class of a kind is like beside its members, None for kinds of others."""
+    """Return what a class of a kind is like beside its members.
+
+    None for kinds of others, and where this Python makes a class that is unlike what is made here.
+    """
     if kind not in (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag):
         return None
     like = _usual(kind, "Pattern", [("One", 1), ("Two", 2)], module=__name__, boundary=enum.KEEP)
     body = {name: value for name, value in vars(like).items() if name not in ("One", "Two")}
-    return Pattern(body, frozenset(dir(kind)) | frozenset(dir(object)) | {"name", "value"})
+    pattern = Pattern(body, frozenset(dir(kind)) | frozenset(dir(object)) | {"name", "value"})
+    probe = _empty(kind, "Probe", pattern, EnumType)
+    _fill(probe, PROBE)
+    usual = _usual(kind, "Probe", PROBE, module=__name__, boundary=enum.KEEP)
+    return pattern if _shape(probe) == _shape(usual) else None
+
+
+def _shape(made: Any) -> dict[str, object]:
+    """Return the names of all that a class holds, and what of it is counted or listed."""
+    return {name: value if isinstance(value, int | list) else None for name, value in vars(made).items()}

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gui import plain_enums
 from gui.plain_enums import _filled, _usual, _waiting, quickly_made
 
 ROOT = Path(__file__).parents[2]
@@ -195,6 +196,23 @@ def test_a_value_that_is_not_there_is_refused_as_ever(kind: Any) -> None:
 )
 def test_what_asks_for_more_is_left_to_python(kind: Any, names: list[tuple[str, Any]]) -> None:
     assert quickly_made(kind, "Names", names) is None
+
+
+@pytest.mark.parametrize("kind", [enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag])
+def test_a_python_that_makes_them_otherwise_makes_them_itself(
+    kind: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def otherwise(*given: Any, **named: Any) -> Any:
+        made = _usual(*given, **named)
+        if made.__name__ == "Probe":
+            made._counted_ = len(made.__members__)
+        return made
+
+    monkeypatch.setattr(plain_enums, "_patterns", {})
+    assert quickly_made(kind, "Names", [("One", 1)]) is not None
+    monkeypatch.setattr(plain_enums, "_patterns", {})
+    monkeypatch.setattr(plain_enums, "_usual", otherwise)
+    assert quickly_made(kind, "Names", [("One", 1)]) is None
 
 
 def test_enumerations_of_others_are_made_by_python() -> None:
