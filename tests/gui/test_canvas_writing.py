@@ -7,6 +7,7 @@ from map_driver import Driver, Key, Modifier
 from panel_fixtures import sample_journey
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
+from written_map import assert_untouched, names, new
 
 from journey.edits.fields import text_of
 from journey.journey import Journey
@@ -21,21 +22,6 @@ def full(qtbot: QtBot) -> Driver:
 @pytest.fixture
 def empty(qtbot: QtBot) -> Driver:
     return Driver(qtbot, Journey([Map(id="m")]))
-
-
-def names(driver: Driver) -> list[str]:
-    return [stage.name for stage in driver.journey.stages]
-
-
-def new(driver: Driver, kind: type) -> list[str]:
-    return sorted(set(driver.journey.of(kind)) - set(sample_journey().records))
-
-
-def assert_untouched(driver: Driver) -> None:
-    assert driver.journey == driver.session.journey == sample_journey()
-    assert driver.steps == 0
-    assert not driver.editor.is_open
-    assert not driver.session.document.is_modified
 
 
 # -- stages ----------------------------------------------------------------------------------------

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from decide_driver import SHOP, rows, settle, shown
 from panel_fixtures import sample_session
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from gui.panels.decide import DecidePanel
-from gui.panels.decide_tree import RankedTree
 from gui.session import Session
 from journey.document import Document
 from journey.storage.store import load
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-SHOP = Path(__file__).resolve().parents[2] / "resources" / "examples" / "online-shop.journey"
 LEFT = Qt.MouseButton.LeftButton
-
-
-def shown(qtbot: QtBot, session: Session) -> DecidePanel:
-    made = DecidePanel(session)
-    qtbot.addWidget(made)
-    made.resize(1046, 300)
-    with qtbot.waitExposed(made):
-        made.show()
-    settle(qtbot, made)
-    return made
-
-
-def settle(qtbot: QtBot, panel: DecidePanel) -> None:
-    qtbot.waitUntil(
-        lambda: not (panel._pause.isActive() or panel.effects.is_busy or panel.intervals.is_busy),
-        timeout=20_000,
-    )
 
 
 @pytest.fixture
@@ -47,10 +27,6 @@ def session(qtbot: QtBot) -> Session:
 @pytest.fixture
 def panel(qtbot: QtBot, session: Session) -> Iterator[DecidePanel]:
     return shown(qtbot, session)
-
-
-def rows(tree: RankedTree) -> list[QTreeWidgetItem]:
-    return [tree.topLevelItem(place) for place in range(tree.topLevelItemCount())]
 
 
 def test_the_matrix_places_each_opportunity_and_leads_to_the_map(qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from inspector_driver import line, shown
 from panel_fixtures import sample_session
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -42,21 +43,11 @@ def session(qtbot: QtBot) -> Session:
 
 @pytest.fixture
 def inspector(qtbot: QtBot, session: Session) -> Iterator[Inspector]:
-    panel = Inspector(session)
-    qtbot.addWidget(panel)
-    panel.resize(340, 900)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    panel.activateWindow()
-    return panel
+    return shown(qtbot, session)
 
 
 def words(panel: Inspector) -> str:
     return "\n".join(label.text() for label in panel.findChildren(QLabel) if label.isVisible())
-
-
-def line(panel: Inspector, field: str):
-    return panel.form.boxes[field].editor.line
 
 
 def test_shows_the_map_where_nothing_is_selected(inspector: Inspector) -> None:

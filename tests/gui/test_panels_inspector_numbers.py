@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from inspector_driver import line, shown
 from panel_fixtures import sample_session
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -28,17 +29,7 @@ def session(qtbot: QtBot) -> Session:
 
 @pytest.fixture
 def inspector(qtbot: QtBot, session: Session) -> Iterator[Inspector]:
-    panel = Inspector(session)
-    qtbot.addWidget(panel)
-    panel.resize(340, 900)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    panel.activateWindow()
-    return panel
-
-
-def line(panel: Inspector, field: str):
-    return panel.form.boxes[field].editor.line
+    return shown(qtbot, session)
 
 
 def details(inspector: Inspector, kpi: str):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from decide_driver import SHOP, shown
 from panel_fixtures import sample_session
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,24 +21,6 @@ from journey.storage.store import load
 from metrics.intervals import intervals, with_intervals
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-SHOP = Path(__file__).resolve().parents[2] / "resources" / "examples" / "online-shop.journey"
-
-
-def shown(qtbot: QtBot, session: Session) -> DecidePanel:
-    made = DecidePanel(session)
-    qtbot.addWidget(made)
-    made.resize(1046, 300)
-    with qtbot.waitExposed(made):
-        made.show()
-    settle(qtbot, made)
-    return made
-
-
-def settle(qtbot: QtBot, panel: DecidePanel) -> None:
-    qtbot.waitUntil(
-        lambda: not (panel._pause.isActive() or panel.effects.is_busy or panel.intervals.is_busy),
-        timeout=20_000,
-    )
 
 
 @pytest.fixture
