@@ -123,14 +123,22 @@ class _Waiting:
             # Another thread that asks meanwhile waits here.
             with self._lock:
                 if not self._has_begun:
-                    self._has_begun = True
-                    self._load(module)
-                    del vars(module)["__getattr__"]
+                    self._begin(module)
             if name in vars(module):
                 return vars(module)[name]
             raise AttributeError(f"module {self._name!r} has no attribute {name!r}")
 
         vars(module)["__getattr__"] = ask
+
+    def _begin(self, module: ModuleType) -> None:
+        self._has_begun = True
+        try:
+            self._load(module)
+        except BaseException:
+            # Whoever asks next is told the same.
+            self._has_begun = False
+            raise
+        del vars(module)["__getattr__"]
 
     def _load(self, module: ModuleType) -> None:
         if self._loader is None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from gui.plain_imports import ASIDE, DESCRIBING, IN_CASE
+from gui.plain_imports import ASIDE, DESCRIBING, IN_CASE, _Waiting
 
 ROOT = Path(__file__).parents[2]
 ASKED = """
@@ -133,3 +135,16 @@ def test_what_is_loaded_in_case_is_there_as_soon_as_it_is_needed(tmp_path: Path)
     assert all(waiting)
     assert told == usual[1]
     assert is_plain
+
+
+def test_a_module_that_cannot_be_loaded_says_so_whenever_it_is_asked() -> None:
+    class Missing:
+        def exec_module(self, module: ModuleType) -> None:
+            raise ImportError("no such library")
+
+    module = ModuleType("missing")
+    module.__spec__ = ModuleSpec("missing", None)
+    _Waiting("missing", Missing()).exec_module(module)
+    for _asked in range(2):
+        with pytest.raises(ImportError, match="no such library"):
+            _nothing = module.anything
